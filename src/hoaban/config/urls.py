@@ -1,0 +1,18 @@
+"""All addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("hoaban.shared.urls")),
+    path("tai-khoan/", include("hoaban.apps.accounts.urls")),
+    path("quy-dinh/", include("hoaban.apps.lawbook.urls")),
+    path("to-chuc/", include("hoaban.apps.organisation.urls")),
+    path("nhan-su/", include("hoaban.apps.people.urls")),
+    path("so-lieu/", include("hoaban.apps.insight.urls")),
+    path("nhap-danh-sach/", include("hoaban.apps.exchange.urls")),
+]
+
+handler400 = "hoaban.shared.views.bad_request"
+handler403 = "hoaban.shared.views.not_found"
+handler404 = "hoaban.shared.views.not_found"
+handler500 = "hoaban.shared.views.server_error"

@@ -1,0 +1,149 @@
+"""Who may see and change what: an Actor holds grants of role x part of the tree.
+
+Every query and command takes the Actor. A row outside its part does not exist for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+STEP = 4
+"""Characters of one step of a path: the unit's key in base 36, so that 1.6 million units fit."""
+
+
+class Role(models.TextChoices):
+    """What somebody comes to do (see docs/manual)."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    PERSONNEL = "personnel", _("Personnel officer, Home Affairs")
+    ORGANISING = "organising", _("Organising Commission")
+    COMMUNE = "commune", _("Commune office")
+    INSPECTOR = "inspector", _("Inspector")
+    LEADER = "leader", _("Province leader")
+    OFFICIAL = "official", _("Official")
+
+
+class Permission(StrEnum):
+    """One thing that a role may do within its part of the tree."""
+
+    VIEW_PEOPLE = "people.view"
+    CHANGE_PEOPLE = "people.change"
+    IMPORT_ROSTER = "people.import"
+    VIEW_ORGANISATION = "organisation.view"
+    CHANGE_ORGANISATION = "organisation.change"
+    VIEW_FIGURES = "insight.view"
+    VIEW_LAWBOOK = "lawbook.view"
+    CHANGE_LAWBOOK = "lawbook.change"
+    VIEW_HISTORY = "audit.view"
+    CHANGE_ACCOUNTS = "accounts.change"
+
+
+_READ = {Permission.VIEW_PEOPLE, Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES, Permission.VIEW_LAWBOOK}
+_KEEP = _READ | {Permission.CHANGE_PEOPLE, Permission.IMPORT_ROSTER, Permission.VIEW_HISTORY}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.PERSONNEL: frozenset(_KEEP | {Permission.CHANGE_ORGANISATION, Permission.CHANGE_LAWBOOK}),
+    Role.ORGANISING: frozenset(_KEEP - {Permission.IMPORT_ROSTER}),
+    Role.COMMUNE: frozenset(_KEEP),
+    Role.INSPECTOR: frozenset(_READ | {Permission.VIEW_HISTORY}),
+    Role.LEADER: frozenset(_READ),
+    Role.OFFICIAL: frozenset({Permission.VIEW_LAWBOOK}),
+}
+
+
+def step(unit_id: int) -> str:
+    """The path step of a unit: its key in base 36, upper case, four characters.
+
+    Raises ValueError beyond 36**4 - 1.
+    """
+    digits = ""
+    rest = unit_id
+    for _place in range(STEP):
+        rest, digit = divmod(rest, 36)
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
+    if rest:
+        raise ValueError(f"unit key {unit_id} does not fit a path step")
+    return digits
+
+
+def after(prefix: str) -> str:
+    """The least string greater than everything that begins with ``prefix`` (in C order)."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def below(prefix: str, field: str = "unit_path") -> Q:
+    """Condition: ``field`` is the path ``prefix`` or stands below it.
+
+    A range, not LIKE, so that both databases use the index; the empty prefix is everything.
+    """
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": after(prefix)}) if prefix else Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role over the part of the tree below any of ``prefixes`` ("" is the whole installation)."""
+
+    role: Role
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who asks or acts: a signed-in user on a day, or the system itself."""
+
+    name: str
+    grants: tuple[Grant, ...] = ()
+    user_id: int | None = None
+    official_id: int | None = None
+    home_path: str = ""
+    """Path of the unit that pages open on."""
+
+    @classmethod
+    def system(cls, name: str = "hoaban") -> Actor:
+        """The system itself: every permission, everywhere."""
+        return cls(name=name, grants=(Grant(Role.ADMINISTRATOR, ("",)),))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, permission: Permission, path: str | None = None) -> bool:
+        """Whether the permission is held at all, or over the unit at ``path``."""
+        prefixes = self.prefixes(permission)
+        return bool(prefixes) if path is None else any(path.startswith(p) for p in prefixes)
+
+    def require(self, permission: Permission, path: str | None = None) -> None:
+        """Raises PermissionDenied unless the permission is held (over the unit at ``path``)."""
+        if not self.may(permission, path):
+            raise PermissionDenied(f"{permission} {path or ''}".strip())
+
+    def prefixes(self, permission: Permission) -> tuple[str, ...]:
+        """The fewest path prefixes over which the permission is held, sorted."""
+        found = sorted({p for g in self.grants if permission in PERMISSIONS[g.role] for p in g.prefixes})
+        return tuple(p for i, p in enumerate(found) if not any(p.startswith(q) for q in found[:i]))
+
+    def within(self, permission: Permission, field: str = "unit_path") -> Q:
+        """Condition: the row's path lies in the actor's part; matches nothing without a grant."""
+        return any_below(self.prefixes(permission), field)
+
+
+def any_below(prefixes: Iterable[str], field: str = "unit_path") -> Q:
+    """Condition: ``field`` lies below any of the prefixes; matches nothing when there are none."""
+    found = [below(prefix, field) for prefix in prefixes]
+    if not found:
+        return Q(pk__in=[])
+    condition = Q()
+    for one in found:
+        if not one:
+            return Q()
+        condition |= one
+    return condition

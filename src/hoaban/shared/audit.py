@@ -1,0 +1,57 @@
+"""Leaving an event: called by commands, once each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.models import Event
+
+
+def event(
+    *,
+    actor: Actor,
+    action: str,
+    subject: models.Model | None = None,
+    path: str = "",
+    on: date | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    batch: str = "",
+) -> Event:
+    """An unsaved event, for commands that write many at once."""
+    return Event(
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        action=action,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        subject_name=str(subject)[:300] if subject is not None else "",
+        unit_path=path,
+        on=on,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+        batch=batch,
+    )
+
+
+def record(**facts: Any) -> Event:
+    """Leave the event of one command; same arguments as :func:`event`."""
+    left = event(**facts)
+    left.save()
+    return left
+
+
+def list_events(*, actor: Actor, subject: models.Model, limit: int = 200) -> list[Event]:
+    """Events of one subject, newest first; nothing outside the actor's part."""
+    scope = actor.within(Permission.VIEW_HISTORY) | Q(unit_path="")
+    if not actor.may(Permission.VIEW_HISTORY):
+        return []
+    found = Event.objects.filter(scope, subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return list(found.order_by("-id")[:limit])
