@@ -1,0 +1,301 @@
+"""A roster file read into rows of typed values and a list of everything that was not understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .cells import Memo, accepted, guarded, parse_mark, parser_for, shown
+from .columns import by_key, catalogue
+from .people import find_people
+from .refusals import Bad, CellError, FileRefused
+from .table import Place, Table, find_table
+from .workbook import read_workbook
+
+MOST_PEOPLE = 50_000
+_UNIQUE = ("personal_id", "staff_code")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person of a roster: what each column says, by key; None is a blank."""
+
+    sheet: str
+    row: int
+    """The row in Excel, from 1."""
+    values: dict[str, Any]
+    has: frozenset[str]
+    """Keys of the columns that the sheet has."""
+    bad: frozenset[str] = frozenset()
+    """Keys whose cells were refused; their values are None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What was passed over: a column, a row, a hidden sheet or a sheet without a table."""
+
+    sheet: str
+    kind: str
+    """column, row, hidden or no-table."""
+    place: str
+    """Letters of the column or number of the row; empty for a sheet."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A roster file as read: nothing of it may be recorded while there are errors."""
+
+    rows: list[RosterRow]
+    errors: list[CellError]
+    columns: dict[str, dict[str, str]]
+    """Sheet -> key -> letters of the column."""
+    present: frozenset[str]
+    """Keys of which at least one sheet has a column."""
+    n_rows: int
+    ignored: tuple[Ignored, ...]
+
+
+def read_roster(path: Path, *, on: dt.date) -> Reading:
+    """Read a roster of people as of a day.
+
+    `path` is an XLSX file of any origin; `on` is the roster's day, after which no date in it may lie. Raises
+    FileRefused for a file that is not read at all. Every cell that was not understood is in `errors`; the values of
+    `rows` still need the database: units, posts, ethnic groups and communes are texts.
+    """
+    book = read_workbook(path)
+    found = [(sheet, find_table(sheet)) for sheet in book.sheets]
+    tables = [table for _sheet, table in found if table is not None]
+    if not tables:
+        raise FileRefused(
+            "no-table",
+            gettext_lazy("No sheet has a header row with Họ và tên or Số định danh cá nhân. Use the headers of the template."),
+        )
+    reader = _Reader(on)
+    for table in tables:
+        reader.read(table)
+    reader.refuse_doubles()
+    reader.ignored += [Ignored(name, "hidden", "", name) for name in book.hidden]
+    reader.ignored += [Ignored(sheet.name, "no-table", "", sheet.name) for sheet, table in found if table is None]
+    return reader.reading()
+
+
+class _Reader:
+    """Reads table after table, a column at a time; cells seen before are not parsed again."""
+
+    def __init__(self, on: dt.date) -> None:
+        self.memos = {column.key: Memo(parser_for(column.key, column.kind, on=on)) for column in catalogue()}
+        self.marks = Memo(guarded(parse_mark, blank=False))
+        self.rows: list[RosterRow] = []
+        self.errors: list[CellError] = []
+        self.columns: dict[str, dict[str, str]] = {}
+        self.ignored: list[Ignored] = []
+
+    def reading(self) -> Reading:
+        present = frozenset(key for columns in self.columns.values() for key in columns)
+        return Reading(self.rows, self.errors, self.columns, present, len(self.rows), tuple(self.ignored))
+
+    def read(self, table: Table) -> None:
+        """Add the people of a table."""
+        sheet = table.sheet
+        found = find_people(table)
+        if len(self.rows) + len(found.people) > MOST_PEOPLE:
+            raise FileRefused(
+                "too-many-rows", gettext_lazy("The file names more than 50,000 people. Split it and upload again.")
+            )
+        self.columns[sheet.name] = {key: sheet.letter(place) for key, place in table.places().items()}
+        self.ignored += [Ignored(sheet.name, "column", sheet.letter(p), table.headers[p]) for p in table.unknown]
+        self.ignored += [Ignored(sheet.name, "row", str(row + 1), text) for row, text in found.passed]
+        self.errors += header_errors(table)
+        self.rows += _Columns(self, table, found.people).rows()
+
+    def refuse_doubles(self) -> None:
+        """Refuse every cell whose number stands in another row as well."""
+        for key in _UNIQUE:
+            first: dict[str, RosterRow] = {}
+            told: set[str] = set()
+            for row in self.rows:
+                value = row.values.get(key)
+                if value is None:
+                    continue
+                other = first.setdefault(value, row)
+                if other is row:
+                    continue
+                if value not in told:
+                    told.add(value)
+                    self.errors.append(self._double(key, other, row))
+                self.errors.append(self._double(key, row, other))
+
+    def _double(self, key: str, row: RosterRow, other: RosterRow) -> CellError:
+        there = f"{other.sheet}!{self.columns[other.sheet][key]}{other.row}"
+        return CellError(
+            sheet=row.sheet,
+            cell=f"{self.columns[row.sheet][key]}{row.row}",
+            column=key,
+            value=row.values[key],
+            code="twice-in-file",
+            message=_("The same number stands in cell %(cell)s.") % {"cell": there},
+            accepted=_("One row for each person."),
+        )
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The people of one table, read column by column."""
+
+    reader: _Reader
+    table: Table
+    people: list[int]
+    bad: dict[int, set[str]] = field(default_factory=dict)
+
+    def rows(self) -> list[RosterRow]:
+        """The people with their values; errors are left with the reader."""
+        table, has = self.table, self.table.present
+        read = {key: self._plain(key, place) for key, place in table.plain.items()}
+        if table.names:
+            read["full_name"] = self._full_names()
+        for key, places in table.marks.items():
+            read[key] = self._marked(key, places)
+        if table.births:
+            self._births(read)
+        for key in [key for key in read if by_key()[key].required]:
+            self._require(key, read[key])
+        name = table.sheet.name
+        bad = {place: frozenset(keys) for place, keys in self.bad.items()}
+        nothing: frozenset[str] = frozenset()
+        keys = list(read)
+        return [
+            RosterRow(name, row + 1, dict(zip(keys, values, strict=True)), has, bad.get(place, nothing))
+            for place, (row, values) in enumerate(zip(self.people, zip(*read.values(), strict=True), strict=True))
+        ]
+
+    def _raw(self, place: int) -> list[Any]:
+        pick = itemgetter(place)
+        rows = self.table.sheet.rows
+        return [pick(rows[row]) for row in self.people]
+
+    def _plain(self, key: str, place: int) -> list[Any]:
+        return self._parse(key, place, self._raw(place))
+
+    def _parse(self, key: str, place: int, raw: Sequence[Any]) -> list[Any]:
+        memo = self.reader.memos[key]
+        values = list(map(memo.__getitem__, raw))
+        if memo.refused:
+            for number, value in enumerate(values):
+                if type(value) is Bad:
+                    self._refuse(number, key, place, raw[number], value)
+                    values[number] = None
+        return values
+
+    def _refuse(self, number: int, key: str, place: int, raw: Any, bad: Bad) -> None:
+        self.bad.setdefault(number, set()).add(key)
+        sheet = self.table.sheet
+        self.reader.errors.append(
+            CellError(
+                sheet=sheet.name,
+                cell=f"{sheet.letter(place)}{self.people[number] + 1}",
+                column=key,
+                value=shown(raw),
+                code=bad.code,
+                message=bad.message,
+                accepted=accepted(by_key()[key].kind),
+            )
+        )
+
+    def _full_names(self) -> list[Any]:
+        places = self.table.names
+        if len(places) == 1:
+            return self._plain("full_name", places[0])
+        parts = zip(*(self._raw(place) for place in places), strict=True)
+        joined = [" ".join(shown(part) for part in pair if part != "") for pair in parts]
+        return self._parse("full_name", places[0], joined)
+
+    def _marked(self, key: str, places: Sequence[Place]) -> list[Any]:
+        """The meaning of the one column that is marked."""
+        marks = self.reader.marks
+        columns = [self._raw(place.place) for place in places]
+        values: list[Any] = []
+        for number, raw in enumerate(zip(*columns, strict=True)):
+            answers = [marks[cell] for cell in raw]
+            chosen = [place for place, answer in zip(places, answers, strict=True) if answer is True]
+            for place, cell, answer in zip(places, raw, answers, strict=True):
+                if type(answer) is Bad:
+                    self._refuse(number, key, place.place, cell, answer)
+            if len(chosen) > 1:
+                two = Bad("two-values", _("More than one of these columns is marked."))
+                self._refuse(number, key, chosen[1].place, "x", two)
+            values.append(chosen[0].sense if len(chosen) == 1 and number not in self._refused(key) else None)
+        return values
+
+    def _refused(self, key: str) -> Iterable[int]:
+        return [number for number, keys in self.bad.items() if key in keys] if self.bad else ()
+
+    def _births(self, read: dict[str, list[Any]]) -> None:
+        """Dates of birth that stand in a column Nam or Nữ: the column says the sex."""
+        columns = [self._raw(place.place) for place in self.table.births]
+        parse = self.reader.memos["birth_date"]
+        days: list[Any] = []
+        sexes: list[Any] = []
+        for number, raw in enumerate(zip(*columns, strict=True)):
+            filled = [(place, cell) for place, cell in zip(self.table.births, raw, strict=True) if cell != ""]
+            day = parse[filled[0][1]] if filled else None
+            if len(filled) > 1:
+                day = Bad("two-values", _("A date of birth stands under Nam and under Nữ."))
+            if type(day) is Bad:
+                self._refuse(number, "birth_date", filled[-1][0].place, filled[-1][1], day)
+                day = None
+            days.append(day)
+            sexes.append(filled[0][0].sense if len(filled) == 1 else None)
+        read["birth_date"] = days
+        read["sex"] = self._agreed(read["sex"], sexes) if "sex" in read else sexes
+
+    def _agreed(self, told: list[Any], sexes: list[Any]) -> list[Any]:
+        place = self.table.places()["sex"]
+        for number, (one, other) in enumerate(zip(told, sexes, strict=True)):
+            if one and other and one != other:
+                clash = Bad("sex-conflict", _("The sex differs from the column of the date of birth (Nam or Nữ)."))
+                self._refuse(number, "sex", place, self.table.sheet.rows[self.people[number]][place], clash)
+        return [one or other for one, other in zip(told, sexes, strict=True)]
+
+    def _require(self, key: str, values: Sequence[Any]) -> None:
+        if None not in values:
+            return
+        place = self.table.places()[key]
+        missing = Bad("missing-value", _("%(column)s is missing.") % {"column": by_key()[key].header_vi})
+        for number, value in enumerate(values):
+            if value is None and key not in self.bad.get(number, ()):
+                self._refuse(number, key, place, "", missing)
+
+
+def header_errors(table: Table) -> list[CellError]:
+    """What is wrong with the header: required columns missing, one key in two columns, levels not understood."""
+    errors = []
+    missing = [column for column in catalogue() if column.required and column.key not in table.present]
+    if missing:
+        names = ", ".join(column.header_vi for column in missing)
+        accepted_names = "; ".join(" | ".join(column.headers) for column in missing)
+        text = _("No column for: %(columns)s.") % {"columns": names}
+        errors.append(_header_error(table, 0, missing[0].key, "missing-column", text, accepted_names))
+    for key, places in table.doubled.items():
+        where = ", ".join(table.sheet.letter(place) for place in places)
+        text = _("Columns %(where)s all claim to be %(column)s.") % {"where": where, "column": by_key()[key].header_vi}
+        errors += [
+            _header_error(table, place, key, "doubled-column", text, _("One column. Delete or rename the others."))
+            for place in places
+        ]
+    for place in table.unclear:
+        text = _("The meaning of this column is not understood.")
+        errors.append(_header_error(table, place, "", "unclear-column", text, _("One level, written as in the template.")))
+    return errors
+
+
+def _header_error(table: Table, place: int, key: str, code: str, text: str, wanted: str) -> CellError:
+    cell = f"{table.sheet.letter(place)}{table.header_row + 1}"
+    return CellError(table.sheet.name, cell, key, table.headers[place], code, text, wanted)

@@ -1,0 +1,155 @@
+"""Many new officials at once: the demonstration province and the roster come in here, through the same checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.people.commands import census
+from hoaban.apps.people.models import (
+    Assignment,
+    CommitteeSeat,
+    Employment,
+    EthnicLanguage,
+    FamilyMark,
+    Official,
+    Qualification,
+    SalaryStep,
+)
+from hoaban.apps.people.rules.census import FOREVER, Award, Job, OfficialFacts, Spell
+from hoaban.apps.people.rules.life import Life, Problem, check_life
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission, step
+from hoaban.shared.bulk import insert_rows, reserve_keys
+from hoaban.shared.names import fold, sort_key
+from hoaban.shared.tree import Places
+
+OFFICIAL = (
+    "id", "province_id", "staff_code", "personal_id", "full_name", "name_key", "folded", "sex", "birth_date",
+    "birth_precision", "ethnicity_id", "religion", "home_unit_id", "home_province", "party_joined_on",
+    "foreign_language", "it_skill", "version",
+)  # fmt: skip
+EMPLOYMENT = ("official_id", "category", "starts_on", "ends_before", "end_reason", "basis")
+ASSIGNMENT = (
+    "official_id", "unit_id", "post_id", "kind", "is_main", "key_leader", "held_since", "decision_no",
+    "decision_on", "starts_on", "ends_before", "end_reason",
+)  # fmt: skip
+QUALIFICATION = ("official_id", "kind", "level", "awarded_on", "precision", "field", "institution")
+SALARY = ("official_id", "rank", "step", "coefficient", "starts_on", "ends_before")
+SEAT = ("official_id", "term_id", "role", "starts_on", "ends_before")
+MARK = ("official_id", "mark", "basis", "starts_on", "ends_before")
+LANGUAGE = ("official_id", "name")
+
+
+class LivesRefused(ValueError):
+    """Lives that cannot be written: ``problems`` pairs the position in the batch with each problem."""
+
+    def __init__(self, problems: Sequence[tuple[int, Problem]]) -> None:
+        self.problems = list(problems)
+        shown = "; ".join(f"{place}: {problem.code} {problem.fact}" for place, problem in self.problems[:5])
+        super().__init__(f"{len(self.problems)} problems: {shown}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    key: int
+    life: Life
+
+
+@transaction.atomic
+def enter_many(
+    *, actor: Actor, province_id: int, lives: Sequence[Life], on: date, batch: str, reason: str = ""
+) -> list[int]:
+    """Write whole service lives of people who are not in the system yet; all or none.
+
+    ``province_id``: the root unit they belong to; ``on``: the day of the roster or of the demonstration;
+    ``batch``: name of the load, kept in its one event. Returns the new officials' ids in the order given.
+    Raises LivesRefused when a life breaks a check, PermissionDenied outside the actor's part.
+    """
+    places = organisation.list_places()
+    _permit(actor, lives, places)
+    units = dict((key, (start, end)) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before"))
+    posts = {row[0]: row[1:] for row in Post.objects.values_list("id", "unit_id", "starts_on", "ends_before")}
+    problems = [(place, found) for place, life in enumerate(lives) for found in check_life(life, units, posts)]
+    if problems:
+        raise LivesRefused(problems)
+    people = [_Keyed(key, life) for key, life in zip(reserve_keys(Official, len(lives)), lives, strict=True)]
+    _write(people, province_id)
+    census.add((_facts(one, province_id) for one in people), places=places)
+    audit.record(
+        actor=actor, action="people.enter_many", on=on, path=step(province_id), batch=batch, reason=reason,
+        after={"officials": len(people)},
+    )  # fmt: skip
+    return [one.key for one in people]
+
+
+def _permit(actor: Actor, lives: Sequence[Life], places: Places) -> None:
+    if "" in actor.prefixes(Permission.CHANGE_PEOPLE):
+        return
+    for unit_id in {job.unit_id for life in lives for job in life.jobs}:
+        for place in places.get(unit_id, ()):
+            actor.require(Permission.CHANGE_PEOPLE, place.path)
+
+
+def _write(people: Sequence[_Keyed], province_id: int) -> None:
+    insert_rows(Official, OFFICIAL, (_official(one, province_id) for one in people))
+    parts: list[tuple[type[models.Model], tuple[str, ...], list[tuple[Any, ...]]]] = [
+        (Employment, EMPLOYMENT, [(o.key, *_spell(s)) for o in people for s in o.life.spells]),
+        (Assignment, ASSIGNMENT, [(o.key, *_job(j)) for o in people for j in o.life.jobs]),
+        (Qualification, QUALIFICATION, [(o.key, *_award(a)) for o in people for a in o.life.awards]),
+        (SalaryStep, SALARY, [(o.key, *_salary(s)) for o in people for s in o.life.salary]),
+        (CommitteeSeat, SEAT, [
+            (o.key, s.term_id, s.role, s.starts_on, s.ends_before) for o in people for s in o.life.seats
+        ]),
+        (FamilyMark, MARK, [(o.key, m.mark, m.basis, m.starts_on, m.ends_before) for o in people for m in o.life.marks]),
+        (EthnicLanguage, LANGUAGE, [(o.key, name) for o in people for name in o.life.languages]),
+    ]  # fmt: skip
+    for model, fields, rows in parts:
+        if rows:
+            insert_rows(model, fields, rows)
+
+
+def _official(one: _Keyed, province_id: int) -> tuple[Any, ...]:
+    p = one.life.person
+    return (
+        one.key, province_id, p.staff_code, p.personal_id, p.full_name, sort_key(p.full_name), fold(p.full_name),
+        p.sex, p.birth_date, p.birth_precision, p.ethnicity, p.religion, p.home_unit_id, p.home_province,
+        p.party_joined_on, p.foreign_language, p.it_skill, 1,
+    )  # fmt: skip
+
+
+def _spell(s: Any) -> tuple[Any, ...]:
+    return s.category, s.starts_on, s.ends_before, s.end_reason, s.basis
+
+
+def _job(j: Any) -> tuple[Any, ...]:
+    return (
+        j.unit_id, j.post_id, j.kind, j.is_main, j.key_leader, j.held_since or j.starts_on, j.decision_no,
+        j.decision_on, j.starts_on, j.ends_before, j.end_reason,
+    )  # fmt: skip
+
+
+def _award(a: Any) -> tuple[Any, ...]:
+    return a.kind, a.level, a.awarded_on, a.precision, a.field, a.institution
+
+
+def _salary(s: Any) -> tuple[Any, ...]:
+    return s.rank, s.step, s.coefficient, s.starts_on, s.ends_before
+
+
+def _facts(one: _Keyed, province_id: int) -> OfficialFacts:
+    person, life = one.life.person, one.life
+    return OfficialFacts(
+        one.key, province_id, step(province_id), person.ethnicity, person.sex, person.birth_date,
+        person.home_unit_id, person.party_joined_on,
+        [Spell(s.starts_on, s.ends_before or FOREVER, s.category) for s in life.spells],
+        [Job(j.starts_on, j.ends_before or FOREVER, j.unit_id, j.title_id, j.key_leader)
+         for j in life.jobs if j.is_main],
+        sorted((Award(a.awarded_on, a.kind, a.level) for a in life.awards), key=lambda award: award.awarded_on),
+    )  # fmt: skip

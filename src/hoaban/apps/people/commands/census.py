@@ -1,0 +1,209 @@
+"""Keeping the census and its tally equal to the records: refresh after a write, rebuild, check."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F, Max
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.models import (
+    Assignment,
+    CensusRow,
+    Employment,
+    Official,
+    Qualification,
+    Tally,
+)
+from hoaban.apps.people.rules.census import (
+    COLUMNS,
+    FOREVER,
+    Award,
+    Cell,
+    Job,
+    OfficialFacts,
+    Row,
+    Spell,
+    census_rows,
+    tally_changes,
+)
+from hoaban.shared.access import STEP, step
+from hoaban.shared.bulk import insert_rows
+from hoaban.shared.tree import Places
+
+CHUNK = 5_000
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CensusCheck:
+    """How the stored census differs from a rebuild: officials whose rows differ, tally cells that differ."""
+
+    officials: int
+    rows: int
+    wrong_officials: tuple[int, ...]
+    wrong_cells: int
+
+    @property
+    def equal(self) -> bool:
+        """Whether nothing differs."""
+        return not self.wrong_officials and not self.wrong_cells
+
+
+def facts_of(official_ids: Sequence[int]) -> Iterator[OfficialFacts]:
+    """The countable facts of officials, read in chunks with four queries each, in the order of their ids."""
+    for start in range(0, len(official_ids), CHUNK):
+        yield from _chunk_facts(sorted(official_ids[start : start + CHUNK]))
+
+
+def _chunk_facts(ids: Sequence[int]) -> Iterator[OfficialFacts]:
+    span = {"official_id__gte": ids[0], "official_id__lte": ids[-1]}
+    if ids[-1] - ids[0] > 4 * len(ids):
+        span = {"official_id__in": ids}
+    spells: dict[int, list[Spell]] = defaultdict(list)
+    for owner, start, end, category in (
+        Employment.objects.filter(**span).order_by("starts_on")
+        .values_list("official_id", "starts_on", "ends_before", "category")
+    ):  # fmt: skip
+        spells[owner].append(Spell(start, end or FOREVER, category))
+    jobs: dict[int, list[Job]] = defaultdict(list)
+    for owner, start, end, unit, title, key in (
+        Assignment.objects.filter(is_main=True, **span).order_by("starts_on")
+        .values_list("official_id", "starts_on", "ends_before", "unit_id", "post__title_id", "key_leader")
+    ):  # fmt: skip
+        jobs[owner].append(Job(start, end or FOREVER, unit, title, key))
+    awards: dict[int, list[Award]] = defaultdict(list)
+    for owner, day, kind, level in (
+        Qualification.objects.filter(**span).order_by("awarded_on", "id")
+        .values_list("official_id", "awarded_on", "kind", "level")
+    ):  # fmt: skip
+        awards[owner].append(Award(day, kind, level))
+    people = Official.objects.filter(**{key.replace("official_id", "id"): value for key, value in span.items()})
+    wanted = set(ids)
+    for key, province, ethnicity, sex, birth, home, party in people.order_by("id").values_list(
+        "id", "province_id", "ethnicity_id", "sex", "birth_date", "home_unit_id", "party_joined_on"
+    ):
+        if key in wanted:
+            yield OfficialFacts(
+                key, province, step(province), ethnicity, sex, birth, home, party, spells[key], jobs[key], awards[key]
+            )
+
+
+def refresh(official_ids: Sequence[int], *, places: Places | None = None) -> None:
+    """Bring the census rows and the tally of some officials up to date with their records.
+
+    Called by every command of people inside its transaction; ``places`` saves reading the tree again.
+    """
+    places = organisation.list_places() if places is None else places
+    for start in range(0, len(official_ids), CHUNK):
+        ids = sorted(set(official_ids[start : start + CHUNK]))
+        if ids:
+            due = {row for facts in _chunk_facts(ids) for row in census_rows(facts, places)}
+            _replace(ids, due)
+
+
+def _stored(ids: Sequence[int]) -> dict[Row, int]:
+    rows = CensusRow.objects.filter(official_id__in=ids).values_list("id", *COLUMNS)
+    return {Row(*row[1:]): row[0] for row in rows.iterator(chunk_size=10_000)}
+
+
+def _replace(ids: Sequence[int], due: set[Row]) -> None:
+    stored = _stored(ids)
+    gone = [key for row, key in stored.items() if row not in due]
+    new = [row for row in due if row not in stored]
+    for start in range(0, len(gone), CHUNK):
+        CensusRow.objects.filter(id__in=gone[start : start + CHUNK]).delete()
+    insert_rows(CensusRow, COLUMNS, new)
+    old = [row for row in stored if row not in due]
+    add_to_tally(tally_changes(old, new, node_width=STEP))
+
+
+def add(facts: Iterable[OfficialFacts], *, places: Places) -> None:
+    """Write the census of officials who have none yet, from facts already at hand."""
+    rows = [row for one in facts for row in census_rows(one, places)]
+    insert_rows(CensusRow, COLUMNS, rows)
+    add_to_tally(tally_changes((), rows, node_width=STEP))
+
+
+def add_to_tally(changes: dict[Cell, int]) -> None:
+    """Add changes to the tally; in the order of the key, so that two writers never wait on each other in a ring."""
+    if not changes:
+        return
+    table = Tally._meta.db_table
+    mark = "%s" if connection.vendor == "postgresql" else "?"
+    statement = (
+        f'INSERT INTO "{table}" AS t (node, cube, grain, day, a, b, delta) '  # noqa: S608 - a table name of ours
+        f"VALUES ({', '.join([mark] * 7)}) ON CONFLICT (node, cube, grain, day, a, b) "
+        f"DO UPDATE SET delta = t.delta + excluded.delta"
+    )
+    rows = [(*cell[:3], cell[3].isoformat(), *cell[4:], delta) for cell, delta in sorted(changes.items())]
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+    else:
+        connection.connection.executemany(statement, rows)
+
+
+@transaction.atomic
+def rebuild(*, progress: Progress | None = None) -> int:
+    """Write the whole census and tally anew from the records; returns the number of rows."""
+    places = organisation.list_places()
+    CensusRow.objects.all()._raw_delete(using=connection.alias)
+    Tally.objects.all()._raw_delete(using=connection.alias)
+    total, changes = 0, dict[Cell, int]()
+    for low, high in _id_ranges():
+        ids = list(Official.objects.filter(id__gte=low, id__lt=high).values_list("id", flat=True))
+        if not ids:
+            continue
+        rows = [row for facts in _chunk_facts(sorted(ids)) for row in census_rows(facts, places)]
+        insert_rows(CensusRow, COLUMNS, rows)
+        for cell, delta in tally_changes((), rows, node_width=STEP).items():
+            changes[cell] = changes.get(cell, 0) + delta
+        total += len(rows)
+        if progress:
+            progress(len(ids))
+    add_to_tally({cell: delta for cell, delta in changes.items() if delta})
+    return total
+
+
+def _id_ranges() -> Iterator[tuple[int, int]]:
+    last = Official.objects.aggregate(last=Max("id"))["last"] or 0
+    for low in range(0, last + 1, CHUNK):
+        yield low, low + CHUNK
+
+
+@transaction.atomic
+def check() -> CensusCheck:
+    """Compare the stored census and tally with what a rebuild would write; changes nothing."""
+    places = organisation.list_places()
+    wrong: list[int] = []
+    officials = count = 0
+    changes: dict[Cell, int] = {}
+    for low, high in _id_ranges():
+        ids = list(Official.objects.filter(id__gte=low, id__lt=high).order_by("id").values_list("id", flat=True))
+        if not ids:
+            continue
+        due = [row for facts in _chunk_facts(ids) for row in census_rows(facts, places)]
+        differing = set(due) ^ set(_stored(ids))
+        wrong.extend(sorted({row.official_id for row in differing}))
+        for cell, delta in tally_changes((), due, node_width=STEP).items():
+            changes[cell] = changes.get(cell, 0) + delta
+        officials += len(ids)
+        count += len(due)
+    expected = {cell: delta for cell, delta in changes.items() if delta}
+    found = {
+        tuple(row[:6]): row[6]
+        for row in Tally.objects.exclude(delta=0).values_list("node", "cube", "grain", "day", "a", "b", "delta")
+    }
+    cells = sum(expected.get(key) != found.get(key) for key in expected.keys() | found.keys())  # type: ignore[call-overload]
+    return CensusCheck(officials, count, tuple(wrong), cells)
+
+
+def raise_versions(official_ids: Sequence[int]) -> None:
+    """Count up the version of records that a mass command changed."""
+    for start in range(0, len(official_ids), CHUNK):
+        Official.objects.filter(id__in=official_ids[start : start + CHUNK]).update(version=F("version") + 1)

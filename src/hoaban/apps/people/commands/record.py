@@ -1,0 +1,89 @@
+"""Opening a record for a change and closing it again: lock, version, permission, census, event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoaban.apps.people.commands import census
+from hoaban.apps.people.models import CensusRow, Official
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.models import Event
+
+
+class CommandRefused(ValueError):
+    """A command that cannot be carried out: a stable ``code`` and a text that says what would be accepted."""
+
+    def __init__(self, code: str, message: str, field: str = "") -> None:
+        self.code, self.message, self.field = code, message, field
+        super().__init__(message)
+
+
+class RecordChanged(CommandRefused):
+    """Somebody else changed the record after it was read; ``by`` and ``at`` say who and when."""
+
+    def __init__(self, official: Official, last: Event | None) -> None:
+        self.official = official
+        self.by = last.actor_name if last else ""
+        self.at: datetime | None = last.at if last else None
+        super().__init__("record-changed", _("Someone changed this record. Compare, then save."))
+
+
+@dataclass(slots=True)
+class Edit:
+    """An open record; the command fills in what changed."""
+
+    official: Official
+    path: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    counts: bool = True
+    """Whether something countable changed, so that the census is refreshed."""
+
+
+def text(value: Any) -> Any:
+    """A value as the event log keeps it."""
+    return value.isoformat() if isinstance(value, date) else value if value is None else str(value)
+
+
+def last_path(official_id: int) -> str:
+    """Path of the latest place of an official; empty when never placed."""
+    row = CensusRow.objects.filter(official_id=official_id).order_by("-starts_on").values_list("unit_path", flat=True)
+    return row.first() or ""
+
+
+@contextmanager
+def editing(
+    *, actor: Actor, official_id: int, version: int | None, action: str, on: date, reason: str = ""
+) -> Iterator[Edit]:
+    """Open one record for one command; on leaving, count up its version, refresh the census, leave the event.
+
+    ``version``: the version that was read, None where a program changes what it has just read. Raises
+    Official.DoesNotExist, PermissionDenied outside the actor's part, RecordChanged when somebody was faster.
+    """
+    with transaction.atomic():
+        official = Official.objects.select_for_update().get(pk=official_id)
+        path = last_path(official_id)
+        if not actor.may(Permission.CHANGE_PEOPLE, path):
+            raise PermissionDenied(f"{Permission.CHANGE_PEOPLE} {path}")
+        if version is not None and version != official.version:
+            events = Event.objects.filter(subject_type="people.official", subject_id=official_id)
+            raise RecordChanged(official, events.order_by("-id").first())
+        edit = Edit(official, path)
+        yield edit
+        official.version += 1
+        official.save()
+        if edit.counts:
+            census.refresh([official_id])
+        audit.record(
+            actor=actor, action=action, subject=official, path=last_path(official_id), on=on,
+            before=edit.before, after=edit.after, reason=reason,
+        )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Figures of people: every one is of the headcount (cadres, civil servants, public employees employed on the day)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from hoaban.apps.lawbook.models import Education, PoliticalTheory
+from hoaban.apps.organisation.models import Succession, Unit, UnitKind
+from hoaban.apps.people.models import CensusRow, CommitteeSeat, Qualification, QualificationKind
+from hoaban.apps.people.queries.census import (
+    Accept,
+    census_on,
+    census_span,
+    rows_trend,
+    tally_trend,
+    tally_value,
+)
+from hoaban.apps.people.queries.staffing import posts_authorised, posts_vacant
+from hoaban.apps.people.rules.census import Cube
+from hoaban.shared.access import below
+from hoaban.shared.figures import Figure, Scope, declare, narrow
+from hoaban.shared.periods import on_day
+
+KINH = 1
+BY = ("unit", "level", "ethnicity", "sex", "age", "category", "education")
+PEOPLE = _("people")
+Rows = Callable[[Scope], QuerySet[CensusRow]]
+
+
+def _people(
+    key: str, title: object, condition: Q, cube: int, accept: Accept, *, of: str | None = "people.headcount"
+) -> Figure:
+    """A figure of the headcount under a condition that one cube of the tally answers too."""
+
+    def rows(scope: Scope) -> QuerySet[CensusRow]:
+        return census_on(scope).filter(condition)
+
+    def trend(scope: Scope, days: Sequence[date]) -> list[int] | None:
+        found = tally_trend(scope, days, cube, accept)
+        return rows_trend(scope, days, condition) if found is None else found
+
+    return declare(
+        Figure(
+            key=key, title=title, unit_of_count=PEOPLE, rows=rows, page="people_officials", of=of, by=BY,  # type: ignore[arg-type]
+            quick=lambda scope: tally_value(scope, cube, accept), trend=trend,
+        )  # fmt: skip
+    )
+
+
+_people("people.headcount", _("Officials in service"), Q(), Cube.SEX, lambda a: True, of=None)
+_people(
+    "people.ethnic_minority", _("Ethnic minority officials"), ~Q(ethnicity=KINH), Cube.ETHNICITY, lambda a: a != KINH
+)
+_people("people.women", _("Women"), Q(sex=2), Cube.SEX, lambda a: a == 2)
+_people(
+    "people.education.intermediate_up",
+    _("Intermediate level or higher"),
+    Q(education__gte=Education.INTERMEDIATE),
+    Cube.EDUCATION,
+    lambda a: a >= Education.INTERMEDIATE,
+)
+_people(
+    "people.education.university_up",
+    _("University degree or higher"),
+    Q(education__gte=Education.UNIVERSITY),
+    Cube.EDUCATION,
+    lambda a: a >= Education.UNIVERSITY,
+)
+_people(
+    "people.political_theory.intermediate_up",
+    _("Intermediate political theory or higher"),
+    Q(political_theory__gte=PoliticalTheory.INTERMEDIATE),
+    Cube.THEORY,
+    lambda a: a >= PoliticalTheory.INTERMEDIATE,
+)
+_people(
+    "people.state_management", _("Trained in state management"), Q(state_management__gte=1), Cube.MANAGEMENT,
+    lambda a: a >= 1,
+)  # fmt: skip
+_people(
+    "people.theory_and_management",
+    _("Trained in political theory and state management"),
+    Q(political_theory__gte=1, state_management__gte=1),
+    Cube.BOTH,
+    lambda a: a == 1,
+)
+_people(
+    "people.ethnic_knowledge", _("Fostered with ethnic knowledge"), Q(ethnic_knowledge__gte=1), Cube.KNOWLEDGE,
+    lambda a: a >= 1,
+)  # fmt: skip
+_people("people.party_members", _("Party members"), Q(party_member=True), Cube.PARTY, lambda a: a == 1)
+_people("people.key_leaders", _("Key leaders"), Q(key_leader=True), Cube.KEY_LEADER, lambda a: a == 1)
+
+
+def communes(scope: Scope) -> QuerySet[Unit]:
+    """Communes that exist on the day in the part asked of."""
+    path = below(scope.part.path, "placements__path")
+    return Unit.objects.filter(
+        on_day(scope.on), on_day(scope.on, "placements__"), path, kind=UnitKind.COMMUNE
+    ).order_by("placements__name_key")
+
+
+def non_local_leaders(scope: Scope) -> QuerySet[CensusRow]:
+    """Key leaders of communes whose native commune, carried forward through the lineage, is not the commune led."""
+    own = Succession.objects.filter(
+        ancestor_id=OuterRef("home_unit_id"), heir_id=OuterRef("commune_id"), starts_on__lte=scope.on
+    )
+    leaders = census_on(scope).filter(key_leader=True, commune_id__isnull=False)
+    return leaders.filter(Q(home_unit_id__isnull=True) | ~Exists(own))
+
+
+def _communes_with_non_local(scope: Scope) -> QuerySet[Unit]:
+    # A plain IN over the few leaders beats a correlated EXISTS on both databases.
+    return communes(scope).filter(pk__in=non_local_leaders(scope).order_by().values("commune_id"))
+
+
+declare(
+    Figure(
+        "organisation.communes", _("Communes and wards"), _("communes"), communes, "people_communes",
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "organisation.communes_with_non_local_key_leader",
+        _("Communes with a key leader who is not local"),
+        _("communes"),
+        _communes_with_non_local,
+        "people_communes",
+        of="organisation.communes",
+    )
+)
+declare(
+    Figure(
+        "people.key_leaders.non_local", _("Key leaders of communes who are not local"), PEOPLE, non_local_leaders,
+        "people_officials", of="people.key_leaders", by=BY,
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "organisation.posts_authorised", _("Authorised posts"), _("posts"), posts_authorised, "people_posts",
+        amount="number",
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "organisation.posts_vacant", _("Vacant posts"), _("posts"), posts_vacant, "people_posts",
+        of="organisation.posts_authorised", amount="vacant",
+    )  # fmt: skip
+)
+
+
+def committee_members(scope: Scope) -> QuerySet[CommitteeSeat]:
+    """Seats held on the day in the bodies of the part asked of."""
+    bodies = below(scope.part.path, "term__body__unit__placements__path")
+    seats = CommitteeSeat.objects.filter(
+        on_day(scope.on), on_day(scope.on, "term__"), bodies, on_day(scope.on, "term__body__unit__placements__")
+    )
+    return narrow(seats, scope)
+
+
+declare(
+    Figure(
+        "people.committee_members", _("Members of committees"), _("seats"), committee_members, "people_committees",
+        by=("body",),
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "people.committee_members.ethnic_minority",
+        _("Ethnic minority members of committees"),
+        _("seats"),
+        lambda scope: committee_members(scope).exclude(official__ethnicity_id=KINH),
+        "people_committees",
+        of="people.committee_members",
+        by=("body",),
+    )
+)
+
+
+def _awarded(key: str, title: object, kind: int, level: int) -> None:
+    """People awarded a level in the period from ``since`` to ``on``, while in service in the part; each once."""
+
+    def rows(scope: Scope) -> QuerySet[CensusRow]:
+        since = scope.since or date(scope.on.year, 1, 1)
+        awards = Qualification.objects.filter(
+            official_id=OuterRef("official_id"), kind=kind, level=level,
+            awarded_on__gte=since, awarded_on__lte=scope.on,
+        )  # fmt: skip
+        at_award = awards.filter(awarded_on__gte=OuterRef("starts_on"), awarded_on__lt=OuterRef("ends_before"))
+        earlier = awards.filter(awarded_on__lt=OuterRef("starts_on"))
+        found = census_span(scope).filter(Exists(at_award)).exclude(Exists(earlier))
+        wanted = Qualification.objects.filter(kind=kind, level=level, awarded_on__gte=since, awarded_on__lte=scope.on)
+        return narrow(found.filter(official_id__in=wanted.values("official_id")), scope)
+
+    declare(Figure(key, title, PEOPLE, rows, "people_officials", by=BY))  # type: ignore[arg-type]
+
+
+_awarded(
+    "people.awarded.university", _("Awarded a university degree"), QualificationKind.EDUCATION, Education.UNIVERSITY
+)
+_awarded("people.awarded.master", _("Awarded a master's degree"), QualificationKind.EDUCATION, Education.MASTER)
+_awarded(
+    "people.awarded.advanced_theory",
+    _("Awarded advanced political theory"),
+    QualificationKind.POLITICAL_THEORY,
+    PoliticalTheory.ADVANCED,
+)

@@ -1,0 +1,30 @@
+"""Officials, their service, what they hold, and the census derived from it."""
+
+from hoaban.apps.people.models.census import CensusRow, Tally
+from hoaban.apps.people.models.official import EthnicLanguage, FamilyMark, Official, Precision
+from hoaban.apps.people.models.qualification import Qualification, QualificationKind
+from hoaban.apps.people.models.service import (
+    Assignment,
+    AssignmentKind,
+    CommitteeSeat,
+    Employment,
+    EndReason,
+    SalaryStep,
+)
+
+__all__ = [
+    "Assignment",
+    "AssignmentKind",
+    "CensusRow",
+    "CommitteeSeat",
+    "Employment",
+    "EndReason",
+    "EthnicLanguage",
+    "FamilyMark",
+    "Official",
+    "Precision",
+    "Qualification",
+    "QualificationKind",
+    "SalaryStep",
+    "Tally",
+]

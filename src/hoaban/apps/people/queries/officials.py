@@ -1,0 +1,129 @@
+"""One person's record: the whole service life, and the state on any day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Placement
+from hoaban.apps.people.models import (
+    Assignment,
+    CensusRow,
+    CommitteeSeat,
+    Employment,
+    EthnicLanguage,
+    FamilyMark,
+    Official,
+    Qualification,
+    SalaryStep,
+)
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.figures import Part
+from hoaban.shared.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything of one official; ``day`` is the census row on the day asked for (None: not in service then)."""
+
+    official: Official
+    on: date
+    day: CensusRow | None
+    path: str
+    employments: list[Employment]
+    assignments: list[Assignment]
+    qualifications: list[Qualification]
+    salary_steps: list[SalaryStep]
+    seats: list[CommitteeSeat]
+    marks: list[FamilyMark]
+    languages: list[str]
+    unit_names: dict[int, str]
+    """Names of the units of all assignments, each as on its assignment's first day, by assignment id."""
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """The main assignment on the day."""
+        return next((a for a in self.assignments if a.is_main and a.holds_on(self.on)), None)
+
+    @property
+    def salary(self) -> SalaryStep | None:
+        """Rank and step on the day."""
+        return next((s for s in self.salary_steps if s.holds_on(self.on)), None)
+
+
+def seen_by(actor: Actor) -> Q:
+    """Condition on officials: they serve or served in the actor's part, or are the actor."""
+    own = Q(pk=actor.official_id) if actor.official_id else Q(pk__in=[])
+    if "" in actor.prefixes(Permission.VIEW_PEOPLE):
+        return Q()
+    rows = CensusRow.objects.filter(actor.within(Permission.VIEW_PEOPLE), official_id=OuterRef("pk"))
+    return own | Q(Exists(rows))
+
+
+def get_official(*, actor: Actor, official_id: int) -> Official:
+    """The official, or Http404 where the actor's part does not hold them."""
+    found: Official | None = (
+        Official.objects.filter(seen_by(actor), pk=official_id)
+        .select_related("ethnicity", "home_unit", "province")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_record(*, actor: Actor, official_id: int, on: date) -> Record:
+    """The whole record of one official; Http404 where the actor's part does not hold them."""
+    official = get_official(actor=actor, official_id=official_id)
+    mine = {"official_id": official_id}
+    assignments = list(
+        Assignment.objects.filter(**mine).select_related("unit", "post__title").order_by("-starts_on", "-id")
+    )
+    rows = CensusRow.objects.filter(**mine)
+    return Record(
+        official=official,
+        on=on,
+        day=rows.filter(starts_on__lte=on, ends_before__gt=on).first(),
+        path=rows.order_by("-starts_on").values_list("unit_path", flat=True).first() or "",
+        employments=list(Employment.objects.filter(**mine).order_by("-starts_on")),
+        assignments=assignments,
+        qualifications=list(Qualification.objects.filter(**mine).order_by("kind", "-awarded_on")),
+        salary_steps=list(SalaryStep.objects.filter(**mine).order_by("-starts_on")),
+        seats=list(CommitteeSeat.objects.filter(**mine).select_related("term__body").order_by("-starts_on")),
+        marks=list(FamilyMark.objects.filter(**mine).order_by("-starts_on")),
+        languages=list(EthnicLanguage.objects.filter(**mine).order_by("name").values_list("name", flat=True)),
+        unit_names=_names_then(assignments),
+    )
+
+
+def _names_then(assignments: list[Assignment]) -> dict[int, str]:
+    rows = Placement.objects.filter(unit_id__in={a.unit_id for a in assignments}).order_by("starts_on")
+    names = list(rows.values_list("unit_id", "starts_on", "name"))
+    found = {}
+    for assignment in assignments:
+        then = [name for unit, start, name in names if unit == assignment.unit_id and start <= assignment.starts_on]
+        found[assignment.pk] = then[-1] if then else assignment.unit.name
+    return found
+
+
+def search_officials(*, actor: Actor, text: str, on: date, limit: int) -> list[Official]:
+    """Officials whose name holds the text without tones or whose number begins with it, those in service first."""
+    folded = fold(text)
+    if len(folded) < 2:
+        return []
+    condition = Q(personal_id__startswith=folded) if folded.isdigit() else Q(folded__contains=folded)
+    people: QuerySet[Official] = Official.objects.filter(condition).filter(seen_by(actor))
+    return list(people.order_by("name_key", "id")[:limit])
+
+
+def latest_part(*, actor: Actor, official_id: int, on: date) -> Part | None:
+    """The unit an official serves at on the day, as a part; None when not in service or not recorded."""
+    row = CensusRow.objects.filter(official_id=official_id, starts_on__lte=on, ends_before__gt=on).first()
+    if row is None:
+        return None
+    name = organisation.unit_names(ids=[row.unit_id], on=on).get(row.unit_id, "")
+    return Part(row.unit_id, "", name, row.unit_path, is_root=False)

@@ -1,0 +1,82 @@
+"""Staffing on a day: authorised, filled and vacant posts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from hoaban.apps.organisation.models import Authorisation
+from hoaban.apps.people.models import Assignment
+from hoaban.shared.access import Actor, Permission, any_below, below
+from hoaban.shared.figures import Scope
+from hoaban.shared.periods import on_day
+
+
+def _prefixes(scope: Scope) -> tuple[str, ...]:
+    prefixes = scope.actor.prefixes(Permission.VIEW_PEOPLE)
+    return ("",) if any(scope.part.path.startswith(prefix) for prefix in prefixes) else prefixes
+
+
+def posts_authorised(scope: Scope) -> QuerySet[Authorisation]:
+    """Authorisations in force on the day in the part: ``number`` posts each, with ``filled`` and ``vacant``.
+
+    Filled counts main assignments on the day; a post that holds more than it is authorised for has none vacant.
+    """
+    serving = Assignment.objects.filter(on_day(scope.on), post_id=OuterRef("post_id"), is_main=True)
+    filled = serving.order_by().values("post_id").annotate(n=Count("pk")).values("n")
+    return (
+        Authorisation.objects.filter(
+            on_day(scope.on),
+            below(scope.part.path, "post__unit__placements__path"),
+            any_below(_prefixes(scope), "post__unit__placements__path"),
+            on_day(scope.on, "post__unit__placements__"),
+        )
+        .annotate(
+            path=F("post__unit__placements__path"),
+            filled=Coalesce(Subquery(filled, output_field=IntegerField()), Value(0)),
+        )
+        .annotate(
+            vacant=Case(
+                When(number__gt=F("filled"), then=F("number") - F("filled")),
+                default=Value(0),
+                output_field=IntegerField(),
+            )
+        )
+    )
+
+
+def posts_vacant(scope: Scope) -> QuerySet[Authorisation]:
+    """Authorisations with at least one vacant post."""
+    return posts_authorised(scope).filter(vacant__gt=0)
+
+
+def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
+    """Unit id -> (authorised, filled, vacant) on the day, each unit by itself, below ``path`` in the actor's part.
+
+    Filled counts everybody with a main assignment at the unit's posts, also beyond the authorised number.
+    """
+    places = {"post__unit__placements__path": path}
+    mine = any_below(actor.prefixes(Permission.VIEW_PEOPLE), "post__unit__placements__path")
+    rows = Authorisation.objects.filter(
+        on_day(on), mine, below(places["post__unit__placements__path"], "post__unit__placements__path"),
+        on_day(on, "post__unit__placements__"),
+    ).values_list("post__unit_id", "post_id", "number")  # fmt: skip
+    held = Assignment.objects.filter(
+        on_day(on), below(path, "unit__placements__path"), on_day(on, "unit__placements__"),
+        any_below(actor.prefixes(Permission.VIEW_PEOPLE), "unit__placements__path"),
+        is_main=True,
+    )  # fmt: skip
+    filled = {
+        (unit, post): n
+        for unit, post, n in held.order_by().values_list("unit_id", "post_id").annotate(n=Count("pk"))
+    }
+    found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for unit, post, number in rows:
+        found[unit][0] += number
+        found[unit][2] += max(0, number - filled.get((unit, post), 0))
+    for (unit, _post), n in filled.items():
+        found[unit][1] += n
+    return {unit: (a, b, c) for unit, (a, b, c) in found.items()}

@@ -1,0 +1,88 @@
+"""What the demonstration must come to: the printed figures (F-numbers of the published list), as plain numbers.
+
+Only the generator reads this; nothing that counts does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+FIRST_DAY = date(2017, 1, 1)
+TWO_TIER_DAY = date(2025, 7, 1)
+FIGURE_DAY = date(2025, 12, 31)
+COMMUNE_DAY = date(2022, 12, 31)
+TRAINING_DAY = date(2024, 12, 31)
+HORIZON = date(2026, 7, 1)
+"""The generator decides nothing from this day on: whoever serves then serves on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Numbers to hit exactly, and shares to come near to; ``None`` leaves a number to chance (small worlds)."""
+
+    headcount_first: int = 24_020
+    """Everyone in categories 1 to 3 on the first day."""
+    headcount: int = 23_412
+    """F01, on FIGURE_DAY."""
+    minority: int = 11_718
+    """F02, of F01."""
+    trained: Fraction = Fraction(957, 1000)
+    """F03, of F01: at least intermediate."""
+    university: Fraction = Fraction(718, 1000)
+    """F04, of F01."""
+    ethnic_knowledge: Fraction = Fraction(902, 1000)
+    """F05, of F01."""
+    recruited: int = 856
+    recruited_minority: int = 625
+    """F08: civil servants and public employees who entered in 2021 to 2025."""
+    training_district: str = "099"
+    training_headcount: int = 368
+    """F10: categories 1 and 2 at the commune level of the training district, from mid-2023 to its end."""
+    commune_headcount: int = 2_587
+    """F22, on COMMUNE_DAY, categories 1 and 2."""
+    commune_trained: int = 2_538
+    """F23."""
+    commune_both: int = 1_889
+    """F24: some political theory and some state management."""
+    commune_university: Fraction = Fraction(718, 1000)
+    """F25, of the civil servants among F22."""
+    committee_minority: Fraction = Fraction(33, 100)
+    """F06, at least."""
+    standing_minority: Fraction = Fraction(40, 100)
+    """F07."""
+    closing_university: int = 121
+    closing_master: int = 39
+    closing_advanced: int = 29
+    """F30 to F32: awarded in 2017 to 2021 in the province that closes."""
+    women: Fraction = Fraction(55, 100)
+    party: Fraction = Fraction(45, 100)
+    led_by_others_before: int = 61
+    """Communes of 129 with a key leader from elsewhere on the last day of the three tiers."""
+    led_by_others_start: int = 32
+    led_by_others: int = 38
+    """Communes of 45 on TWO_TIER_DAY and on FIGURE_DAY."""
+
+
+PUBLISHED = Targets()
+
+
+def reduced(share: Fraction, *, authorised: int, communes: int) -> Targets:
+    """Targets of a small world: the same shares of ``authorised`` posts and of ``communes`` communes."""
+    full = PUBLISHED
+    headcount = int(authorised * Fraction(95, 100))
+    commune = int(full.commune_headcount * share)
+    return Targets(
+        headcount_first=int(authorised * Fraction(97, 100)),
+        headcount=headcount,
+        minority=headcount // 2,
+        recruited=int(full.recruited * share),
+        recruited_minority=int(full.recruited_minority * share),
+        training_headcount=int(full.training_headcount * share),
+        commune_headcount=commune,
+        commune_trained=commune * full.commune_trained // full.commune_headcount,
+        commune_both=commune * full.commune_both // full.commune_headcount,
+        led_by_others_start=communes * full.led_by_others_start // 45,
+        led_by_others=communes * full.led_by_others // 45,
+    )

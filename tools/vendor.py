@@ -1,0 +1,176 @@
+"""Files of other projects that we serve, each pinned and hashed, and the files joined out of ours.
+
+    python tools/vendor.py            fetch the packages with npm, then do everything below
+    python tools/vendor.py icons      make the icon sprite again (fetches lucide-static)
+    python tools/vendor.py css        join the style sheets into one file
+    python tools/vendor.py --check    compare hashes and the joined file; needs no network and no Node
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parent.parent / "src" / "hoaban" / "shared" / "static"
+VENDOR, OURS = STATIC / "vendor", STATIC / "hoaban"
+MANIFEST = VENDOR / "manifest.json"
+LAYERS = ("tokens", "base", "layout", "components", "utilities")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A pinned npm package, the folder it is kept in, and the files we take out of it."""
+
+    name: str
+    version: str
+    folder: str
+    files: tuple[str, ...]
+
+    @property
+    def home(self) -> Path:
+        """Where its files are kept."""
+        return VENDOR / f"{self.folder}@{self.version}"
+
+
+FONTS = "be-vietnam-pro"
+PACKAGES = (
+    Package("htmx.org", "2.0.11", "htmx.org", ("dist/htmx.min.js", "LICENSE")),
+    Package("@picocss/pico", "2.1.1", "pico", ("css/pico.min.css", "LICENSE.md")),
+    Package("charts.css", "1.2.0", "charts.css", ("dist/charts.min.css", "LICENSE")),
+    Package(
+        "@fontsource/be-vietnam-pro",
+        "5.3.0",
+        FONTS,
+        (f"files/{FONTS}-latin-600-normal.woff2", f"files/{FONTS}-vietnamese-600-normal.woff2", "LICENSE"),
+    ),
+    Package("lucide-static", "1.62.0", "lucide-static", ("LICENSE",)),
+)
+LUCIDE = PACKAGES[-1]
+ICONS = tuple(
+    """
+    arrow-down arrow-left arrow-right arrow-up book-open building-2 calendar-days chart-column check chevron-down
+    chevron-left chevron-right circle-alert circle-check circle-question-mark clock cloud-off columns-3 download
+    external-link eye file-spreadsheet file-text git-merge history house info key-round landmark layers list list-filter
+    lock log-out map map-pin merge network pencil plus printer scale search settings shield-check split table-2 trash-2
+    triangle-alert undo-2 upload user-plus user-round users x
+    """.split()
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the commands in the module's description."""
+    if arguments == ["--check"]:
+        return check()
+    if arguments not in ([], ["icons"], ["css"]):
+        print(__doc__)
+        return 2
+    if not arguments:
+        for package in PACKAGES:
+            take_files(package)
+    if arguments != ["css"]:
+        write_icons()
+    (OURS / "hoaban.css").write_text(joined_css(), encoding="utf-8")
+    MANIFEST.write_text(json.dumps(hashes(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return 0
+
+
+def check() -> int:
+    """Say what differs from the manifest or is out of date; 1 when anything is."""
+    kept, found = json.loads(MANIFEST.read_text(encoding="utf-8")), hashes()
+    wrong = sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))
+    if (OURS / "hoaban.css").read_text(encoding="utf-8") != joined_css():
+        wrong.append("hoaban/hoaban.css is not what its parts give: run tools/vendor.py css")
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+def hashes() -> dict[str, str]:
+    """SHA-256 of every vendored file and of the sprite, by path below static/."""
+    files = [*(f for f in VENDOR.rglob("*") if f.is_file() and f != MANIFEST), OURS / "icons.svg"]
+    return {f.relative_to(STATIC).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def take_files(package: Package) -> None:
+    """Fetch a package and keep the files we use."""
+    package.home.mkdir(parents=True, exist_ok=True)
+    for name, content in fetch(package, package.files).items():
+        (package.home / Path(name).name).write_bytes(content)
+
+
+def fetch(package: Package, names: tuple[str, ...]) -> dict[str, bytes]:
+    """The named files of a package from the npm registry."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", f"{package.name}@{package.version}"], cwd=folder, check=True)  # noqa: S603, S607
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+            return {name: _read(archive, f"package/{name}") for name in names}
+
+
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
+    member = archive.extractfile(name)
+    if member is None:
+        raise FileNotFoundError(name)
+    return member.read()
+
+
+def write_icons() -> None:
+    """One sprite of the icons we use, and the flower alone as the icon of the site."""
+    found = fetch(LUCIDE, tuple(f"icons/{name}.svg" for name in ICONS))
+    symbols = [_symbol(Path(name).stem, content.decode()) for name, content in sorted(found.items())]
+    head = '<svg xmlns="http://www.w3.org/2000/svg">'
+    flower = f'<symbol id="hoa" viewBox="0 0 40 40">{_flower("currentColor", "var(--vein,#fff)")}</symbol>'
+    (OURS / "icons.svg").write_text("\n".join([head, flower, *symbols, "</svg>\n"]), encoding="utf-8")
+    alone = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">{_flower("#a82d68", "#fff")}</svg>\n'
+    (OURS / "mark.svg").write_text(alone, encoding="utf-8")
+
+
+def _symbol(name: str, text: str) -> str:
+    inner = re.sub(r"<!--.*?-->|</?svg[^>]*>|\s*\n\s*", "", text, flags=re.DOTALL)
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{inner.replace(" />", "/>")}</symbol>'
+
+
+def _flower(petal: str, vein: str) -> str:
+    """The mark of Hoa Ban: five petals with a vein each."""
+    leaf = "M20 20.8C16 17.4 11.4 11.6 12.9 6.6 14 3 17.6 2.6 20 .8c2.4 1.8 6 2.2 7.1 5.8 1.5 5-3.1 10.8-7.1 14.2Z"
+    turns = [f'transform="rotate({angle} 20 21.5)"' for angle in range(0, 360, 72)]
+    leaves = "".join(f'<path d="{leaf}" {turn}/>' for turn in turns)
+    veins = "".join(f'<path d="M20 16.2V8.6" {turn}/>' for turn in turns)
+    stroke = f'stroke="{vein}" stroke-width="1.7" stroke-linecap="round"'
+    heart = f'<circle cx="20" cy="21.5" r="2.2" fill="{vein}" stroke="none"/>'
+    return f'<g fill="{petal}" stroke="none">{leaves}</g><g fill="none" {stroke}>{veins}</g>{heart}'
+
+
+def joined_css() -> str:
+    """Pico and charts.css in the lowest layers, ours over them, with comments and indents taken out."""
+    parts = ['@charset "utf-8";', f"@layer pico,charts,{','.join(LAYERS)};"]
+    parts += [_layer("pico", _vendored("pico")), _layer("charts", _vendored("charts.css"))]
+    parts.append(_short((OURS / "fonts.css").read_text(encoding="utf-8")))
+    parts += [_layer(name, _short((OURS / f"{name}.css").read_text(encoding="utf-8"))) for name in LAYERS]
+    return "\n".join(parts) + "\n"
+
+
+def _vendored(folder: str) -> str:
+    package = next(p for p in PACKAGES if p.folder == folder)
+    file = next(p for p in package.home.iterdir() if p.suffix == ".css")
+    return re.sub(r'@charset "[^"]*";|/\*#.*?\*/', "", file.read_text(encoding="utf-8").lstrip("\ufeff")).strip()
+
+
+def _layer(name: str, text: str) -> str:
+    return f"@layer {name}{{\n{text}\n}}"
+
+
+def _short(text: str) -> str:
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
+    return re.sub(r"\s*([{};])\s*|(?<=[:,]) (?=[^ ])", lambda m: m.group(1) or "", "\n".join(filter(None, lines)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
