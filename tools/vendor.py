@@ -1,9 +1,9 @@
 """Files of other projects that we serve, each pinned and hashed, and the files joined out of ours.
 
-    python tools/vendor.py            fetch the packages with npm, then do everything below
-    python tools/vendor.py icons      make the icon sprite again (fetches lucide-static)
-    python tools/vendor.py css        join the style sheets into one file
-    python tools/vendor.py --check    compare hashes and the joined file; needs no network and no Node
+python tools/vendor.py            fetch the packages with npm, then do everything below
+python tools/vendor.py icons      make the icon sprite again (fetches lucide-static)
+python tools/vendor.py css        join the style sheets into one file
+python tools/vendor.py --check    compare hashes and the joined file; needs no network and no Node
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ ICONS = tuple(
     external-link eye file-spreadsheet file-text git-merge history house info key-round landmark layers list list-filter
     lock log-out map map-pin merge network pencil plus printer scale search settings shield-check split table-2 trash-2
     triangle-alert undo-2 upload user-plus user-round users x
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 
@@ -108,7 +108,12 @@ def take_files(package: Package) -> None:
 def fetch(package: Package, names: tuple[str, ...]) -> dict[str, bytes]:
     """The named files of a package from the npm registry."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", f"{package.name}@{package.version}"], cwd=folder, check=True)  # noqa: S603, S607
+        subprocess.run(
+            ["npm", "pack", "--silent", f"{package.name}@{package.version}"],
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )  # noqa: S603, S607
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             return {name: _read(archive, f"package/{name}") for name in names}
 

@@ -40,9 +40,10 @@ class UnitPlain:
 
 @dataclass(frozen=True, slots=True)
 class PostPlain:
-    """A post; ``authorised``: (from, ends before, number); standards 0 where the title asks nothing.
+    """A post; ``authorised``: (from, ends before, number).
 
-    ``rank``: 3 key leader, 2 head of a unit, 1 deputy or other leader, 0 staff.
+    ``rank``: 0 for staff; a leading post stands above another with a smaller one. ``standards``: (from, ends before,
+    education, theory, management) that the title asks of a holder.
     """
 
     id: int
@@ -56,13 +57,15 @@ class PostPlain:
     rank: int = 0
     key_leader: bool = False
     ethnic_group: int = 4
-    education: int = 0
-    theory: int = 0
-    management: int = 0
+    standards: tuple[tuple[date, date, int, int, int], ...] = ()
 
     def number_on(self, day: date) -> int:
         """How many the post is authorised for on a day."""
         return next((number for start, end, number in self.authorised if start <= day < end), 0)
+
+    def standard_on(self, day: date) -> tuple[int, int, int]:
+        """Education, theory and management asked of somebody who takes the post on a day."""
+        return next((levels for start, end, *levels in self.standards if start <= day < end), (0, 0, 0))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)

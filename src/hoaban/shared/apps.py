@@ -5,6 +5,8 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class SharedConfig(AppConfig):
+    """The shared app."""
+
     name = "hoaban.shared"
     label = "shared"
 

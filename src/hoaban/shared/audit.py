@@ -23,15 +23,21 @@ def event(
     after: dict[str, Any] | None = None,
     reason: str = "",
     batch: str = "",
+    about: tuple[str, int, str] | None = None,
 ) -> Event:
-    """An unsaved event, for commands that write many at once."""
+    """An unsaved event, for commands that write many at once.
+
+    ``about`` names the subject by (label, key, text) where no instance is at hand.
+    """
+    if about is None and subject is not None:
+        about = subject._meta.label_lower, subject.pk, str(subject)[:300]
     return Event(
         actor_id=actor.user_id,
         actor_name=actor.name,
         action=action,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=subject.pk if subject is not None else None,
-        subject_name=str(subject)[:300] if subject is not None else "",
+        subject_type=about[0] if about else "",
+        subject_id=about[1] if about else None,
+        subject_name=about[2] if about else "",
         unit_path=path,
         on=on,
         before=before or {},

@@ -65,6 +65,7 @@ PETALS = (
     Petal("administration", _("Rules and accounts"), pgettext_lazy("short", "Rules"), "book-open"),
 )
 _entries: dict[str, list[Entry]] = {petal.key: [] for petal in PETALS}
+_entries["today"].append(Entry(_("Today"), "today"))
 
 
 def add(petal: str, entry: Entry) -> None:
@@ -81,7 +82,9 @@ def entries() -> list[Entry]:
 def visible(actor: Actor, path: str) -> list[Drawn]:
     """The petals that the actor may open, drawn for the page at ``path``."""
     allowed = {
-        petal.key: [(e, reverse(e.url_name)) for e in _entries[petal.key] if not e.permission or actor.may(e.permission)]
+        petal.key: [
+            (e, reverse(e.url_name)) for e in _entries[petal.key] if not e.permission or actor.may(e.permission)
+        ]
         for petal in PETALS
     }
     here = _nearest([url for group in allowed.values() for _entry, url in group], path)

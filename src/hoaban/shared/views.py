@@ -72,27 +72,21 @@ def language_switch(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def health(request: HttpRequest) -> JsonResponse:
+def health(_request: HttpRequest) -> JsonResponse:
     """For the machine that watches: whether the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """400: the browser sent something that cannot be read."""
     return _say(request, 400, "shared/errors/400.html")
 
 
-@login_not_required
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404 and 403 alike: what lies outside somebody's part does not exist for them."""
     return _say(request, 404, "shared/errors/404.html")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without a valid token, mostly because the session ended meanwhile."""
-    return _say(request, 403, "shared/errors/csrf.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.formats import localize
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.shared.periods import Period
@@ -145,6 +148,38 @@ class RuleUnit(models.TextChoices):
     DATE = "date", _("date")
 
 
+COUNTED = {
+    RuleUnit.YEARS: ngettext_lazy("%(value)s year", "%(value)s years", "count"),
+    RuleUnit.MONTHS: ngettext_lazy("%(value)s month", "%(value)s months", "count"),
+    RuleUnit.WEEKS: ngettext_lazy("%(value)s week", "%(value)s weeks", "count"),
+    RuleUnit.DAYS: ngettext_lazy("%(value)s day", "%(value)s days", "count"),
+    RuleUnit.WORKING_DAYS: ngettext_lazy("%(value)s working day", "%(value)s working days", "count"),
+    RuleUnit.PERIODS: ngettext_lazy("%(value)s period a year", "%(value)s periods a year", "count"),
+    RuleUnit.PERCENT: ngettext_lazy("%(value)s percent", "%(value)s percent", "count"),
+    RuleUnit.POINTS: ngettext_lazy("%(value)s point", "%(value)s points", "count"),
+    RuleUnit.TIMES: ngettext_lazy("%(value)s time", "%(value)s times", "count"),
+    RuleUnit.PERSONS: ngettext_lazy("%(value)s person", "%(value)s persons", "count"),
+    RuleUnit.POSTS: ngettext_lazy("%(value)s post", "%(value)s posts", "count"),
+    RuleUnit.ITEMS: ngettext_lazy("%(value)s item", "%(value)s items", "count"),
+    RuleUnit.LEVELS: ngettext_lazy("%(value)s level", "%(value)s levels", "count"),
+}
+"""A value with its unit, for reading."""
+
+WORDS = {
+    "yes": _("Yes"),
+    "list": _("See the wording"),
+    "table": _("Table not entered"),
+    "target": _("An aim, no number"),
+    "head": _("Head of the office"),
+    "good": _("Good or better"),
+    "full_term": _("One full term"),
+    "unlimited": _("Without limit"),
+}
+"""Values that are not numbers, for reading."""
+
+_PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
 class _Named(models.Model):
     """Something with a Vietnamese and an English name."""
 
@@ -204,7 +239,8 @@ class CodeEntry(_Named, _Sourced, Period):
     aliases = models.JSONField(_("also written"), default=list, blank=True)
     list = models.CharField(_("code list"), max_length=40, choices=CodeList.choices)
     code = models.CharField(_("code"), max_length=40)
-    value = models.CharField(_("value"), max_length=200, blank=True)
+    note_vi = models.CharField(_("note in Vietnamese"), max_length=400, blank=True)
+    note_en = models.CharField(_("note in English"), max_length=400, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta(Period.Meta):
@@ -240,6 +276,27 @@ class RuleValue(_Sourced, Period):
     def rule(self) -> str:
         """The rule in the language of the page."""
         return self.rule_en if (get_language() or "vi").startswith("en") else self.rule_vi
+
+    @property
+    def status(self) -> str:
+        """The remark in the language of the page."""
+        return self.status_en if (get_language() or "vi").startswith("en") else self.status_vi
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit, as people read it: 24 months, 7,5 điểm, 01/07/2027."""
+        if self.value in WORDS:
+            return str(WORDS[self.value])
+        if self.unit == RuleUnit.DATE:
+            return f"{date.fromisoformat(self.value):%d/%m/%Y}"
+        text = self._readable_number()
+        counted = COUNTED.get(RuleUnit(self.unit)) if self.unit else None
+        return str(counted % {"value": text, "count": 1 if text == "1" else 2}) if counted else text
+
+    def _readable_number(self) -> str:
+        if _PLAIN_NUMBER.fullmatch(self.value):
+            return str(localize(float(self.value) if "." in self.value else int(self.value)))
+        return self.value.replace(">=", "≥ ").replace("..<", " – < ") if self.unit else self.value
 
 
 class CalendarOverride(_Sourced):

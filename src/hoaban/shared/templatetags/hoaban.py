@@ -41,7 +41,9 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def mark() -> SafeString:
     """The flower of Hoa Ban."""
-    return format_html('<svg class="mark" aria-hidden="true"><use href="{}"/></svg>', f"{static('hoaban/icons.svg')}#hoa")
+    return format_html(
+        '<svg class="mark" aria-hidden="true"><use href="{}"/></svg>', f"{static('hoaban/icons.svg')}#hoa"
+    )
 
 
 @register.filter

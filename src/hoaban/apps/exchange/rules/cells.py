@@ -25,6 +25,8 @@ Parser = Callable[[Any], Any]
 
 LONGEST = {"staff_code": 40, "religion": 60, "rank": 40, "full_name": 120, "foreign_language": 120, "it_skill": 120}
 _LONGEST_TEXT = 200
+_LONGEST_CELL = 2_000
+"""Beyond this a text is refused without a closer look."""
 _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _BLANKS = frozenset({"", "-", "–", "—"})
 _FORMULA_STARTS = ("=", "+", "@", "-")
@@ -58,6 +60,8 @@ def guarded(parse: Parser, *, blank: object = None) -> Parser:
     """The parser behind what holds for every cell: blanks, Excel's error values, texts that start a formula."""
 
     def read(raw: Any) -> Any:
+        if isinstance(raw, str) and len(raw) > _LONGEST_CELL:
+            return Bad("too-long", _("The text is longer than %(most)s characters.") % {"most": _LONGEST_TEXT})
         value = clean(raw)
         if not isinstance(value, str):
             return parse(value)
@@ -156,7 +160,7 @@ def parse_level(raw: Any, *, kind: str) -> int | Bad:
     return Bad("not-in-list", _("This is not in the list of the column."))
 
 
-def parse_ethnic_knowledge(raw: Any) -> int | str | None | Bad:
+def parse_ethnic_knowledge(raw: Any) -> int | str | Bad | None:
     """The target group 1 to 4; "x" where the group follows from the post; None where there was no course."""
     word = shown(raw) if isinstance(raw, float) and not isinstance(raw, bool) else raw
     if isinstance(word, str) and (group := terms.ETHNIC_KNOWLEDGE.get(fold(word))):

@@ -61,7 +61,7 @@ def header_name(text: str) -> str:
 def catalogue() -> tuple[Column, ...]:
     """The columns in the order of the template."""
     source = files("hoaban.apps.exchange").joinpath("data", "roster_columns.csv")
-    with source.open(encoding="utf-8", newline="") as lines:
+    with source.open(encoding="utf-8") as lines:
         return tuple(_column(record) for record in csv.DictReader(lines))
 
 

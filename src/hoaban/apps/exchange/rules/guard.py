@@ -33,7 +33,9 @@ MOST_STRINGS = 3_000_000
 MOST_FAULTS = 20_000
 MOST_MERGES = 100_000
 _CHUNK = 2**20
-_LONGEST_TAG = 2**20
+_LONGEST_RUN = 2**20
+"""Bytes without a tag in a part that Excel writes; a cell holds at most 32,767 characters."""
+_LONGEST_FORMULA = 9_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -42,15 +44,12 @@ _SEARCHED = (".xml", ".rels")
 """Endings of the parts that a reader parses; sheets under any other name are refused."""
 
 _ODD_CELL = re.compile(rb'<c(?=[\s/>])(?! r="(?:[A-Z]|[AB][A-Z]|C[A-V])(?:[1-4]?\d{1,4}|50000)")')
-_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^>]*)")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])([^<>]*)")
 _PREFIXED_CELL = re.compile(rb"<[\w.-]+:c[\s/>]")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
-_FAULT = re.compile(
-    rb"""<(?:[\w.-]+:)?c(?=\s)(?=[^>]*\st\s*=\s*["']e["'])[^>]*?\sr\s*=\s*["']([A-Z]{1,3}\d{1,7})["'][^>]*>"""
-    rb"""(?:(?!</(?:[\w.-]+:)?c>).){0,9000}?<(?:[\w.-]+:)?v>([^<]{1,20})<""",
-    re.DOTALL,
-)
+_IS_FAULT = re.compile(rb"""\st\s*=\s*["']e["']""")
+_FAULT_VALUE = re.compile(rb"<(?:[\w.-]+:)?v>([^<]{1,20})<")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -116,7 +115,8 @@ def _ole_refusal(content: bytes) -> FileRefused:
     if _ENCRYPTED in content:
         return FileRefused("password", _("The file has a password. Remove it and upload again."))
     return FileRefused(
-        "old-xls", _("The file is in the old .xls form or is not a workbook. Save it as .xlsx in Excel and upload again.")
+        "old-xls",
+        _("The file is in the old .xls form or is not a workbook. Save it as .xlsx in Excel and upload again."),
     )
 
 
@@ -189,17 +189,19 @@ def _deflated(file: BinaryIO, entry: ZipInfo) -> Iterator[bytes]:
 
 
 def _regions(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The content again, cut before a tag, so that no tag lies across two regions."""
+    """The content again, cut before a cell or another tag, so that no tag lies across two regions."""
     carry = b""
     for piece in pieces:
         buffer = carry + piece
         cut = buffer.rfind(b"<c")
-        if cut <= 0 or len(buffer) - cut > _LONGEST_TAG:
+        if cut <= 0 or len(buffer) - cut > _LONGEST_RUN:
             cut = buffer.rfind(b"<")
-        if cut <= 0 or len(buffer) - cut > _LONGEST_TAG:
-            cut = len(buffer)
-        yield buffer[:cut]
-        carry = buffer[cut:]
+        if cut <= 0 and len(buffer) > 2 * _LONGEST_RUN:
+            raise damaged()
+        if cut > 0:
+            yield buffer[:cut]
+            buffer = buffer[cut:]
+        carry = buffer
     yield carry
 
 
@@ -238,7 +240,9 @@ def _search_cells(part: Part, region: bytes) -> None:
         if _column_number(reference[1]) > MOST_COLUMNS:
             raise FileRefused(
                 "too-many-columns",
-                _("A sheet reaches beyond column CV (100 columns). Delete the empty columns to the right and upload again."),
+                _(
+                    "A sheet reaches beyond column CV (100 columns). Delete the empty columns to the right and upload again."
+                ),
             )
         if int(reference[2]) > MOST_ROWS:
             raise _too_many_rows()
@@ -259,10 +263,14 @@ def _column_number(letters: bytes) -> int:
 
 
 def _note_faults(part: Part, region: bytes) -> None:
-    for match in _FAULT.finditer(region):
-        part.faults[match[1].decode()] = match[2].decode("utf-8", "replace")
-    if len(part.faults) > MOST_FAULTS:
-        raise FileRefused(
-            "too-many-errors",
-            _("More than 20,000 cells hold formula errors. Paste the table as values into a new workbook."),
-        )
+    for match in _CELL.finditer(region):
+        reference = _REFERENCE.search(match[1])
+        if reference is None or not _IS_FAULT.search(match[1]):
+            continue
+        value = _FAULT_VALUE.search(region, match.end(), match.end() + _LONGEST_FORMULA)
+        part.faults[(reference[1] + reference[2]).decode()] = value[1].decode("utf-8", "replace") if value else "#N/A"
+        if len(part.faults) > MOST_FAULTS:
+            raise FileRefused(
+                "too-many-errors",
+                _("More than 20,000 cells hold formula errors. Paste the table as values into a new workbook."),
+            )

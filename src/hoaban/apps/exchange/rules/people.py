@@ -11,10 +11,12 @@ from typing import Any
 from hoaban.shared.names import fold, tidy
 
 from .columns import header_name
-from .table import Table
+from .table import LONGEST_HEADER, Table
 
-MOST_IN_SIGNATURE = 3
-_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total)\b(?! chuc| tac| dong| an)")
+MOST_IN_SIGNATURE = 4
+"""Cells in a row of a signature; a row with more holds a person's data."""
+_TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng|total)\b(?! công)")
+"""With tones: Tống is a family name."""
 _SIGNATURE = re.compile(
     r"nguoi lap|lap bieu|lap bang|ghi ro ho ten|ky ten|ky, |dong dau|thu truong|noi nhan|xac nhan cua|^(?:tm|kt|tl|tuq)\.|"
     r"ngay (?:\d{1,2}|[. …]+) ?thang (?:\d{1,2}|[. …]+) ?nam|^ghi chu"
@@ -43,13 +45,9 @@ def find_people(table: Table) -> Found:
     found = Found()
     judge = _Judge(table)
     rows = table.sheet.rows
-    places = table.places()
-    number, name = places.get("personal_id"), places.get("full_name")
     for row in range(table.first_row, len(rows)):
         cells = rows[row]
-        if number is not None and name is not None and cells[number] != "" and cells[name] != "" and judge.ordinary(cells):
-            found.people.append(row)
-        elif judge.is_person(cells, row):
+        if judge.ordinary(cells) or judge.is_person(cells, row):
             found.people.append(row)
         elif text := next(filter(None, map(_text, cells)), ""):
             found.passed.append((row, text))
@@ -62,15 +60,24 @@ class _Judge:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.places = table.places()
+        number, name = self.places.get("personal_id"), self.places.get("full_name")
+        self.whole = None if number is None or name is None else (number, name)
         self.signed = False
         merged = ((top, left - table.sheet.first) for (top, left), (_low, right) in table.sheet.merges if right > left)
         self.wide = frozenset(merged)
         """First cells of ranges merged across columns."""
 
     def ordinary(self, cells: Sequence[Any]) -> bool:
-        """Whether a row with number and name is not the header once more."""
-        number = cells[self.places["personal_id"]]
-        return not isinstance(number, str) or any(map(str.isdigit, number)) or not self._repeats_header(cells)
+        """Whether a row has a name and a number that is one: the quick answer for nearly every row."""
+        if self.whole is None:
+            return False
+        number, name = self.whole
+        return (
+            cells[name] != ""
+            and isinstance(cells[number], str)
+            and len(cells[number]) == 12
+            and cells[number].isdigit()
+        )
 
     def is_person(self, cells: Sequence[Any], row: int) -> bool:
         """Whether the row holds, or ought to hold, a person."""
@@ -80,18 +87,19 @@ class _Judge:
         if self._identified(cells):
             return True
         folded = {place: fold(text) for place, text in texts.items()}
-        if any(map(_SIGNATURE.search, folded.values())):
+        if len(texts) <= MOST_IN_SIGNATURE and any(map(_SIGNATURE.search, folded.values())):
             self.signed = True
             return False
         if self.signed and len(texts) <= MOST_IN_SIGNATURE:
             return False
-        if _TOTAL.match(next((text for text in folded.values() if not _is_number(text)), "")):
+        if _TOTAL.match(next((text.lower() for text in texts.values() if not _is_number(text)), "")):
             return False
         return not self._is_heading(texts, row)
 
     def _repeats_header(self, cells: Sequence[Any]) -> bool:
         same = (
-            isinstance(cells[place], str) and header_name(cells[place]) == header_name(self.table.headers[place])
+            isinstance(cells[place], str)
+            and header_name(cells[place][:LONGEST_HEADER]) == header_name(self.table.headers[place])
             for place in self.places.values()
             if cells[place] != ""
         )
@@ -126,7 +134,7 @@ class _Judge:
 def _text(cell: Any) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else str(cell)
-    return tidy(cell) if isinstance(cell, str) else str(cell)
+    return tidy(cell[:LONGEST_HEADER]) if isinstance(cell, str) else str(cell)
 
 
 def _is_number(text: str) -> bool:
@@ -137,5 +145,3 @@ def _is_date(cell: Any) -> bool:
     if isinstance(cell, float):
         return 1900 <= cell <= 2100
     return isinstance(cell, dt.date) or (isinstance(cell, str) and bool(re.match(r"\s*\d[\d/.\-\s]*\d{4}\s*$", cell)))
-
-

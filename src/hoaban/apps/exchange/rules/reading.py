@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -76,7 +76,9 @@ def read_roster(path: Path, *, on: dt.date) -> Reading:
     if not tables:
         raise FileRefused(
             "no-table",
-            gettext_lazy("No sheet has a header row with Họ và tên or Số định danh cá nhân. Use the headers of the template."),
+            gettext_lazy(
+                "No sheet has a header row with Họ và tên or Số định danh cá nhân. Use the headers of the template."
+            ),
         )
     reader = _Reader(on)
     for table in tables:
@@ -92,6 +94,7 @@ class _Reader:
 
     def __init__(self, on: dt.date) -> None:
         self.memos = {column.key: Memo(parser_for(column.key, column.kind, on=on)) for column in catalogue()}
+        self.accepted = {column.key: accepted(column.kind) for column in catalogue()}
         self.marks = Memo(guarded(parse_mark, blank=False))
         self.rows: list[RosterRow] = []
         self.errors: list[CellError] = []
@@ -205,7 +208,7 @@ class _Columns:
                 value=shown(raw),
                 code=bad.code,
                 message=bad.message,
-                accepted=accepted(by_key()[key].kind),
+                accepted=self.reader.accepted[key],
             )
         )
 
@@ -231,11 +234,8 @@ class _Columns:
             if len(chosen) > 1:
                 two = Bad("two-values", _("More than one of these columns is marked."))
                 self._refuse(number, key, chosen[1].place, "x", two)
-            values.append(chosen[0].sense if len(chosen) == 1 and number not in self._refused(key) else None)
+            values.append(chosen[0].sense if len(chosen) == 1 and key not in self.bad.get(number, ()) else None)
         return values
-
-    def _refused(self, key: str) -> Iterable[int]:
-        return [number for number, keys in self.bad.items() if key in keys] if self.bad else ()
 
     def _births(self, read: dict[str, list[Any]]) -> None:
         """Dates of birth that stand in a column Nam or Nữ: the column says the sex."""
@@ -276,26 +276,31 @@ class _Columns:
 
 def header_errors(table: Table) -> list[CellError]:
     """What is wrong with the header: required columns missing, one key in two columns, levels not understood."""
-    errors = []
+    return [*_missing_columns(table), *_doubled_columns(table), *_unclear_columns(table)]
+
+
+def _missing_columns(table: Table) -> Iterator[CellError]:
     missing = [column for column in catalogue() if column.required and column.key not in table.present]
     if missing:
         names = ", ".join(column.header_vi for column in missing)
-        accepted_names = "; ".join(" | ".join(column.headers) for column in missing)
-        text = _("No column for: %(columns)s.") % {"columns": names}
-        errors.append(_header_error(table, 0, missing[0].key, "missing-column", text, accepted_names))
+        bad = Bad("missing-column", _("No column for: %(columns)s.") % {"columns": names})
+        yield _header_error(table, 0, missing[0].key, bad, "; ".join(" | ".join(column.headers) for column in missing))
+
+
+def _doubled_columns(table: Table) -> Iterator[CellError]:
     for key, places in table.doubled.items():
-        where = ", ".join(table.sheet.letter(place) for place in places)
-        text = _("Columns %(where)s all claim to be %(column)s.") % {"where": where, "column": by_key()[key].header_vi}
-        errors += [
-            _header_error(table, place, key, "doubled-column", text, _("One column. Delete or rename the others."))
-            for place in places
-        ]
+        names = {"where": ", ".join(map(table.sheet.letter, places)), "column": by_key()[key].header_vi}
+        bad = Bad("doubled-column", _("Columns %(where)s all claim to be %(column)s.") % names)
+        for place in places:
+            yield _header_error(table, place, key, bad, _("One column. Delete or rename the others."))
+
+
+def _unclear_columns(table: Table) -> Iterator[CellError]:
+    bad = Bad("unclear-column", _("The meaning of this column is not understood."))
     for place in table.unclear:
-        text = _("The meaning of this column is not understood.")
-        errors.append(_header_error(table, place, "", "unclear-column", text, _("One level, written as in the template.")))
-    return errors
+        yield _header_error(table, place, "", bad, _("One level, written as in the template."))
 
 
-def _header_error(table: Table, place: int, key: str, code: str, text: str, wanted: str) -> CellError:
+def _header_error(table: Table, place: int, key: str, bad: Bad, wanted: str) -> CellError:
     cell = f"{table.sheet.letter(place)}{table.header_row + 1}"
-    return CellError(table.sheet.name, cell, key, table.headers[place], code, text, wanted)
+    return CellError(table.sheet.name, cell, key, table.headers[place], bad.code, bad.message, wanted)

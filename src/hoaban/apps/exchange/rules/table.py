@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from hoaban.shared.names import fold, tidy
@@ -16,6 +17,7 @@ from .workbook import RawSheet
 SEARCHED_ROWS = 60
 DEEPEST_HEADER = 3
 FEWEST_COLUMNS = 3
+LONGEST_HEADER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +76,32 @@ class Table:
 
 def find_table(sheet: RawSheet) -> Table | None:
     """The table of a sheet, or None where no row looks like a header of a roster."""
-    best: tuple[int, int, int] | None = None
+    best: tuple[int, int, int, int] | None = None
     claims: list[Place] = []
     for top in range(min(SEARCHED_ROWS, len(sheet.rows))):
         for depth in range(1, min(DEEPEST_HEADER, len(sheet.rows) - top) + 1):
             found = _claims(_header_texts(sheet, top, depth))
             keys = {place.key for place in found}
-            rank = (len(keys), -depth, -top)
+            rank = (len(keys), -_clashes(found), -depth, -top)
             if keys & {"full_name", "personal_id"} and len(keys) >= FEWEST_COLUMNS and (best is None or rank > best):
                 best, claims = rank, found
     if best is None:
         return None
-    return _table(sheet, -best[2], -best[1], claims)
+    return _table(sheet, -best[3], -best[2], claims)
+
+
+def _clashes(claims: Sequence[Place]) -> int:
+    """How many claims stand against an equal one; a deeper header often tells them apart."""
+    equal = Counter((claim.key, claim.standing) for claim in claims if claim.sense is None and claim.key != "full_name")
+    return sum(count - 1 for count in equal.values())
 
 
 def _header_texts(sheet: RawSheet, top: int, depth: int) -> list[list[str]]:
     """The header of each column from above to below; merged cells count for every column they cover."""
-    rows = [[tidy(cell) if isinstance(cell, str) else _number(cell) for cell in row] for row in sheet.rows[top : top + depth]]
+    rows = [
+        [tidy(cell[:LONGEST_HEADER]) if isinstance(cell, str) else _number(cell) for cell in row]
+        for row in sheet.rows[top : top + depth]
+    ]
     for (first, left), (last, right) in sheet.merges:
         for row in range(max(first, top), min(last, top + depth - 1) + 1):
             for column in range(left, right + 1):
@@ -143,7 +154,7 @@ def _split_name(columns: Sequence[Sequence[str]]) -> list[Place]:
     parts = [NAME_PARTS.get(header_name(texts[-1])) if texts else None for texts in columns]
     return [
         Place("full_name", place + step, 1, part)
-        for place, pair in enumerate(zip(parts, parts[1:], strict=False))
+        for place, pair in enumerate(pairwise(parts))
         if pair == ("family", "given")
         for step, part in enumerate(pair)
     ]
@@ -151,41 +162,39 @@ def _split_name(columns: Sequence[Sequence[str]]) -> list[Place]:
 
 def _table(sheet: RawSheet, top: int, depth: int, claims: list[Place]) -> Table:
     texts = _header_texts(sheet, top, depth)
-    by_key: dict[str, list[Place]] = defaultdict(list)
-    for claim in claims:
-        by_key[claim.key].append(claim)
-    chosen = {key: _strongest(places) for key, places in by_key.items()}
+    chosen = _chosen(claims)
     births = tuple(place for place in chosen.get("birth_date", ()) if place.sense)
     names = _name_places(chosen.get("full_name", []), texts)
-    marks = {
-        key: tuple(place for place in places if place.sense != "?")
-        for key, places in chosen.items()
-        if key not in {"birth_date", "full_name"} and places[0].sense is not None
-    }
-    singles = {
-        key: [place.place for place in places]
-        for key, places in chosen.items()
-        if key not in marks and not (key == "birth_date" and births) and not (key == "full_name" and names)
-    }
-    used = {place.place for places in by_key.values() for place in places if place in chosen[place.key]}
-    ordinals = [place for place, names_ in enumerate(texts) if names_ and header_name(names_[-1]) in ORDINAL_HEADERS]
+    whole = {"birth_date"} if births else set()
+    whole |= {"full_name"} if names else set()
+    rest = {key: places for key, places in chosen.items() if key not in whole}
+    marks = {key: places for key, places in rest.items() if places[0].sense is not None and key != "full_name"}
+    singles = {key: tuple(place.place for place in places) for key, places in rest.items() if key not in marks}
+    used = {place.place for places in chosen.values() for place in places}
+    ordinals = [place for place, column in enumerate(texts) if column and header_name(column[-1]) in ORDINAL_HEADERS]
     headers = tuple(" ".join(column) for column in texts)
     return Table(
         sheet=sheet,
         header_row=top + depth - 1,
         first_row=_first_row(sheet, top + depth),
         plain={key: places[0] for key, places in singles.items()},
-        marks=marks,
+        marks={key: tuple(place for place in places if place.sense != "?") for key, places in marks.items()},
         births=births,
         names=names,
-        doubled={key: tuple(places) for key, places in singles.items() if len(places) > 1},
-        unclear=tuple(place.place for place in claims if place.sense == "?" and place in chosen[place.key]),
+        doubled={key: places for key, places in singles.items() if len(places) > 1},
+        unclear=tuple(place.place for places in marks.values() for place in places if place.sense == "?"),
         ordinal=ordinals[0] if ordinals else None,
         headers=headers,
-        unknown=tuple(
-            place for place, header in enumerate(headers) if header and place not in used and place not in ordinals
-        ),
+        unknown=tuple(n for n, header in enumerate(headers) if header and n not in used and n not in ordinals),
     )
+
+
+def _chosen(claims: Sequence[Place]) -> dict[str, list[Place]]:
+    """The claims that count, by key."""
+    by_key: dict[str, list[Place]] = defaultdict(list)
+    for claim in claims:
+        by_key[claim.key].append(claim)
+    return {key: _strongest(places) for key, places in by_key.items()}
 
 
 def _strongest(places: list[Place]) -> list[Place]:
@@ -219,5 +228,5 @@ def _numbers_columns(row: Sequence[Any]) -> bool:
     marks = [_number(cell) if isinstance(cell, float) else tidy(str(cell)).strip("()[]") for cell in row if cell != ""]
     numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 4]
     rest = [mark for mark in marks if not mark.isdigit()]
-    rising = all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    rising = all(later == earlier + 1 for earlier, later in pairwise(numbers))
     return len(numbers) >= FEWEST_COLUMNS and rising and all(len(mark) == 1 and mark.isalpha() for mark in rest)

@@ -1,8 +1,9 @@
 """Every write of people. Changes end a period and start the next; corrections replace what was wrong."""
 
 from hoaban.apps.people.commands.bulk import LivesRefused, enter_many
+from hoaban.apps.people.commands.changes import apply_changes
 from hoaban.apps.people.commands.corrections import correct_official, correct_part, remove_part, set_languages
-from hoaban.apps.people.commands.record import CommandRefused, RecordChanged
+from hoaban.apps.people.commands.record import CommandRefused, RecordChanged, submission, was_submitted
 from hoaban.apps.people.commands.service import (
     add_assignment,
     add_family_mark,
@@ -15,13 +16,30 @@ from hoaban.apps.people.commands.service import (
     seat_member,
     transfer_official,
 )
+from hoaban.apps.people.rules.changes import OfficialChange
+from hoaban.apps.people.rules.life import (
+    AwardFacts,
+    JobFacts,
+    Life,
+    PersonFacts,
+    SalaryFacts,
+    SpellFacts,
+)
 
 __all__ = [
+    "AwardFacts",
     "CommandRefused",
+    "JobFacts",
+    "Life",
     "LivesRefused",
+    "OfficialChange",
+    "PersonFacts",
     "RecordChanged",
+    "SalaryFacts",
+    "SpellFacts",
     "add_assignment",
     "add_family_mark",
+    "apply_changes",
     "award_qualification",
     "change_category",
     "change_salary",
@@ -34,5 +52,7 @@ __all__ = [
     "remove_part",
     "seat_member",
     "set_languages",
+    "submission",
     "transfer_official",
+    "was_submitted",
 ]

@@ -100,10 +100,10 @@ def _permit(actor: Actor, lives: Sequence[Life], places: Places) -> None:
 def _write(people: Sequence[_Keyed], province_id: int) -> None:
     insert_rows(Official, OFFICIAL, (_official(one, province_id) for one in people))
     parts: list[tuple[type[models.Model], tuple[str, ...], list[tuple[Any, ...]]]] = [
-        (Employment, EMPLOYMENT, [(o.key, *_spell(s)) for o in people for s in o.life.spells]),
-        (Assignment, ASSIGNMENT, [(o.key, *_job(j)) for o in people for j in o.life.jobs]),
-        (Qualification, QUALIFICATION, [(o.key, *_award(a)) for o in people for a in o.life.awards]),
-        (SalaryStep, SALARY, [(o.key, *_salary(s)) for o in people for s in o.life.salary]),
+        (Employment, EMPLOYMENT, [(o.key, *spell_values(s)) for o in people for s in o.life.spells]),
+        (Assignment, ASSIGNMENT, [(o.key, *job_values(j)) for o in people for j in o.life.jobs]),
+        (Qualification, QUALIFICATION, [(o.key, *award_values(a)) for o in people for a in o.life.awards]),
+        (SalaryStep, SALARY, [(o.key, *salary_values(s)) for o in people for s in o.life.salary]),
         (CommitteeSeat, SEAT, [
             (o.key, s.term_id, s.role, s.starts_on, s.ends_before) for o in people for s in o.life.seats
         ]),
@@ -124,22 +124,22 @@ def _official(one: _Keyed, province_id: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _spell(s: Any) -> tuple[Any, ...]:
+def spell_values(s: Any) -> tuple[Any, ...]:
     return s.category, s.starts_on, s.ends_before, s.end_reason, s.basis
 
 
-def _job(j: Any) -> tuple[Any, ...]:
+def job_values(j: Any) -> tuple[Any, ...]:
     return (
         j.unit_id, j.post_id, j.kind, j.is_main, j.key_leader, j.held_since or j.starts_on, j.decision_no,
         j.decision_on, j.starts_on, j.ends_before, j.end_reason,
     )  # fmt: skip
 
 
-def _award(a: Any) -> tuple[Any, ...]:
+def award_values(a: Any) -> tuple[Any, ...]:
     return a.kind, a.level, a.awarded_on, a.precision, a.field, a.institution
 
 
-def _salary(s: Any) -> tuple[Any, ...]:
+def salary_values(s: Any) -> tuple[Any, ...]:
     return s.rank, s.step, s.coefficient, s.starts_on, s.ends_before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,29 @@ from hoaban.apps.people.models import CensusRow, Official
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
+
+
+_submission: ContextVar[str] = ContextVar("submission", default="")
+
+
+@contextmanager
+def submission(key: str) -> Iterator[None]:
+    """Mark the events left inside as answers to one sending of a form, so that a second sending is recognised."""
+    token = _submission.set(key)
+    try:
+        yield
+    finally:
+        _submission.reset(token)
+
+
+def current_submission() -> str:
+    """The key of the sending of a form that is being answered; "" for programs."""
+    return _submission.get()
+
+
+def was_submitted(key: str) -> bool:
+    """Whether this very sending of a form was carried out before (a double click, a reload)."""
+    return Event.objects.filter(batch=key).exists()
 
 
 class CommandRefused(ValueError):
@@ -85,5 +109,5 @@ def editing(
             census.refresh([official_id])
         audit.record(
             actor=actor, action=action, subject=official, path=last_path(official_id), on=on,
-            before=edit.before, after=edit.after, reason=reason,
+            before=edit.before, after=edit.after, reason=reason, batch=current_submission(),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.people.commands.bulk import enter_many
-from hoaban.apps.people.commands.record import CommandRefused, Edit, editing, text
+from hoaban.apps.people.commands.record import CommandRefused, Edit, current_submission, editing, text
 from hoaban.apps.people.models import (
     Assignment,
     AssignmentKind,
@@ -37,7 +37,8 @@ def enter_service(*, actor: Actor, province_id: int, life: Life, on: date) -> in
             % {"name": known.full_name},
             "personal_id",
         )
-    return enter_many(actor=actor, province_id=province_id, lives=[life], on=on, batch=f"enter {on}")[0]
+    batch = current_submission() or f"enter {on}"
+    return enter_many(actor=actor, province_id=province_id, lives=[life], on=on, batch=batch)[0]
 
 
 def transfer_official(

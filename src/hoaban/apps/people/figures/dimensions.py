@@ -36,13 +36,17 @@ def _whole(code: str) -> int | None:
     return int(code) if code.isascii() and code.isdigit() else None
 
 
-def _coded(key: str, title: object, choices: type[models.IntegerChoices], field: str | None = None) -> None:
-    """A dimension over a small-integer column with a closed list of codes."""
-    column = field or key
+def _coded(key: str, title: object, choices: type[models.IntegerChoices], others: int | None = None) -> None:
+    """A dimension over a small-integer column with a closed list of codes; ``others`` stands for not recorded.
+
+    A filter may name several codes, with commas between them.
+    """
+    column = key
 
     def narrow(code: str, scope: Scope) -> Q | None:
-        number = _whole(code)
-        return Q(**{column: number}) if number in choices.values else None
+        numbers = [_whole(one) for one in code.split(",")]
+        known = all(number in choices.values or (number is not None and number == others) for number in numbers)
+        return Q(**{f"{column}__in": numbers}) if known else None
 
     def label(code: Any, scope: Scope) -> str:
         return str(choices(code).label) if code in choices.values else _("Place not recorded")
@@ -148,7 +152,7 @@ declare_dimension(
         order=lambda path: path or "", labels=_unit_names,
     )  # fmt: skip
 )
-_coded("level", gettext_lazy("Level of government"), Level)
+_coded("level", gettext_lazy("Level of government"), Level, LEVEL_NOT_RECORDED)
 declare_dimension(
     Dimension(
         "ethnicity", gettext_lazy("Ethnic group"), lambda scope: F("ethnicity"), lambda code, scope: str(code),

@@ -40,6 +40,7 @@ class AssignmentKind(models.TextChoices):
     CONCURRENT = "concurrent", _("Concurrent")
     RESTRUCTURED = "restructured", _("Placed by restructuring")
     ROSTER = "roster", _("Entered from a roster")
+    CARRIED = "carried", _("Carried on by the successor unit, to be confirmed")
 
 
 class Employment(Period):

@@ -1,13 +1,17 @@
 """Reads of people: the census for any day, lists behind figures, one person's record."""
 
+from hoaban.apps.people.queries.addresses import figure_address, figure_addresses
 from hoaban.apps.people.queries.census import census_on, tally_trend, tally_value
-from hoaban.apps.people.queries.lists import OfficialRow, list_officials
+from hoaban.apps.people.queries.lists import list_officials
 from hoaban.apps.people.queries.officials import Record, get_record, latest_part, search_officials
+from hoaban.apps.people.queries.rows import OfficialRow
 
 __all__ = [
     "OfficialRow",
     "Record",
     "census_on",
+    "figure_address",
+    "figure_addresses",
     "get_record",
     "latest_part",
     "list_officials",

@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hoaban.apps.organisation.models import Placement, PostTitle
 from hoaban.apps.people.models import CensusRow, Official
+from hoaban.apps.people.queries.rows import OfficialRow, dress
 from hoaban.shared.names import fold
-from hoaban.shared.periods import on_day
 
 SIZE = 50
+EXPORT_CHUNK = 2_000
 DENSE = 0.05
 """From this share of everybody on, walking the name index beats sorting what was found."""
 
 SORTS = {
     "birth": "birth_date", "education": "education", "ethnicity": "ethnicity", "category": "category",
-    "theory": "political_theory", "management": "state_management", "unit": "unit_path",
+    "theory": "political_theory", "management": "state_management", "knowledge": "ethnic_knowledge",
+    "unit": "unit_path", "sex": "sex", "level": "level",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialRow:
-    """One official on one day; codes as in the lawbook, ``unit`` and ``title`` as texts of that day."""
-
-    id: int
-    full_name: str
-    personal_id: str
-    staff_code: str
-    birth_date: date
-    birth_precision: int
-    sex: int
-    ethnicity: int
-    category: int
-    level: int
-    unit_id: int
-    unit: str
-    title: str
-    key_leader: bool
-    education: int
-    political_theory: int
-    state_management: int
-    ethnic_knowledge: int
-    party_member: bool
-    name_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +64,7 @@ def _by_column(rows: QuerySet[CensusRow], on: date, total: int, sort: str, page:
     start = (max(page, 1) - 1) * SIZE
     ids = list(rows.order_by(order, "official_id").values_list("pk", flat=True)[start : start + SIZE])
     found = {row.pk: row for row in CensusRow.objects.filter(pk__in=ids).select_related("official")}
-    return OfficialPage(_dress([found[key] for key in ids], on), total)
+    return OfficialPage(dress([found[key] for key in ids], on), total)
 
 
 def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> OfficialPage:
@@ -99,7 +74,7 @@ def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> Of
     found = {row.official_id: row for row in rows.filter(official_id__in=ids).select_related("official").order_by()}
     if backwards:
         ids = ids[::-1]
-    dressed = _dress([found[key] for key in ids if key in found], on)
+    dressed = dress([found[key] for key in ids if key in found], on)
     if not dressed:
         return OfficialPage([], total)
     first, last = dressed[0], dressed[-1]
@@ -146,29 +121,9 @@ def _beyond(cursor: str, prefix: str) -> Q:
     )
 
 
-def _dress(rows: Sequence[CensusRow], on: date) -> list[OfficialRow]:
-    units = dict(
-        Placement.objects.filter(on_day(on), unit_id__in={row.unit_id for row in rows}).values_list("unit_id", "name")
-    )
-    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows})}
-    return [_row(row, units, titles) for row in rows]
-
-
-def _row(row: CensusRow, units: dict[int, str], titles: dict[Any, PostTitle]) -> OfficialRow:
-    person = row.official
-    title = titles.get(row.title_id)
-    return OfficialRow(
-        person.pk, person.full_name, person.personal_id, person.staff_code, person.birth_date,
-        person.birth_precision, row.sex, row.ethnicity, row.category, row.level, row.unit_id,
-        units.get(row.unit_id, ""), title.name_vi if title else "", row.key_leader, row.education,
-        row.political_theory, row.state_management, row.ethnic_knowledge, row.party_member, person.name_key,
-    )  # fmt: skip
-
-
 def iterate_officials(*, rows: QuerySet[CensusRow], on: date) -> Iterator[OfficialRow]:
-    """Every official behind ``rows``, by name, for an export: read in one pass, units and titles once."""
-    units = dict(Placement.objects.filter(on_day(on)).values_list("unit_id", "name"))
-    titles: dict[Any, PostTitle] = {title.pk: title for title in PostTitle.objects.all()}
+    """Every official behind ``rows``, by name, for an export: read in one pass, dressed in batches."""
     ordered = rows.select_related("official").order_by("official__name_key", "official_id")
-    for row in ordered.iterator(chunk_size=5_000):
-        yield _row(row, units, titles)
+    found = ordered.iterator(chunk_size=EXPORT_CHUNK)
+    while batch := list(islice(found, EXPORT_CHUNK)):
+        yield from dress(batch, on)

@@ -80,3 +80,27 @@ def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
     for (unit, _post), n in filled.items():
         found[unit][1] += n
     return {unit: (a, b, c) for unit, (a, b, c) in found.items()}
+
+
+def staffing_by_post(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
+    """Post id -> (authorised, filled, vacant) on the day below ``path`` in the actor's part.
+
+    Posts outside the headcount have no authorised number and stand at 0.
+    """
+    mine = any_below(actor.prefixes(Permission.VIEW_PEOPLE), "unit__placements__path")
+    held = Assignment.objects.filter(
+        on_day(on), mine, below(path, "unit__placements__path"), on_day(on, "unit__placements__"),
+        is_main=True, post__isnull=False,
+    )  # fmt: skip
+    filled = dict(held.order_by().values_list("post_id").annotate(n=Count("pk")))
+    posts = "post__unit__placements__"
+    numbers = dict(
+        Authorisation.objects.filter(
+            on_day(on), on_day(on, posts), below(path, f"{posts}path"),
+            any_below(actor.prefixes(Permission.VIEW_PEOPLE), f"{posts}path"),
+        ).values_list("post_id", "number")
+    )  # fmt: skip
+    return {
+        post: (numbers.get(post, 0), filled.get(post, 0), max(0, numbers.get(post, 0) - filled.get(post, 0)))
+        for post in numbers.keys() | filled.keys()
+    }

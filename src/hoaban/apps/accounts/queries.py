@@ -1,0 +1,80 @@
+"""Reads of accounts: who somebody is on a day, and the lists an administrator works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from hoaban.apps.accounts.models import Membership, User
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Placement
+from hoaban.shared.access import Actor, Grant, Permission, Role, any_below
+from hoaban.shared.names import fold
+from hoaban.shared.periods import on_day
+
+
+def actor_for(user: User, on: date) -> Actor:
+    """The account as an actor on a day; a grant over a unit covers its places over all time and its predecessors'."""
+    held = Membership.objects.on(on).filter(user=user).order_by("id").values_list("role", "unit_id")
+    grants = tuple(Grant(Role(role), _prefixes(unit_id)) for role, unit_id in held)
+    home = organisation.current_path(user.home_unit_id, on) if user.home_unit_id else ""
+    return Actor(name=str(user), grants=grants, user_id=user.pk, official_id=user.official_id, home_path=home or "")
+
+
+def list_accounts(*, actor: Actor, on: date, text: str = "") -> QuerySet[User]:
+    """Accounts in the actor's part (by home unit) with the roles ``held`` on the day; ``text``: name or user name."""
+    held = Membership.objects.on(on).select_related("unit").order_by("id")
+    found = User.objects.filter(_in_part(actor, on)).prefetch_related(Prefetch("memberships", held, to_attr="held"))
+    if not text:
+        return found
+    wanted = fold(text)
+    keys = [pk for pk, *names in found.values_list("pk", "full_name", "username") if wanted in fold(" ".join(names))]
+    return found.filter(pk__in=keys)
+
+
+def get_account(*, actor: Actor, user_id: int, on: date) -> User:
+    """One account of the actor's part; outside it, 404."""
+    user = User.objects.filter(_in_part(actor, on), pk=user_id).first()
+    if user is None:
+        raise Http404
+    return user
+
+
+def list_grants(*, actor: Actor, user: User) -> list[Membership]:
+    """All roles an account was ever granted, the newest first; its own, or for those who keep accounts."""
+    if actor.user_id != user.pk:
+        actor.require(Permission.CHANGE_ACCOUNTS)
+    return list(user.memberships.select_related("unit").order_by("-starts_on", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit offered while somebody types its name."""
+
+    code: str
+    name: str
+
+
+def list_units(*, actor: Actor, text: str, on: date, limit: int) -> list[UnitChoice]:
+    """Units in the actor's part whose name on the day contains ``text`` (tones are not needed)."""
+    folded = fold(text)
+    if len(folded) < 2:
+        return []
+    scope = actor.within(Permission.CHANGE_ACCOUNTS, "path")
+    found = Placement.objects.on(on).filter(scope, folded__contains=folded).order_by("name_key")
+    return [UnitChoice(code, name) for code, name in found.values_list("unit__code", "name")[:limit]]
+
+
+def _prefixes(unit_id: int | None) -> tuple[str, ...]:
+    return ("",) if unit_id is None else tuple(organisation.grant_prefixes(unit_id))
+
+
+def _in_part(actor: Actor, on: date) -> Q:
+    prefixes = actor.prefixes(Permission.CHANGE_ACCOUNTS)
+    if "" in prefixes:
+        return Q()
+    placed = on_day(on, "home_unit__placements__")
+    return Q(home_unit__isnull=False) & placed & any_below(prefixes, "home_unit__placements__path")

@@ -1,0 +1,119 @@
+"""Recording a roster: all of it or nothing, once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from hoaban.apps.exchange.commands.comparison import Comparison, compare_roster
+from hoaban.apps.exchange.queries.resolving import Resolver
+from hoaban.apps.exchange.rules.reading import read_roster
+from hoaban.apps.exchange.rules.refusals import CellError, FileRefused
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.commands.unauthorised import open_unauthorised_posts
+from hoaban.apps.people import commands as people
+from hoaban.shared.access import STEP, Actor, Permission
+
+Progress = Callable[[int, int], None]
+LOCK = 7_254_001
+BATCH = 5_000
+SHOWN = 200
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a roster; with errors nothing was recorded. ``readable``: the file could be read as a table."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ended: int = 0
+    errors: list[CellError] = field(default_factory=list)
+    readable: bool = True
+    new_names: list[str] = field(default_factory=list)
+    changed_facts: list[tuple[int, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
+    ended_names: list[tuple[int, str]] = field(default_factory=list)
+    new_posts: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer to a program."""
+        counts = {name: getattr(self, name) for name in ("rows", "new", "changed", "unchanged", "ended")}
+        return counts | {"errors": [dataclasses.asdict(error) for error in self.errors]}
+
+
+def import_roster(
+    *, actor: Actor, path: Path, on: date, record: bool, progress: Progress = lambda done, total: None, name: str = ""
+) -> Outcome:
+    """Read a roster file, compare it with the records as of ``on``, and record it when ``record`` and without error.
+
+    Everything is written in one transaction; a second import of the same file changes nothing. A file that cannot
+    be read at all comes back as one error without a cell. Raises PermissionDenied without the permission.
+    """
+    actor.require(Permission.IMPORT_ROSTER)
+    try:
+        reading = read_roster(path, on=on)
+    except FileRefused as refused:
+        error = CellError("", "", "", name or path.name, refused.code, str(refused.message), "")
+        return Outcome(errors=[error], readable=False)
+    if not record or reading.errors:
+        return _outcome(_compare(actor, reading, on, None, progress))
+    batch = f"roster {on} {name or path.name}"[:60]
+    with transaction.atomic():
+        _alone()
+        found = _compare(
+            actor, reading, on,
+            lambda pairs: open_unauthorised_posts(actor=actor, pairs=pairs, on=on, batch=batch), progress,
+        )  # fmt: skip
+        if found.errors:
+            transaction.set_rollback(True)
+        else:
+            outcome = _outcome(found)
+            _write(actor, found, on, batch)
+            return outcome
+    return _outcome(found)
+
+
+def _alone() -> None:
+    """One roster at a time: the comparison must still be true when it is written."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _compare(actor: Actor, reading: Any, on: date, new_posts: Any, progress: Progress) -> Comparison:
+    part = organisation.get_part(actor=actor, on=on)
+    resolver = Resolver(actor=actor, province_id=_province(part.path), on=on)
+    return compare_roster(reading, resolver=resolver, on=on, new_posts=new_posts, progress=progress)
+
+
+def _province(path: str) -> int:
+    return int(path[:STEP], 36)
+
+
+def _write(actor: Actor, found: Comparison, on: date, batch: str) -> None:
+    province = _province(organisation.get_part(actor=actor, on=on).path)
+    while found.lives:
+        lives = found.lives[-BATCH:]
+        del found.lives[-BATCH:]
+        people.enter_many(actor=actor, province_id=province, lives=lives, on=on, batch=batch)
+    ended = [people.OfficialChange(key, end_service=(on, "roster"), told={"in_service": (True, False)})
+             for key, _number, _name in found.ended]  # fmt: skip
+    people.apply_changes(actor=actor, changes=[*ended, *found.changes], on=on, batch=batch)
+
+
+def _outcome(found: Comparison) -> Outcome:
+    return Outcome(
+        **found.counts,
+        errors=found.errors,
+        new_names=[life.person.full_name for life in found.lives[:SHOWN]],
+        changed_facts=[(change.official_id, change.told) for change in found.changes[:SHOWN]],
+        ended_names=[(key, full_name) for key, _number, full_name in found.ended[:SHOWN]],
+        new_posts=len(found.new_posts),
+    )

@@ -1,0 +1,260 @@
+"""What the texts of a roster mean in this province on its day: units, posts, groups, communes. Nothing is guessed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from hoaban.apps.exchange.rules.comparing import Fault, Known, Stay, Wanted
+from hoaban.apps.exchange.rules.dates import PartialDate
+from hoaban.apps.exchange.rules.reading import Reading, RosterRow
+from hoaban.apps.exchange.rules.refusals import CellError
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Placement, Post, PostTitle, Succession, Unit
+from hoaban.apps.people.commands import PersonFacts
+from hoaban.apps.people.models import CensusRow
+from hoaban.shared.access import Actor, Permission
+
+BY_POST = "x"
+Span = tuple[date, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleFacts:
+    """What a title says of its holder where the roster says nothing."""
+
+    id: int
+    key_leader: bool
+    knowledge: int
+
+
+class _Passing:
+    """Where the holder of a post is when its unit or the post itself is known to end: carried on by the lineage."""
+
+    def __init__(self, units: Mapping[int, Span], posts: Mapping[tuple[int, int], list[tuple[int, date, date | None]]]):
+        self._units, self._posts = units, posts
+        self._heirs: dict[int, list[int]] = defaultdict(list)
+        for ancestor, heir, start in Succession.objects.exclude(ancestor_id=F("heir_id")).values_list(
+            "ancestor_id", "heir_id", "starts_on"
+        ):
+            if units[ancestor][1] == start:
+                self._heirs[ancestor].append(heir)
+        self._below: dict[int, list[int]] = defaultdict(list)
+        for unit, parent in Placement.objects.filter(parent__isnull=False).values_list("unit_id", "parent_id"):
+            self._below[parent].append(unit)
+
+    def follow(self, unit_id: int, title_id: int, on: date) -> tuple[date | None, list[Stay]]:
+        """The first day without the post, and the places from then on (none where nobody carries the unit on)."""
+        post = self._post_on(unit_id, title_id, on)
+        unit_end = self._units[unit_id][1]
+        end = min((day for day in (unit_end, post[1] if post else None) if day), default=None)
+        stays: list[Stay] = []
+        if end is not None and (unit_end is None or end < unit_end):
+            stays.append(Stay(unit_id, None, end, unit_end))
+        while unit_end is not None and len(heirs := self._heirs[unit_id]) == 1:
+            unit_id, day = heirs[0], unit_end
+            unit_end = self._units[unit_id][1]
+            held = [found for one in (unit_id, *self._below[unit_id]) if (found := self._post_on(one, title_id, day, one))]
+            if len(held) == 1 and held[0][1] is None:
+                stays.append(Stay(held[0][2], held[0][0], day, unit_end))
+            else:
+                stays.append(Stay(unit_id, None, day, unit_end))
+        return end, stays
+
+    def _post_on(self, unit_id: int, title_id: int, day: date, at: int = 0) -> tuple[int, date | None, int] | None:
+        for key, start, end in self._posts.get((unit_id, title_id), ()):
+            if start <= day and (end is None or end > day):
+                return key, end, at
+        return None
+
+
+class Resolver:
+    """Resolves the rows of one roster; every text is looked up once."""
+
+    def __init__(self, *, actor: Actor, province_id: int, on: date) -> None:
+        self.actor, self.on = actor, on
+        self._units = organisation.match_units(on=on, province_id=province_id)
+        self._homes = organisation.match_homes(on=on)
+        self._titles = organisation.match_titles(on=on)
+        self.unit_periods: dict[int, tuple[date, date | None]] = {
+            key: (start, end) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before")
+        }
+        self._paths = {
+            unit: place.path
+            for unit, places in organisation.list_places().items()
+            for place in places
+            if place.starts_on <= on < place.ends_before
+        }
+        self._title_facts = {
+            key: TitleFacts(key, leader, group)
+            for key, leader, group in PostTitle.objects.values_list("id", "key_leader", "ethnic_knowledge_group")
+        }
+        self._posts: dict[tuple[int, int], tuple[int, date]] = {}
+        self._post_spans: dict[tuple[int, int], list[tuple[int, date, date | None]]] = defaultdict(list)
+        for unit, title, key, start, end in Post.objects.order_by("starts_on").values_list(
+            "unit_id", "title_id", "id", "starts_on", "ends_before"
+        ):
+            self._post_spans[unit, title].append((key, start, end))
+            if start <= on and (end is None or end > on):
+                self._posts[unit, title] = key, start
+        self._passing = _Passing(self.unit_periods, self._post_spans)
+        self.missing_posts: set[tuple[int, int]] = set()
+        self._memo: dict[str, dict[Any, Any]] = defaultdict(dict)
+        self._foreign: set[int] | None = None
+
+    def post(self, unit_id: int, title_id: int) -> tuple[int, date]:
+        """(id, first day) of a unit's post with a title; id 0 while it is only named as missing."""
+        return self._posts.get((unit_id, title_id)) or (0, self.unit_periods[unit_id][0])
+
+    def stays(self, unit_id: int, title_id: int) -> tuple[date | None, Sequence[Stay]]:
+        """When a (unit, title) is known to end, and where its holder is from then on."""
+        key = unit_id, title_id
+        if key not in self._memo["stays"]:
+            self._memo["stays"][key] = self._passing.follow(unit_id, title_id, self.on)
+        found: tuple[date | None, Sequence[Stay]] = self._memo["stays"][key]
+        return found
+
+    def learn_posts(self, opened: dict[tuple[int, int], tuple[int, date]]) -> None:
+        """Take up posts that were opened for this roster."""
+        self._posts.update(opened)
+        self.missing_posts.difference_update(opened)
+
+    def wanted(self, row: RosterRow) -> Wanted | list[Fault]:
+        """The row with every text resolved, or every text of it that is not understood."""
+        values = row.values
+        unit = self._look("unit", values.get("unit"))
+        title = self._look("post", (values.get("post"), unit if isinstance(unit, int) else None))
+        ethnicity = self._look("ethnicity", values.get("ethnicity"))
+        home = self._look("home_commune", values.get("home_commune"))
+        faults = [one for one in (unit, title, ethnicity, home) if isinstance(one, Fault)]
+        if faults or row.bad or None in (unit, title, ethnicity, home):
+            return faults
+        if (unit, title.id) not in self._posts:
+            self.missing_posts.add((unit, title.id))
+        return _wanted(row, unit, title, ethnicity, home)
+
+    def _look(self, column: str, value: Any) -> Any:
+        if value is None or value == (None, None):
+            return None
+        memo = self._memo[column]
+        if value not in memo:
+            memo[value] = getattr(self, f"_find_{column}")(value)
+        return memo[value]
+
+    def _find_unit(self, text: str) -> int | Fault:
+        match = self._units.find(text)
+        if match.unit_id is not None and self.actor.may(Permission.IMPORT_ROSTER, self._paths.get(match.unit_id, "?")):
+            return match.unit_id
+        if match.closed is not None:
+            heirs = ", ".join(f"{heir.name} ({heir.code})" for heir in match.successors)
+            return Fault(
+                "unit", "unit-closed",
+                _("This unit closed on %(day)s.") % {"day": f"{match.closed.ends_before:%d/%m/%Y}"},
+                heirs or _("A unit that exists on the roster's day."),
+            )  # fmt: skip
+        if match.candidates:
+            names = ", ".join(f"{one.name} ({one.code})" for one in match.candidates)
+            return Fault("unit", "unit-ambiguous", _("Several units bear this name."), names)
+        near = ", ".join(self._units.nearest(text)) if "" in self.actor.prefixes(Permission.IMPORT_ROSTER) else ""
+        return Fault(
+            "unit", "unit-unknown", _("No such unit in your part on %(day)s.") % {"day": f"{self.on:%d/%m/%Y}"},
+            near or _("The unit's code or full name."),
+        )  # fmt: skip
+
+    def _find_post(self, value: tuple[str | None, int | None]) -> TitleFacts | Fault | None:
+        text, unit_id = value
+        if text is None:
+            return None
+        if (found := self._titles.find(text, unit_id)) is not None:
+            return self._title_facts[found]
+        near = ", ".join(self._titles.nearest(text))
+        return Fault(
+            "post", "post-unknown", _("The catalogue of post titles does not have it."),
+            near or _("A title of the catalogue; a new one is added there by a person first."),
+        )  # fmt: skip
+
+    def _find_ethnicity(self, text: str) -> int | Fault:
+        if (found := lawbook.match_ethnicity(text)) is not None:
+            return found
+        today = lawbook.current_ethnic_name(text)
+        return Fault(
+            "ethnicity", "ethnicity-unknown", _("Not in the list of 54 ethnic groups."),
+            today or _("A name of the list, such as Kinh, Thái, Mông, Khơ Mú, or a code that both numberings share."),
+        )  # fmt: skip
+
+    def _find_home_commune(self, text: str) -> tuple[int | None, str] | Fault:
+        match = self._homes.find(text)
+        if match.unit_id is not None:
+            return match.unit_id, ""
+        if match.province:
+            return None, match.province
+        if match.candidates:
+            names = ", ".join(f"{one.name} ({one.code})" for one in match.candidates)
+            return Fault("home_commune", "home-ambiguous", _("Several communes bear this name; add the district."), names)
+        return Fault(
+            "home_commune", "home-unknown", _("No such commune or province."),
+            _("A commune's code or name, with its district if need be; for other provinces the province's name."),
+        )  # fmt: skip
+
+    def foreign(self, known: Known) -> Fault | None:
+        """Refusal of a person whose record lies outside the actor's part."""
+        if "" in self.actor.prefixes(Permission.IMPORT_ROSTER):
+            return None
+        if self._foreign is None:
+            mine = self.actor.within(Permission.IMPORT_ROSTER)
+            self._foreign = set(CensusRow.objects.filter(mine).values_list("official_id", flat=True))
+        if known.official_id in self._foreign:
+            return None
+        return Fault(
+            "personal_id", "recorded-elsewhere", _("This number is recorded at another unit."),
+            _("Ask the Department of Home Affairs to transfer the record."),
+        )  # fmt: skip
+
+    def error(self, row: RosterRow, fault: Fault, reading: Reading) -> CellError:
+        """A fault at its cell."""
+        letters = reading.columns[row.sheet].get(fault.column, "")
+        value = row.values.get(fault.column)
+        shown = f"{value.day:%d/%m/%Y}" if isinstance(value, PartialDate) else "" if value is None else str(value)
+        return CellError(
+            row.sheet, f"{letters}{row.row}", fault.column, shown, fault.code, fault.message, fault.accepted
+        )
+
+
+def _day(value: PartialDate | None) -> date | None:
+    return None if value is None else value.day
+
+
+def _wanted(row: RosterRow, unit: int, title: TitleFacts, ethnicity: int, home: tuple[int | None, str]) -> Wanted:
+    values = row.values
+    birth, education_on = values["birth_date"], values.get("education_year")
+    knowledge = values.get("ethnic_knowledge")
+    leader = values.get("key_leader")
+    since = _day(values["in_post_since"])
+    assert since is not None
+    stated = {key for key, value in values.items() if value is not None and value != ()}
+    if "key_leader" in row.has:
+        stated.add("key_leader")
+    return Wanted(
+        person=PersonFacts(
+            values["personal_id"], values["full_name"], values["sex"], birth.day, ethnicity, birth.precision,
+            values.get("staff_code") or "", values.get("religion") or "", home[0], home[1],
+            _day(values.get("party_joined_on")), values.get("foreign_language") or "", values.get("it_skill") or "",
+        ),
+        unit_id=unit, title_id=title.id, category=values["category"], in_post_since=since,
+        recruited_on=_day(values.get("recruited_on")),
+        key_leader=bool(leader) if "key_leader" in row.has else title.key_leader,
+        education=values["education"],
+        education_on=(education_on.day, education_on.precision) if education_on is not None else None,
+        field_of_study=values.get("field_of_study") or "",
+        theory=values.get("political_theory") or 0, management=values.get("state_management") or 0,
+        knowledge=title.knowledge if knowledge == BY_POST else knowledge or 0, any_knowledge=knowledge == BY_POST,
+        languages=tuple(values.get("ethnic_languages") or ()), rank=values.get("rank") or "",
+        step=values.get("step"), coefficient=values.get("coefficient"), stated=frozenset(stated),
+    )  # fmt: skip

@@ -1,0 +1,448 @@
+"""What a roster's row means for one person: somebody new, a change, nothing, or a cell that cannot be."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from hoaban.apps.people.commands import (
+    AwardFacts,
+    JobFacts,
+    Life,
+    OfficialChange,
+    PersonFacts,
+    SalaryFacts,
+    SpellFacts,
+)
+
+DAY, KNOWN_BY = 1, 4
+EDUCATION, THEORY, MANAGEMENT, KNOWLEDGE = 1, 2, 3, 4
+BY_ROSTER, CARRIED = "roster", "carried"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell of the row at hand that cannot be: column key, stable code, what is wrong, what would be accepted."""
+
+    column: str
+    code: str
+    message: str
+    accepted: str
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A row with every text resolved; ``stated`` are the columns whose cells say something."""
+
+    person: PersonFacts
+    unit_id: int
+    title_id: int
+    category: int
+    in_post_since: date
+    recruited_on: date | None
+    key_leader: bool
+    education: int
+    education_on: tuple[date, int] | None
+    field_of_study: str
+    theory: int
+    management: int
+    knowledge: int
+    any_knowledge: bool
+    """The cell says only that there is one; any group already held satisfies it."""
+    languages: tuple[str, ...]
+    rank: str
+    step: int | None
+    coefficient: Decimal | None
+    stated: frozenset[str]
+
+    @property
+    def entered_on(self) -> date:
+        """The first day of service that the row tells of."""
+        return min(self.recruited_on or self.in_post_since, self.in_post_since)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownJob:
+    """The main assignment on the roster's day."""
+
+    id: int
+    unit_id: int
+    title_id: int | None
+    starts_on: date
+    held_since: date
+    key_leader: bool
+    carried: bool = False
+    """Placed here only because the unit before it passed on; the roster confirms or replaces it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAward:
+    """One qualification held by the roster's day."""
+
+    id: int
+    level: int
+    awarded_on: date
+    precision: int
+    field: str
+
+
+@dataclass(slots=True)
+class Known:
+    """What the records say of a person on the roster's day."""
+
+    official_id: int
+    person: PersonFacts
+    spell: tuple[int, date, int] | None = None
+    """(key, first day, category) of the employment on the day."""
+    first_spell: tuple[int, date] | None = None
+    last_end: date | None = None
+    """The day before which the latest earlier employment ended."""
+    job: KnownJob | None = None
+    earlier_job_end: date | None = None
+    later: bool = False
+    """Whether an assignment or employment begins after the roster's day."""
+    carried: list[int] = field(default_factory=list)
+    """Keys of provisional assignments after the roster's day; they follow from the one on the day."""
+    awards: dict[int, list[KnownAward]] = field(default_factory=dict)
+    salary: tuple[int, date, str, int | None, Decimal | None] | None = None
+    languages: frozenset[str] = frozenset()
+
+
+class Stay(NamedTuple):
+    """A place that somebody comes to without a decision, because the one before it ended; ``post_id`` may be None."""
+
+    unit_id: int
+    post_id: int | None
+    starts_on: date
+    ends_before: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the rows stand on: periods of units, and the post of a (unit, title) with its first day.
+
+    ``stays``: where the holder of a (unit, title) is from the day on which the unit or the post is known to end
+    (empty: it stays open), the first entry being the day itself.
+    """
+
+    on: date
+    units: Mapping[int, tuple[date, date | None]]
+    post: Callable[[int, int], tuple[int, date]]
+    stays: Callable[[int, int], tuple[date | None, Sequence[Stay]]]
+
+
+def new_life(wanted: Wanted, ground: Ground) -> Life | list[Fault]:
+    """The service life that a row about somebody new tells."""
+    if faults := list(_entry_faults(wanted)):
+        return faults
+    start = wanted.entered_on
+    return Life(
+        person=wanted.person,
+        spells=[SpellFacts(category=wanted.category, starts_on=start)],
+        jobs=_jobs(wanted, ground, wanted.in_post_since),
+        awards=_first_awards(wanted, ground, start),
+        salary=_first_salary(wanted, ground.on),
+        languages=wanted.languages,
+    )
+
+
+def _entry_faults(wanted: Wanted) -> Iterator[Fault]:
+    if wanted.person.birth_date >= wanted.entered_on:
+        column = (
+            "recruited_on" if wanted.recruited_on and wanted.recruited_on <= wanted.in_post_since else "in_post_since"
+        )
+        yield Fault(
+            column, "before-birth", _("The day is not after the date of birth."), _("A day after the date of birth.")
+        )
+
+
+def _jobs(wanted: Wanted, ground: Ground, start: date) -> list[JobFacts]:
+    """The assignment from ``start``, or from the day its unit and post exist, and what follows when they end.
+
+    Since when the post is held is kept apart, because a unit founded by a restructuring is younger than its staff.
+    """
+    post_id, post_start = ground.post(wanted.unit_id, wanted.title_id)
+    ends_before, stays = ground.stays(wanted.unit_id, wanted.title_id)
+    jobs = [
+        JobFacts(
+            unit_id=wanted.unit_id, post_id=post_id, title_id=wanted.title_id, kind=BY_ROSTER,
+            starts_on=max(start, ground.units[wanted.unit_id][0], post_start), ends_before=ends_before,
+            key_leader=wanted.key_leader, held_since=wanted.in_post_since,
+            end_reason="restructured" if ends_before else "",
+        )
+    ]  # fmt: skip
+    for stay in stays:
+        same = stay.post_id is not None
+        jobs.append(
+            JobFacts(
+                unit_id=stay.unit_id, post_id=stay.post_id, title_id=wanted.title_id if same else None, kind=CARRIED,
+                starts_on=stay.starts_on, ends_before=stay.ends_before, key_leader=wanted.key_leader and same,
+                held_since=wanted.in_post_since if same else stay.starts_on,
+            )
+        )  # fmt: skip
+    return jobs
+
+
+def _first_awards(wanted: Wanted, ground: Ground, entered: date) -> list[AwardFacts]:
+    """Education without a year was held at recruitment; the others are known to be held by the roster's day."""
+    day, precision = wanted.education_on or (entered, DAY)
+    if not wanted.education_on and day <= wanted.person.birth_date:
+        day = ground.on
+    awards = [AwardFacts(EDUCATION, wanted.education, day, precision, wanted.field_of_study)]
+    for kind, level in ((THEORY, wanted.theory), (MANAGEMENT, wanted.management), (KNOWLEDGE, wanted.knowledge)):
+        if level:
+            awards.append(AwardFacts(kind, level, ground.on, KNOWN_BY))
+    return awards
+
+
+def _first_salary(wanted: Wanted, on: date) -> list[SalaryFacts]:
+    if not wanted.stated & {"rank", "step", "coefficient"}:
+        return []
+    return [SalaryFacts(wanted.rank, wanted.step, wanted.coefficient, on)]
+
+
+def compare(wanted: Wanted, known: Known, ground: Ground) -> OfficialChange | list[Fault]:
+    """What a row changes in a known record (perhaps nothing), or the cells that contradict the record."""
+    change = OfficialChange(known.official_id)
+    faults: list[Fault] = []
+    _compare_person(wanted, known, change)
+    if known.spell is None:
+        faults += _reenter(wanted, known, ground, change)
+    else:
+        faults += _compare_job(wanted, known, ground, change)
+        _compare_category(wanted, known, ground, change)
+        faults += _compare_entry(wanted, known, change)
+    faults += _compare_education(wanted, known, ground, change)
+    for kind, column, level in (
+        (THEORY, "political_theory", wanted.theory),
+        (MANAGEMENT, "state_management", wanted.management),
+    ):
+        if column in wanted.stated:
+            faults += _compare_level(kind, column, level, known, ground, change)
+    _compare_knowledge(wanted, known, ground, change)
+    _compare_salary(wanted, known, ground, change)
+    if "ethnic_languages" in wanted.stated and known.languages != frozenset(wanted.languages):
+        change.languages = wanted.languages
+        change.told["ethnic_languages"] = ", ".join(sorted(known.languages)), ", ".join(wanted.languages)
+    return faults or change
+
+
+PERSON_COLUMNS = {
+    "staff_code": ("staff_code",), "full_name": ("full_name",), "sex": ("sex",),
+    "birth_date": ("birth_date", "birth_precision"), "ethnicity": ("ethnicity",), "religion": ("religion",),
+    "home_commune": ("home_unit_id", "home_province"), "party_joined_on": ("party_joined_on",),
+    "foreign_language": ("foreign_language",), "it_skill": ("it_skill",),
+}  # fmt: skip
+
+
+def _compare_person(wanted: Wanted, known: Known, change: OfficialChange) -> None:
+    if wanted.person == known.person:
+        return
+    person: dict[str, Any] = {}
+    for column, names in PERSON_COLUMNS.items():
+        if column not in wanted.stated:
+            continue
+        for name in names:
+            old, new = getattr(known.person, name), getattr(wanted.person, name)
+            if old != new:
+                person["ethnicity_id" if name == "ethnicity" else name] = new
+                change.told[name] = old, new
+    change.person = person
+
+
+def _reenter(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> list[Fault]:
+    """Somebody who left is in the roster again: a new employment from the day in post, after the old one's end."""
+    if known.later:
+        return [_later_fault()]
+    start = max(wanted.in_post_since, known.last_end or wanted.in_post_since)
+    change.new_spell = SpellFacts(category=wanted.category, starts_on=start)
+    change.new_jobs = _jobs(wanted, ground, start)
+    change.told["employment"] = None, start
+    return []
+
+
+def _compare_job(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> list[Fault]:
+    job = known.job
+    if job is None or (job.unit_id, job.title_id) != (wanted.unit_id, wanted.title_id):
+        return _transfer(wanted, known, ground, change)
+    corrected: dict[str, Any] = {}
+    if job.held_since != wanted.in_post_since:
+        start = max(wanted.in_post_since, ground.units[wanted.unit_id][0])
+        if known.earlier_job_end and start < known.earlier_job_end and start != job.starts_on:
+            return [_overlap_fault(known.earlier_job_end)]
+        corrected["held_since"] = wanted.in_post_since
+        if start != job.starts_on and job.starts_on == max(job.held_since, ground.units[wanted.unit_id][0]):
+            corrected["starts_on"] = start
+        change.told["in_post_since"] = job.held_since, wanted.in_post_since
+    if job.key_leader != wanted.key_leader and "key_leader" in wanted.stated:
+        corrected["key_leader"] = wanted.key_leader
+        change.told["key_leader"] = job.key_leader, wanted.key_leader
+    if corrected:
+        change.correct_job = job.id, corrected
+        if known.first_spell and corrected.get("starts_on", known.first_spell[1]) < known.first_spell[1]:
+            change.correct_spell = known.first_spell[0], {"starts_on": corrected["starts_on"]}
+    return []
+
+
+def _transfer(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> list[Fault]:
+    if known.later:
+        return [_later_fault()]
+    jobs = _jobs(wanted, ground, wanted.in_post_since)
+    new, job = jobs[0], known.job
+    if job is not None and job.carried and new.starts_on <= job.starts_on:
+        # The place was only carried over from the unit before; the roster says what it really is.
+        jobs[0] = new = dataclasses.replace(new, starts_on=job.starts_on)
+        change.drop_jobs = [job.id, *known.carried]
+    elif job is not None:
+        if new.starts_on <= job.starts_on:
+            return [_overlap_fault(job.starts_on)]
+        change.end_job = job.id, new.starts_on, "changed"
+        change.drop_jobs = known.carried
+    elif known.earlier_job_end and new.starts_on < known.earlier_job_end:
+        return [_overlap_fault(known.earlier_job_end)]
+    change.new_jobs = jobs
+    change.told["post"] = (job.unit_id, job.title_id) if job else None, (wanted.unit_id, wanted.title_id)
+    assert known.spell is not None
+    if new.starts_on < known.spell[1]:
+        change.correct_spell = known.spell[0], {"starts_on": new.starts_on}
+    return []
+
+
+def _later_fault() -> Fault:
+    return Fault(
+        "post",
+        "later-assignment",
+        _("A later assignment is recorded already, and this roster says otherwise."),
+        _("A roster of a later day, or a correction of the record."),
+    )
+
+
+def _overlap_fault(day: date) -> Fault:
+    return Fault(
+        "in_post_since",
+        "overlaps-earlier-post",
+        _("The record has this person in another post until or from %(day)s.") % {"day": f"{day:%d/%m/%Y}"},
+        _("A day after %(day)s, or a correction of the record.") % {"day": f"{day:%d/%m/%Y}"},
+    )
+
+
+def _compare_category(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> None:
+    assert known.spell is not None
+    key, start, category = known.spell
+    if category == wanted.category:
+        return
+    change.told["category"] = category, wanted.category
+    day = change.new_jobs[0].starts_on if change.new_jobs else ground.on
+    if day <= start:
+        change.correct_spell = key, {**(change.correct_spell or (0, {}))[1], "category": wanted.category}
+    else:
+        change.end_spell = key, day, "category"
+        change.new_spell = SpellFacts(category=wanted.category, starts_on=day)
+
+
+def _compare_entry(wanted: Wanted, known: Known, change: OfficialChange) -> list[Fault]:
+    if wanted.recruited_on is None or known.first_spell is None or wanted.recruited_on == known.first_spell[1]:
+        return []
+    key, start = known.first_spell
+    if known.earlier_job_end is not None or (known.spell and known.spell[0] != key):
+        return []  # a longer history is known here than the roster tells; it is not rewritten from one column
+    held = known.job.starts_on if known.job else wanted.recruited_on
+    if wanted.recruited_on > held or wanted.recruited_on <= known.person.birth_date:
+        return []
+    values = dict((change.correct_spell or (key, {}))[1])
+    values.setdefault("starts_on", wanted.recruited_on)
+    change.correct_spell = key, values
+    change.told["recruited_on"] = start, wanted.recruited_on
+    return []
+
+
+def _best(awards: Sequence[KnownAward]) -> KnownAward | None:
+    return max(awards, key=lambda award: (award.level, award.awarded_on), default=None)
+
+
+def _lower_fault(column: str, held: KnownAward) -> Fault:
+    return Fault(
+        column,
+        "lower-than-record",
+        _("The record holds a higher level, awarded %(day)s.") % {"day": f"{held.awarded_on:%d/%m/%Y}"},
+        _("The level of the record, or a correction of the record."),
+    )
+
+
+def _compare_level(
+    kind: int, column: str, level: int, known: Known, ground: Ground, change: OfficialChange
+) -> list[Fault]:
+    held = _best(known.awards.get(kind, []))
+    if held and level < held.level:
+        return [_lower_fault(column, held)]
+    if level and (held is None or level > held.level):
+        change.awards = [*change.awards, AwardFacts(kind, level, ground.on, KNOWN_BY)]
+        change.told[column] = held.level if held else None, level
+    return []
+
+
+def _compare_education(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> list[Fault]:
+    held = _best(known.awards.get(EDUCATION, []))
+    if held and wanted.education < held.level:
+        return [_lower_fault("education", held)]
+    if held is None or wanted.education > held.level:
+        day, precision = wanted.education_on or (ground.on, KNOWN_BY)
+        change.awards = [*change.awards, AwardFacts(EDUCATION, wanted.education, day, precision, wanted.field_of_study)]
+        change.told["education"] = held.level if held else None, wanted.education
+        return []
+    corrected: dict[str, Any] = {}
+    if wanted.education_on and not _same_day(wanted.education_on, (held.awarded_on, held.precision)):
+        corrected |= {"awarded_on": wanted.education_on[0], "precision": wanted.education_on[1]}
+        change.told["education_year"] = held.awarded_on, wanted.education_on[0]
+    if "field_of_study" in wanted.stated and wanted.field_of_study != held.field:
+        corrected["field"] = wanted.field_of_study
+        change.told["field_of_study"] = held.field, wanted.field_of_study
+    if corrected:
+        change.correct_awards = [*change.correct_awards, (held.id, corrected)]
+    return []
+
+
+def _same_day(stated: tuple[date, int], held: tuple[date, int]) -> bool:
+    """A year alone agrees with any day of that year."""
+    day, precision = stated
+    if precision == 3:
+        return day.year == held[0].year
+    if precision == 2:
+        return (day.year, day.month) == (held[0].year, held[0].month)
+    return day == held[0]
+
+
+def _compare_knowledge(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> None:
+    held = known.awards.get(KNOWLEDGE, [])
+    if not wanted.knowledge or (held and wanted.any_knowledge):
+        return
+    latest = max(held, key=lambda award: award.awarded_on, default=None)
+    if latest is None or latest.level != wanted.knowledge:
+        change.awards = [*change.awards, AwardFacts(KNOWLEDGE, wanted.knowledge, ground.on, KNOWN_BY)]
+        change.told["ethnic_knowledge"] = latest.level if latest else None, wanted.knowledge
+
+
+def _compare_salary(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> None:
+    if not wanted.stated & {"rank", "step", "coefficient"}:
+        return
+    old: tuple[str, int | None, Decimal | None] = known.salary[2:] if known.salary else ("", None, None)
+    new = (
+        wanted.rank if "rank" in wanted.stated else old[0],
+        wanted.step if "step" in wanted.stated else old[1],
+        wanted.coefficient if "coefficient" in wanted.stated else old[2],
+    )
+    if new == old:
+        return
+    change.told["salary"] = " ".join(str(part) for part in old if part), " ".join(str(part) for part in new if part)
+    if known.salary and known.salary[1] >= ground.on:
+        change.correct_salary = known.salary[0], dict(zip(("rank", "step", "coefficient"), new, strict=True))
+        return
+    if known.salary:
+        change.end_salary = known.salary[0], ground.on
+    change.new_salary = SalaryFacts(*new, ground.on)

@@ -1,0 +1,5 @@
+"""Addresses of exchange."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

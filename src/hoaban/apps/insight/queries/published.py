@@ -1,0 +1,140 @@
+"""The published figures: what was printed, beside what this installation counts. Counting knows nothing of print."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from hoaban.apps.insight.queries.numbers import Number, number_of, scope_for
+from hoaban.apps.insight.rules.expectations import Expectation, Verdict, judge, parse_expectation, together
+from hoaban.apps.organisation import queries as organisation
+from hoaban.shared.access import Actor
+from hoaban.shared.figures import Part, Scope, measure
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the registry that a printed figure comes to, and how the printed number is read."""
+
+    label: Bilingual
+    figure: str
+    unit: str
+    on: date
+    since: date | None
+    filters: dict[str, str]
+    value: Expectation | None
+    share: Expectation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One printed figure as the data files describe it; ``counted_by`` names the part still to come."""
+
+    id: str
+    source: Bilingual
+    as_of: Bilingual
+    scope: Bilingual
+    figure: Bilingual
+    printed: Bilingual
+    how: Bilingual
+    counted_by: Bilingual
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for one question; None where the unit lies outside the actor's part."""
+
+    asked: Asked
+    number: Number | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """A printed figure with what was found."""
+
+    printed: Printed
+    answers: tuple[Answer, ...]
+    verdict: Verdict
+
+
+@cache
+def load_printed() -> tuple[Printed, ...]:
+    """The printed figures of the data files, in their order."""
+    asked: dict[str, list[Asked]] = {}
+    for row in _read("published_measures.csv"):
+        asked.setdefault(row["id"], []).append(_asked(row))
+    return tuple(
+        Printed(
+            row["id"],
+            *(Bilingual(row[f"{name}_vi"], row[f"{name}_en"]) for name in _TEXTS),
+            asked=tuple(asked.get(row["id"], ())),
+        )
+        for row in _read("published_figures.csv")
+    )
+
+
+_TEXTS = ("source", "as_of", "scope", "figure", "printed", "how", "counted_by")
+
+
+def _read(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _asked(row: dict[str, str]) -> Asked:
+    return Asked(
+        label=Bilingual(row["label_vi"], row["label_en"]),
+        figure=row["figure"],
+        unit=row["unit"],
+        on=date.fromisoformat(row["on"]),
+        since=date.fromisoformat(row["since"]) if row["since"] else None,
+        filters=dict(parse_qsl(row["filters"])),
+        value=parse_expectation(row["expected_value"]),
+        share=parse_expectation(row["expected_share"]),
+    )
+
+
+def published(*, actor: Actor) -> list[PublishedRow]:
+    """Every printed figure with the number found; a unit is looked up once for each day."""
+    parts: dict[tuple[str, date], Part | None] = {}
+    rows = []
+    for printed in load_printed():
+        answers = tuple(_answer(actor, asked, parts) for asked in printed.asked)
+        rows.append(PublishedRow(printed, answers, together([answer.verdict for answer in answers])))
+    return rows
+
+
+def _answer(actor: Actor, asked: Asked, parts: dict[tuple[str, date], Part | None]) -> Answer:
+    if (asked.unit, asked.on) not in parts:
+        parts[asked.unit, asked.on] = _part(actor, asked)
+    part = parts[asked.unit, asked.on]
+    if part is None:
+        return Answer(asked, None, Verdict.OUTSIDE)
+    scope_for(actor, asked.on, part)
+    found = measure(asked.figure, Scope(actor, asked.on, part, asked.since, asked.filters))
+    verdict = judge(value=found.value, of=found.of, expected_value=asked.value, expected_share=asked.share)
+    return Answer(asked, number_of(found), verdict)
+
+
+def _part(actor: Actor, asked: Asked) -> Part | None:
+    try:
+        return organisation.get_part(actor=actor, on=asked.on, code=asked.unit)
+    except LookupError:
+        return None

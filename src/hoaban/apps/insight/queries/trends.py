@@ -1,0 +1,61 @@
+"""A figure through time: values on rising days, the shares, and the chart drawn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hoaban.apps.insight.queries.numbers import Number
+from hoaban.apps.insight.rules.charts import sparkline
+from hoaban.apps.insight.rules.days import month_ends
+from hoaban.shared.figures import Figure, Scope, get_figure, trend
+
+COARSE = 12
+"""Points of a figure that has to be counted day by day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day of a trend."""
+
+    on: date
+    value: int
+    of: int | None
+    percent: float | None
+
+
+def days_for(figure: Figure, on: date, years: int) -> list[date]:
+    """Month ends up to the day; fewer for a figure without a quick trend, so that its queries stay few."""
+    return month_ends(on, years=years, step=1 if _quick(figure) else years)
+
+
+def _quick(figure: Figure) -> bool:
+    return figure.trend is not None and (figure.of is None or get_figure(figure.of).trend is not None)
+
+
+def points(figure: Figure, scope: Scope, days: Sequence[date]) -> list[Point]:
+    """The figure on each of the days with its denominator."""
+    values = trend(figure.key, scope, days)
+    of = trend(figure.of, scope, days) if figure.of else [None] * len(days)
+    return [
+        Point(day, value, whole, round(100 * value / whole, 2) if whole else None)
+        for day, value, whole in zip(days, values, of, strict=True)
+    ]
+
+
+def sparks(found: Mapping[str, Number], scope: Scope) -> dict[str, str]:
+    """Sparklines over three years by quarters, for the figures that have a quick trend; ends in the value shown."""
+    days = month_ends(scope.on, years=3, step=3)[:-1]
+    quick = [key for key in found if _quick(get_figure(key))]
+    needed = {key for key in quick} | {of for key in quick if (of := get_figure(key).of)}
+    values = {key: trend(key, scope, days) for key in sorted(needed)} if days else {}
+    return {key: sparkline(_series(found[key], values)) for key in quick if values}
+
+
+def _series(number: Number, values: Mapping[str, Sequence[int]]) -> list[float | None]:
+    of = get_figure(number.key).of
+    if number.look == "share" and of:
+        before = [100 * v / w if w else None for v, w in zip(values[number.key], values[of], strict=True)]
+        return [*before, number.direct]
+    return [*map(float, values[number.key]), float(number.value)]

@@ -1,0 +1,221 @@
+"""Loading the data files: what a person has edited stays, what has not changed is not written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from hoaban.apps.lawbook import queries
+from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, Confidence, EthnicGroup, Province, RuleValue
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+Line = dict[str, str]
+Facts = dict[str, Any]
+
+CONFIDENCE = {
+    "high": Confidence.HIGH,
+    "medium": Confidence.MEDIUM,
+    "low": Confidence.LOW,
+    "memory, unverified": Confidence.UNVERIFIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What loading did; ``kept`` names rows that differ from the file because a person edited them."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    withdrawn: dict[str, int] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written."""
+        return any(sum(counts.values()) for counts in (self.created, self.updated, self.withdrawn))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One data file: the model it fills, the fields that identify a row, how a line reads."""
+
+    file: str
+    model: type[models.Model]
+    key: tuple[str, ...]
+    read: Callable[[Line], Facts]
+    subject: tuple[str, ...] = ()
+    """Fields of rows whose periods may not overlap; such rows are withdrawn when they leave the file."""
+
+    @property
+    def manager(self) -> models.Manager[Any]:
+        """The manager that reads and writes the rows."""
+        return self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
+
+    def existing(self) -> Iterable[Any]:
+        """The rows that stand now."""
+        live = {"superseded": False} if self.model is CalendarOverride else {}
+        return self.manager.filter(**live)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be written to one table."""
+
+    create: list[Any] = field(default_factory=list)
+    update: list[Any] = field(default_factory=list)
+    withdraw: list[Any] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Fields that the file fills, apart from the key."""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _texts(text: str) -> list[str]:
+    return text.split("|") if text else []
+
+
+def _sourced(line: Line) -> Facts:
+    return {"source": line["source"], "confidence": int(CONFIDENCE[line["confidence"]])}
+
+
+def _period(line: Line) -> Facts:
+    return {"starts_on": date.fromisoformat(line["effective_from"]), "ends_before": _day(line["effective_to"])}
+
+
+def _same(line: Line, *columns: str) -> Facts:
+    return {column: line[column] for column in columns}
+
+
+def _rule(line: Line) -> Facts:
+    texts = ("area", "key", "rule_vi", "rule_en", "value", "unit", "legal_basis", "status_vi", "status_en")
+    return _same(line, *texts) | _period(line) | _sourced(line)
+
+
+def _code(line: Line) -> Facts:
+    texts = _same(line, "list", "code", "name_vi", "name_en", "note_vi", "note_en")
+    return texts | {"aliases": _texts(line["aliases"]), "order": int(line["order"])} | _period(line) | _sourced(line)
+
+
+def _group(line: Line) -> Facts:
+    texts = _same(line, "name_vi", "name_en", "code_1979", "code_2008")
+    lists = {"aliases": _texts(line["aliases"]), "outdated": _texts(line["outdated"])}
+    return {"key": int(line["key"])} | texts | lists | _sourced(line)
+
+
+def _province(line: Line) -> Facts:
+    facts = {"is_city": line["is_city"] == "1", "aliases": _texts(line["aliases"])}
+    return _same(line, "code", "name_vi", "name_en") | facts | _period(line) | _sourced(line)
+
+
+def _override(line: Line) -> Facts:
+    return {"day": date.fromisoformat(line["day"])} | _same(line, "kind", "basis") | _sourced(line)
+
+
+TABLES = (
+    _Table("rules.csv", RuleValue, ("area", "key", "starts_on"), _rule, ("area", "key")),
+    _Table("codes.csv", CodeEntry, ("list", "code", "starts_on"), _code, ("list", "code")),
+    _Table("ethnic_groups.csv", EthnicGroup, ("key",), _group),
+    _Table("provinces.csv", Province, ("code", "starts_on"), _province),
+    _Table("calendar_overrides.csv", CalendarOverride, ("day",), _override),
+)
+
+
+def read_file(name: str) -> Iterator[Line]:
+    """The lines of a data file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@transaction.atomic
+def load_lawbook(*, actor: Actor) -> LoadReport:
+    """Bring rules, codes, ethnic groups, provinces and calendar to what the data files say.
+
+    Nothing is written where nothing changed. A row that a person edited is never overwritten, nor is a row put over
+    its period: the report names it. Raises PermissionDenied.
+    """
+    actor.require(Permission.CHANGE_LAWBOOK)
+    plans = {table: _plan(table, [table.read(line) for line in read_file(table.file)]) for table in TABLES}
+    for table, plan in plans.items():
+        _write(table, plan)
+    merged = _link_provinces()
+    report = LoadReport(
+        created={table.file: len(plan.create) for table, plan in plans.items()},
+        updated={table.file: len(plan.update) for table, plan in plans.items()}
+        | ({"successors": merged} if merged else {}),
+        withdrawn={table.file: len(plan.withdraw) for table, plan in plans.items()},
+        kept=tuple(name for plan in plans.values() for name in plan.kept),
+    )
+    if report.wrote:
+        after = {"created": report.created, "updated": report.updated, "withdrawn": report.withdrawn}
+        audit.record(actor=actor, action="lawbook.load_lawbook", after=after)
+    queries.forget()
+    return report
+
+
+def _plan(table: _Table, lines: Sequence[Facts]) -> _Plan:
+    """Compare the lines of a file with the rows that stand."""
+    plan = _Plan(names=[name for name in lines[0] if name not in table.key])
+    standing = {_values(row, table.key): row for row in table.existing()}
+    edited = {_values(row, table.subject) for row in standing.values() if row.edited} if table.subject else set()
+    for facts in lines:
+        row = standing.pop(tuple(facts[name] for name in table.key), None)
+        touched = tuple(facts[name] for name in table.subject) in edited if table.subject else bool(row and row.edited)
+        _sort(table, plan, facts, row, touched=touched)
+    if table.subject:
+        plan.withdraw = [row for key, row in standing.items() if _values(row, table.subject) not in edited]
+    return plan
+
+
+def _sort(table: _Table, plan: _Plan, facts: Facts, row: Any, *, touched: bool) -> None:
+    """Put one line of a file where it belongs."""
+    if row is not None and all(getattr(row, name) == value for name, value in facts.items()):
+        return
+    if touched:
+        plan.kept.append(f"{table.file}: {' '.join(str(facts[name]) for name in table.key)}")
+    elif row is None:
+        plan.create.append(table.model(**facts))
+    else:
+        for name, value in facts.items():
+            setattr(row, name, value)
+        plan.update.append(row)
+
+
+def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)
+
+
+def _write(table: _Table, plan: _Plan) -> None:
+    """Write one table: what leaves first, so that periods never meet on the way."""
+    if plan.withdraw:
+        table.manager.filter(pk__in=[row.pk for row in plan.withdraw]).delete()
+    if plan.update:
+        table.manager.bulk_update(plan.update, plan.names, batch_size=200)
+    if plan.create:
+        table.manager.bulk_create(plan.create, batch_size=500)
+
+
+def _link_provinces() -> int:
+    """Say which province each merged into; returns how many links changed."""
+    rows = {(row.code, row.starts_on): row for row in Province.objects.all()}
+    changed = []
+    for line in read_file("provinces.csv"):
+        row = rows[line["code"], date.fromisoformat(line["effective_from"])]
+        heir = rows[line["successor_code"], row.ends_before] if line["successor_code"] else None
+        if not row.edited and row.successor_id != (heir.pk if heir else None):
+            row.successor = heir
+            changed.append(row)
+    if changed:
+        Province.objects.bulk_update(changed, ["successor"])
+    return len(changed)

@@ -1,0 +1,24 @@
+"""Fixtures of the lawbook's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hoaban.apps.lawbook import commands, queries
+from hoaban.shared.access import Actor
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> Iterator[None]:
+    """Tables that the process holds in memory must not leak from one test into another."""
+    queries.forget()
+    yield
+    queries.forget()
+
+
+@pytest.fixture
+def lawbook(db: None) -> commands.LoadReport:  # noqa: ARG001 - the table stands first
+    """The lawbook as its data files say."""
+    return commands.load_lawbook(actor=Actor.system())

@@ -1,0 +1,170 @@
+"""Posts, titles with their standards, and staffing on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostStandard, PostTitle
+from hoaban.apps.organisation.queries.units import may_look
+from hoaban.shared.access import Actor, below
+from hoaban.shared.figures import Part
+from hoaban.shared.names import fold
+from hoaban.shared.periods import on_day
+
+Staffing = Callable[..., Mapping[int, tuple[int, int, int]]]
+_staffing: dict[str, Staffing] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRow:
+    """What a title asks of its holder, in a period; levels are lawbook choices."""
+
+    category: int
+    education: int
+    political_theory: int
+    state_management: int
+    starts_on: date
+    ends_before: date | None
+    legal_basis: str
+    confidence: str
+    category_label: str = ""
+    education_label: str = ""
+    theory_label: str = ""
+    management_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title of the catalogue."""
+
+    id: int
+    code: str
+    name_vi: str
+    name_en: str
+    aliases: tuple[str, ...]
+    is_head: bool
+    is_leader: bool
+    key_leader: bool
+    ethnic_knowledge_group: int
+    source: str
+    posts: int = 0
+    standards: tuple[StandardRow, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post on a day; ``authorised`` is None for posts outside the headcount (part-time workers)."""
+
+    id: int
+    unit_id: int
+    unit_name: str
+    unit_path: str
+    title_id: int
+    title_code: str
+    title_vi: str
+    title_en: str
+    is_head: bool
+    is_leader: bool
+    key_leader: bool
+    starts_on: date
+    ends_before: date | None
+    authorised: int | None
+
+
+def register_staffing(count: Staffing, *, posts: Staffing | None = None) -> None:
+    """Let the people app say how posts are filled.
+
+    ``count(actor=, on=, path=)`` -> unit id -> (authorised, filled, vacant), each unit by itself, below ``path``.
+    ``posts(actor=, on=, path=)`` -> post id -> the same, where the app can tell.
+    """
+    _staffing["units"] = count
+    if posts is not None:
+        _staffing["posts"] = posts
+
+
+def staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
+    """Unit id -> (authorised, filled, vacant) below ``path``; without the people app every post is vacant."""
+    if "units" in _staffing:
+        return dict(_staffing["units"](actor=actor, on=on, path=path))
+    found: dict[int, tuple[int, int, int]] = {}
+    for post in list_posts(actor=actor, on=on, under=path):
+        number = found.get(post.unit_id, (0, 0, 0))[0] + (post.authorised or 0)
+        found[post.unit_id] = (number, 0, number)
+    return found
+
+
+def post_staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
+    """Post id -> (authorised, filled, vacant), where the people app tells; empty without it."""
+    return dict(_staffing["posts"](actor=actor, on=on, path=path)) if "posts" in _staffing else {}
+
+
+def list_posts(
+    *, actor: Actor, on: date, part: Part | None = None, under: str | None = None, unit_id: int | None = None
+) -> list[PostRow]:
+    """Posts that exist on the day in the actor's part, in tree order, heads first.
+
+    ``part`` or the path ``under``: of the unit and everything below it; ``unit_id``: of the one unit only.
+    """
+    path = part.path if part is not None else under
+    places = Placement.objects.filter(on_day(on), may_look(actor), unit_id=OuterRef("unit_id"))
+    posts: QuerySet[Post] = Post.objects.filter(on_day(on))
+    if unit_id is not None:
+        posts = posts.filter(unit_id=unit_id)
+    number = Authorisation.objects.filter(on_day(on), post_id=OuterRef("pk"))
+    posts = posts.annotate(
+        unit_path=Subquery(places.values("path")[:1]),
+        unit_name=Subquery(places.values("name")[:1]),
+        authorised=Subquery(number.values("number")[:1]),
+    ).filter(Q(unit_path__isnull=False) & (below(path, "unit_path") if path else Q()))
+    rows = posts.order_by("unit_path", "-title__is_head", "-title__is_leader", "id").values_list(
+        "id", "unit_id", "unit_name", "unit_path", "title_id", "title__code", "title__name_vi", "title__name_en",
+        "title__is_head", "title__is_leader", "title__key_leader", "starts_on", "ends_before", "authorised",
+    )  # fmt: skip
+    return [PostRow(*row) for row in rows]
+
+
+def _title(row: PostTitle, posts: int, standards: tuple[StandardRow, ...]) -> TitleRow:
+    return TitleRow(
+        row.pk, row.code, row.name_vi, row.name_en, tuple(row.aliases), row.is_head, row.is_leader, row.key_leader,
+        row.ethnic_knowledge_group, row.source, posts, standards,
+    )  # fmt: skip
+
+
+def _standard(row: PostStandard) -> StandardRow:
+    return StandardRow(
+        row.category, row.education, row.political_theory, row.state_management, row.starts_on, row.ends_before,
+        row.legal_basis, row.confidence, row.get_category_display(), row.get_education_display(),
+        row.get_political_theory_display(), row.get_state_management_display(),
+    )  # fmt: skip
+
+
+def list_titles(*, on: date, text: str = "") -> list[TitleRow]:
+    """The catalogue by name with the standard in force on the day and how many posts bear each title (three queries).
+
+    ``text``: part of a name, an alias or a code, with or without tones. The catalogue is the same for everybody.
+    """
+    key = fold(text)
+    counts = dict(Post.objects.filter(on_day(on)).order_by().values_list("title_id").annotate(n=Count("pk")))
+    standards = {row.title_id: _standard(row) for row in PostStandard.objects.on(on)}
+    found = (
+        _title(row, counts.get(row.pk, 0), (standards[row.pk],) if row.pk in standards else ())
+        for row in PostTitle.objects.order_by("name_key")
+    )
+    return [row for row in found if not key or _mentions(row, key)]
+
+
+def _mentions(row: TitleRow, key: str) -> bool:
+    return any(key in fold(name) for name in (row.name_vi, row.name_en, row.code, *row.aliases))
+
+
+def get_title(*, on: date, code: str) -> TitleRow:
+    """A title with all its standards, newest first; raises LookupError."""
+    row = PostTitle.objects.filter(code=code).first()
+    if row is None:
+        raise LookupError(code)
+    standards = tuple(_standard(one) for one in row.standards.order_by("-starts_on"))
+    return _title(row, Post.objects.filter(on_day(on), title=row).count(), standards)

@@ -1,0 +1,1 @@
+"""Rules of the organisation: names, lineage, plans. Pure functions, no Django."""

@@ -1,0 +1,1 @@
+"""Forms of people: changes of service, corrections, entering service."""

@@ -1,0 +1,69 @@
+"""The address of the list behind a figure: every number on every page links to its own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from hoaban.apps.organisation.models import Unit
+from hoaban.shared.access import STEP
+from hoaban.shared.figures import Figure, Measure, Scope
+
+DIRECT = "direct"
+"""Parameter that asks for the rows of the unit itself, without those of units below it."""
+
+
+def figure_address(asked: Measure | Figure, scope: Scope | None = None, **filters: str) -> str:
+    """The list page behind a figure or one of its measures, such as
+    ``/nhan-su/danh-sach/?figure=people.women&on=2025-12-31&unit=03214&ethnicity=8``.
+
+    ``scope``: the question; None takes the measure's own. ``filters``: further dimension codes. A measure of a
+    breakdown adds its own code. Raises TypeError for a bare figure without a scope.
+    """
+    found = scope or (asked.scope if isinstance(asked, Measure) else None)
+    if found is None:
+        raise TypeError("a figure needs a scope to have an address")
+    return _address(asked, found, filters, _codes([asked], [found.part.path]))
+
+
+def figure_addresses(measures: Sequence[Measure]) -> list[str]:
+    """The addresses of many measures, such as a breakdown; one query at most."""
+    codes = _codes(measures, [one.scope.part.path for one in measures])
+    return [_address(one, one.scope, {}, codes) for one in measures]
+
+
+def _codes(asked: Iterable[Measure | Figure], own: Iterable[str]) -> dict[int, str]:
+    """Codes of the units whose paths stand in breakdowns by unit."""
+    paths = {one.code for one in asked if isinstance(one, Measure) and one.by == "unit" and one.code}
+    ids = {_unit_id(path) for path in paths - set(own)}
+    return dict(Unit.objects.filter(pk__in=ids).values_list("id", "code")) if ids else {}
+
+
+def _unit_id(path: str) -> int:
+    return int(path[-STEP:], 36)
+
+
+def _address(
+    asked: Measure | Figure, scope: Scope, filters: Mapping[str, str], codes: Mapping[int, str]
+) -> str:
+    figure = asked.figure if isinstance(asked, Measure) else asked
+    query = {"figure": figure.key, "on": scope.on.isoformat(), "unit": scope.part.code}
+    if scope.since is not None:
+        query["since"] = scope.since.isoformat()
+    query |= {key: code for key, code in {**scope.filters, **filters}.items() if key != "unit"}
+    if narrowed := {**scope.filters, **filters}.get("unit"):
+        query |= {DIRECT: "1"} if narrowed == scope.part.code else {"unit": narrowed}
+    if isinstance(asked, Measure) and asked.by:
+        query |= _narrowing(asked, scope, codes)
+    return f"{reverse(figure.page)}?{urlencode(query)}"
+
+
+def _narrowing(asked: Measure, scope: Scope, codes: Mapping[int, str]) -> dict[str, str]:
+    code = asked.code or ""
+    if asked.by != "unit":
+        return {str(asked.by): code}
+    if code == scope.part.path:
+        return {DIRECT: "1"}
+    return {"unit": codes.get(_unit_id(code), "")} if code else {}

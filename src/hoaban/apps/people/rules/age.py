@@ -1,0 +1,30 @@
+"""Age in whole years, and the day somebody reaches one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def age_on(born_on: date, on: date) -> int:
+    """Whole years reached on a day; somebody born on 29 February comes of age on 28 February of other years."""
+    years = on.year - born_on.year
+    return years if birthday(born_on, on.year) <= on else years - 1
+
+
+def birthday(born_on: date, year: int) -> date:
+    """The birthday in a year."""
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months from one day to a later one."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if end.day >= start.day else months - 1
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 28 February."""
+    return birthday(day, day.year + years)

@@ -1,0 +1,128 @@
+"""What an address asks of a list: day, part, figure, filters, and the words for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.figures.dimensions import AGE_BANDS
+from hoaban.apps.people.queries.addresses import DIRECT
+from hoaban.shared import figures, tables
+from hoaban.shared.access import Permission
+from hoaban.shared.figures import Dimension, Figure, Part, Scope
+from hoaban.shared.shell import Request, asked_day, parse_day
+from hoaban.shared.templatetags.hoaban import day
+
+HEADCOUNT = "people.headcount"
+DIMENSIONS = (
+    "category", "level", "ethnicity", "sex", "age", "education", "political_theory", "state_management",
+    "ethnic_knowledge", "party", "key_leader",
+)  # fmt: skip
+LIST_ONLY = ("cursor", "page", "export")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A dimension in the filter form: its codes with their texts, and the one chosen."""
+
+    key: str
+    title: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+def asked_part(request: Request, on: date) -> Part:
+    """The unit in ``?unit=``, else the one the actor's pages open on; Http404 outside the actor's part."""
+    actor = request.actor
+    actor.require(Permission.VIEW_PEOPLE)
+    code = request.GET.get("unit", "").strip()
+    try:
+        return organisation.get_part(actor=actor, on=on, code=code) if code else home_part(request, on)
+    except LookupError:
+        raise Http404 from None
+
+
+def home_part(request: Request, on: date) -> Part:
+    """The unit that pages open on for the actor."""
+    return organisation.get_part(actor=request.actor, on=on)
+
+
+def asked_scope(request: Request) -> Scope:
+    """The whole question of an address."""
+    on = asked_day(request)
+    part = asked_part(request, on)
+    found = {key: code for key in DIMENSIONS if (code := request.GET.get(key, "").strip())}
+    if request.GET.get(DIRECT) == "1":
+        found["unit"] = part.code
+    return Scope(request.actor, on, part, parse_day(request.GET.get("since", "")), found)
+
+
+def asked_figure(request: Request, page: str, default: str) -> Figure:
+    """The figure in ``?figure=``; Http404 for one that does not exist or is shown on another page."""
+    try:
+        figure = figures.get_figure(request.GET.get("figure") or default)
+    except LookupError:
+        raise Http404 from None
+    if figure.page != page:
+        raise Http404
+    return figure
+
+
+def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[tables.Chip]:
+    """A chip for everything that narrows the list."""
+    made = []
+    if figure.key != default:
+        made.append(tables.chip(request, figure.title, "figure", "since", *LIST_ONLY))
+    if scope.since is not None:
+        label = _("%(from)s to %(to)s") % {"from": day(scope.since), "to": day(scope.on)}
+        made.append(tables.chip(request, label, "since", *LIST_ONLY))
+    if request.GET.get("unit"):
+        made.append(tables.chip(request, scope.part.name, "unit", DIRECT, *LIST_ONLY))
+    if "unit" in scope.filters:
+        made.append(tables.chip(request, _("Only at the unit itself"), DIRECT, *LIST_ONLY))
+    for key in DIMENSIONS:
+        if key in scope.filters:
+            made.append(tables.chip(request, filter_text(key, scope.filters[key], scope), key, *LIST_ONLY))
+    if text := request.GET.get("q", "").strip():
+        made.append(tables.chip(request, f"“{text}”", "q", *LIST_ONLY))
+    return made
+
+
+def filter_text(key: str, code: str, scope: Scope) -> str:
+    """A filter in words, such as "Sex: Female"."""
+    dimension = figures.get_dimension(key)
+    texts = dict(options(dimension, scope))
+    return f"{dimension.title}: {texts.get(code, code)}"
+
+
+def options(dimension: Dimension, scope: Scope) -> list[tuple[str, str]]:
+    """Codes of a dimension as an address writes them, with their texts."""
+    if dimension.key == "ethnicity":
+        groups = [(str(group.pk), str(group.name)) for group in lawbook.ethnic_groups()]
+        return [("minority", _("Ethnic minorities")), *groups]
+    codes: Sequence[Any] = CODES[dimension.key]
+    return [(str(code), dimension.label(code, scope)) for code in codes]
+
+
+CODES: dict[str, Sequence[Any]] = {
+    "category": range(1, 6), "level": (1, 2, 3, 0), "sex": (1, 2), "age": [band[0] for band in AGE_BANDS],
+    "education": range(7), "political_theory": range(5), "state_management": range(5), "ethnic_knowledge": range(5),
+    "party": (True, False), "key_leader": (True, False),
+}  # fmt: skip
+
+
+def filter_choices(scope: Scope) -> list[Choice]:
+    """What the filter form offers."""
+    made = []
+    for key in DIMENSIONS:
+        dimension = figures.get_dimension(key)
+        made.append(Choice(key, str(dimension.title), options(dimension, scope), scope.filters.get(key, "")))
+    return made
+

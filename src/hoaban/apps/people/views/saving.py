@@ -1,0 +1,113 @@
+"""Sending a form: one command, its refusals at their fields, other people's changes beside what was typed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+
+from hoaban.apps.people import commands
+from hoaban.apps.people.commands import CommandRefused, RecordChanged
+from hoaban.apps.people.views.history import Told, tell
+from hoaban.shared import audit
+from hoaban.shared.shell import Request
+
+KEY_LENGTH = 40
+SAME = {"unit": "post", "post": "post", "starts_on": "starts_on", "ends_before": "last", "level": "award",
+        "awarded_on": "awarded", "on": "on"}  # fmt: skip
+"""Where a command's field stands under another name in the forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What somebody else changed meanwhile."""
+
+    at: datetime | None
+    by: str
+    told: list[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form: ``done``, or shown again with ``conflict`` or with errors; ``status`` of the answer."""
+
+    done: bool
+    conflict: Conflict | None = None
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page that shows the form again."""
+        return 409 if self.conflict else 422
+
+
+def submission_key(request: Request) -> str:
+    """The same for every sending of the same form with the same content."""
+    fields = [(k, v) for k, values in sorted(request.POST.lists()) if k != "csrfmiddlewaretoken" for v in values]
+    text = f"{request.actor.user_id} {request.get_full_path()} {urlencode(fields)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> Outcome:
+    """Carry out the command of a valid form once; a second sending counts as done."""
+    key = submission_key(request)
+    if commands.was_submitted(key):
+        return Outcome(done=True)
+    try:
+        with commands.submission(key):
+            call()
+    except RecordChanged as changed:
+        if commands.was_submitted(key):
+            return Outcome(done=True)
+        return Outcome(done=False, conflict=_conflict(request, form, changed))
+    except CommandRefused as refused:
+        _refuse(form, refused)
+        return Outcome(done=False)
+    return Outcome(done=True)
+
+
+def _refuse(form: forms.Form, refused: CommandRefused) -> None:
+    field = refused.field if refused.field in form.fields else SAME.get(refused.field, "")
+    form.add_error(field if field in form.fields else None, refused.message)
+
+
+def _conflict(request: Request, form: forms.Form, changed: RecordChanged) -> Conflict:
+    """What happened since the version that was read; the form goes on with the version of now."""
+    since = max(1, changed.official.version - int(form.cleaned_data.get("version") or 0))
+    events = audit.list_events(actor=request.actor, subject=changed.official, limit=min(since, 20))
+    _carry_on(form, changed.official.version)
+    return Conflict(changed.at, changed.by, tell(events))
+
+
+def _carry_on(form: forms.Form, version: int) -> None:
+    """What was typed stays; what was not touched follows the record as it is now."""
+    data: Any = form.data.copy()
+    touched = set(form.changed_data)
+    for bound in form:
+        if not bound.field.show_hidden_initial:
+            continue
+        now = _shown(bound.field, form.get_initial_for_field(bound.field, bound.name))
+        _set(data, bound.html_initial_name, now)
+        if bound.name not in touched:
+            _set(data, bound.html_name, now)
+    data["version"] = str(version)
+    form.data = data
+
+
+def _shown(field: forms.Field, value: Any) -> str | None:
+    """A value as the field's widget would send it; None for a box that is not ticked."""
+    if isinstance(field, forms.BooleanField):
+        return "on" if value else None
+    shown = field.widget.format_value(field.prepare_value(value))
+    return str(shown[0] if isinstance(shown, list) and shown else shown or "")
+
+
+def _set(data: Any, name: str, value: str | None) -> None:
+    if value is None:
+        data.pop(name, None)
+    else:
+        data[name] = value

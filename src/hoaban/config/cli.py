@@ -1,0 +1,320 @@
+"""The `hoaban` command. Exit codes: 0 done, 1 the input was refused, 2 wrong usage."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
+
+REFUSED = 1
+
+
+class Day(click.ParamType):
+    """A day: 2025-06-30 or 30/06/2025."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or wrong usage."""
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+        self.fail(f"{value!r} is not a day; write 2025-06-30 or 30/06/2025", param, ctx)
+
+
+def _setup() -> None:
+    import django  # noqa: PLC0415 - only commands that need the database pay for it
+
+    django.setup()
+
+
+def _today() -> date:
+    from hoaban.shared.shell import today  # noqa: PLC0415
+
+    return today()
+
+
+def _refuse(message: str) -> None:
+    click.echo(f"hoaban: {message}", err=True)
+    sys.exit(REFUSED)
+
+
+def _require_database() -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    if "organisation_unit" not in connection.introspection.table_names():
+        _refuse("the database is empty; run `hoaban init` (or `hoaban demo`) first")
+
+
+@contextmanager
+def _bar(label: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error: a function of (done, total)."""
+    state = {"shown": -1}
+
+    def show(done: int, total: int) -> None:
+        percent = 100 * done // max(total, 1)
+        if quiet or percent == state["shown"]:
+            return
+        state["shown"] = percent
+        if sys.stderr.isatty():
+            filled = "█" * (percent * 30 // 100)
+            click.echo(f"\r  {label:<28} {filled:<30} {percent:3d} %", err=True, nl=False)
+        elif percent % 25 == 0:
+            click.echo(f"  {label}: {percent} %", err=True)
+
+    yield show
+    if sys.stderr.isatty() and not quiet and state["shown"] >= 0:
+        click.echo(err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hoaban")
+def main() -> None:
+    """Hoa Ban: a province's officials, for any day, with every number open to its people.
+
+    The database is named by DATABASE_URL (SQLite in ./var by default, or postgres://...).
+    """
+
+
+@main.command()
+def init() -> None:
+    """Make the database, the lawbook and the organisation of Điện Biên; no people. Safe to repeat."""
+    _setup()
+    _prepare()
+    click.echo("Ready. Next: `hoaban import roster FILE --on DATE`, `hoaban serve`.")
+
+
+def _prepare() -> None:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from hoaban.apps.lawbook.commands import load_lawbook  # noqa: PLC0415
+    from hoaban.apps.organisation.commands import load_organisation  # noqa: PLC0415
+    from hoaban.shared.access import Actor  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    load_lawbook(actor=Actor.system())
+    load_organisation(actor=Actor.system())
+
+
+@main.command()
+@click.option("--serve/--no-serve", "and_serve", default=False, help="Serve it afterwards.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def demo(and_serve: bool, host: str, port: int) -> None:
+    """Build the demonstration province (synthetic people only) and print the sign-ins of seven roles."""
+    _setup()
+    from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration  # noqa: PLC0415
+    from hoaban.shared.access import Actor, Role  # noqa: PLC0415
+
+    _prepare()
+    with _bar("Demonstration province") as show:
+        try:
+            summary = build_demonstration(actor=Actor.system(), on=_today(), progress=show)
+        except RealPeople as refused:
+            _refuse(str(refused))
+    click.echo(f"\n{summary}\n")
+    click.echo(f"  Sign in at http://{host}:{port}/   password for all: {DEMO_PASSWORD}\n")
+    for account in DEMO_ACCOUNTS:
+        click.echo(f"  {account.username:<12} {Role(account.role).label}")
+    click.echo()
+    if and_serve:
+        _serve(host, port, workers=2)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages, with one worker for long jobs beside them."""
+    _setup()
+    _require_database()
+    _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    if not settings.DEBUG:
+        call_command("collectstatic", verbosity=0, interactive=False)
+    click.echo(f"Hoa Ban on http://{host}:{port}/  (Ctrl C stops it)")
+    jobs = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])
+    web = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "hoaban.config.wsgi", "--bind", f"{host}:{port}",
+         "--workers", str(workers), "--threads", "4", "--log-level", "warning"],
+    )  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: web.terminate())
+    try:
+        code = web.wait()
+    except KeyboardInterrupt:
+        code = 0
+    finally:
+        for process in (web, jobs):
+            process.terminate()
+            process.wait()
+    sys.exit(code if code > 0 else 0)
+
+
+@main.command()
+def worker() -> None:
+    """Do the long jobs (imports) that pages have asked for; one process, stop with Ctrl C."""
+    _setup()
+    _require_database()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    try:
+        call_command("db_worker", "--interval", "1", verbosity=0)
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+@main.group("import")
+def import_group() -> None:
+    """Put files into the records."""
+
+
+@import_group.command("roster")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--on", type=Day(), required=True, help="The roster's day.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; record nothing.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the file with errors marked.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_json: bool) -> None:
+    """Record a roster of officials (XLSX) as of a day: all of it, or nothing and every reason."""
+    _setup()
+    _require_database()
+    from hoaban.apps.exchange import commands  # noqa: PLC0415
+    from hoaban.shared.access import Actor  # noqa: PLC0415
+
+    if not file.exists():
+        raise click.BadParameter(f"{file} does not exist", param_hint="FILE")
+    with _bar("Roster", quiet=as_json) as show:
+        outcome = commands.import_roster(actor=Actor.system(), path=file, on=on, record=not dry_run, progress=show)
+    if report is not None and outcome.errors and outcome.readable:
+        commands.mark_errors(file, report, outcome.errors)
+    click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else _told(outcome, dry_run))
+    sys.exit(REFUSED if outcome.errors else 0)
+
+
+def _told(outcome: Any, dry_run: bool) -> str:
+    lines = [f"{outcome.rows} rows: {outcome.new} new, {outcome.changed} changed, "
+             f"{outcome.unchanged} unchanged, {outcome.ended} ended, {len(outcome.errors)} errors"]  # fmt: skip
+    for error in outcome.errors[:50]:
+        lines.append(f"  {error.sheet}!{error.cell} {error.column}: {error.value!r} {error.message} {error.accepted}")
+    if len(outcome.errors) > 50:
+        lines.append(f"  ... and {len(outcome.errors) - 50} more (--json or --report has all)")
+    if outcome.errors:
+        lines.append("Nothing was recorded.")
+    elif dry_run:
+        lines.append("A dry run: nothing was recorded.")
+    return "\n".join(lines)
+
+
+@main.command()
+@click.option("--on", type=Day(), default=None, help="The day; today by default.")
+@click.option("--unit", default=None, help="Code of the unit; the province by default.")
+@click.option("--by", default=None, help="Break down by: unit, level, ethnicity, sex, age, category, education, ...")
+@click.option("--since", type=Day(), default=None, help="First day, for figures of a period.")
+@click.option("--key", "keys", multiple=True, help="Only this figure (may be repeated).")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write (needed for xlsx).")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def figures(
+    on: date | None, unit: str | None, by: str | None, since: date | None, keys: tuple[str, ...], form: str,
+    out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Count: every figure for a day and a unit, with its denominator, perhaps broken down."""
+    _setup()
+    _require_database()
+    from hoaban.apps.exchange.queries.figures import figure_rows  # noqa: PLC0415
+    from hoaban.shared.access import Actor  # noqa: PLC0415
+
+    form = "json" if as_json else form
+    if form == "xlsx" and out is None:
+        raise click.UsageError("--format xlsx needs --out FILE")
+    try:
+        rows = figure_rows(actor=Actor.system(), on=on or _today(), unit=unit, by=by, since=since, keys=keys)
+    except LookupError as unknown:
+        raise click.UsageError(str(unknown.args[0] if unknown.args else unknown)) from None
+    if form == "xlsx" and out is not None:
+        from hoaban.shared.spreadsheets import write_xlsx  # noqa: PLC0415
+
+        write_xlsx(out, list(rows[0]) if rows else ["key"], [[_flat(v) for v in row.values()] for row in rows])
+        return
+    text = _printed(rows, form)
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+def _flat(value: Any) -> Any:
+    return f"{value['dimension']}={value['name']}" if isinstance(value, dict) else value
+
+
+def _printed(rows: list[dict[str, Any]], form: str) -> str:
+    if form == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=1)
+    if form == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(["key", "on", "unit", "value", "of", "percent", "by"])
+        writer.writerows([_flat(value) for value in row.values()] for row in rows)
+        return buffer.getvalue().rstrip("\n")
+    lines = [f"{'figure':<52} {'value':>9} {'of':>9} {'%':>7}  by"]
+    for row in rows:
+        of = "" if row["of"] is None else row["of"]
+        percent = "" if row["percent"] is None else f"{row['percent']:.2f}"
+        lines.append(f"{row['key']:<52} {row['value']:>9} {of:>9} {percent:>7}  {_flat(row['by']) or ''}".rstrip())
+    return "\n".join(lines)
+
+
+@main.group()
+def census() -> None:
+    """The census derived from the records."""
+
+
+@census.command("rebuild")
+def census_rebuild() -> None:
+    """Write the census and its tally anew from the records."""
+    _setup()
+    _require_database()
+    from hoaban.apps.people.commands import census as commands  # noqa: PLC0415
+
+    click.echo(f"{commands.rebuild()} census rows written")
+
+
+@census.command("check")
+def census_check() -> None:
+    """Compare the census with what a rebuild would write; exit 1 when they differ."""
+    _setup()
+    _require_database()
+    from hoaban.apps.people.commands import census as commands  # noqa: PLC0415
+
+    found = commands.check()
+    if not found.equal:
+        some = ", ".join(map(str, found.wrong_officials[:20]))
+        _refuse(f"{len(found.wrong_officials)} officials and {found.wrong_cells} tally cells differ ({some})")
+    click.echo(f"equal: {found.officials} officials, {found.rows} census rows")
+
+
+if __name__ == "__main__":
+    main()
