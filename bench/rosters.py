@@ -26,7 +26,7 @@ def roster_rows(count: int, posts: list[tuple[str, str]], homes: list[str], *, o
     """Rows in the order of HEADERS; ``posts``: (unit code, title name) to draw from, ``homes``: commune names."""
     rng = random.Random(seed)
     for number in range(count):
-        birth = date(1966, 1, 1) + timedelta(days=rng.randrange(13_000))
+        birth = date(1966, 1, 1) + timedelta(days=rng.randrange(12_000))
         recruited = birth + timedelta(days=rng.randrange(8_100, 9_000))
         unit, title = posts[number % len(posts)]
         yield [

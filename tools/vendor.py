@@ -108,12 +108,8 @@ def take_files(package: Package) -> None:
 def fetch(package: Package, names: tuple[str, ...]) -> dict[str, bytes]:
     """The named files of a package from the npm registry."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            ["npm", "pack", "--silent", f"{package.name}@{package.version}"],
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )  # noqa: S603, S607
+        command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             return {name: _read(archive, f"package/{name}") for name in names}
 
@@ -154,7 +150,8 @@ def _flower(petal: str, vein: str) -> str:
 
 def joined_css() -> str:
     """Pico and charts.css in the lowest layers, ours over them, with comments and indents taken out."""
-    parts = ['@charset "utf-8";', f"@layer pico,charts,{','.join(LAYERS)};"]
+    ours = "/* Joined by tools/vendor.py from vendored files and the sheets beside this one: edit those. */"
+    parts = ['@charset "utf-8";', ours, f"@layer pico,charts,{','.join(LAYERS)};"]
     parts += [_layer("pico", _vendored("pico")), _layer("charts", _vendored("charts.css"))]
     parts.append(_short((OURS / "fonts.css").read_text(encoding="utf-8")))
     parts += [_layer(name, _short((OURS / f"{name}.css").read_text(encoding="utf-8"))) for name in LAYERS]

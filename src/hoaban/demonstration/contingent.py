@@ -135,7 +135,9 @@ class Contingent:
 
     def enter_before(self, post: PostPlain) -> None:
         """Somebody who already serves in the post on the first day."""
-        person = entrance.known_on_first_day(self.draw, self.world, post, len(self.people), self.of_unit[post.unit_id])
+        unit, near = self.of_unit[post.unit_id], self.of_cluster[self.cluster_of[post.id]]
+        beside = (unit if any(not p.rank for p in unit) else near) if post.rank else ()
+        person = entrance.known_on_first_day(self.draw, self.world, post, len(self.people), beside)
         self.people.append(person)
         self.sit(person, post)
 
@@ -233,7 +235,7 @@ class Contingent:
         return None
 
     def candidates(self, post: PostPlain, posts: Iterable[PostPlain]) -> list[Person]:
-        """Holders of lower posts who may move now: settled for a year, in middle age, of a fitting category."""
+        """Holders of lower posts who may move now: settled for a year, in middle age, fitting."""
         settled, born = self.day - timedelta(days=365), (self.day.year - 54, self.day.year - 28)
         return [
             person
@@ -241,6 +243,7 @@ class Contingent:
             if other.id != post.id and (other.category == post.category or {other.category, post.category} <= {1, 2})
             for person in self.seat[other.id]
             if person.touched < self.day and person.now.starts_on < settled and born[0] <= person.birth.year <= born[1]
+            and entrance.may_hold(person.sex, post)
         ]
 
     def swap(self, start: date, end: date) -> None:

@@ -9,8 +9,8 @@ from itertools import accumulate
 from hoaban.demonstration import names
 from hoaban.demonstration.contingent import serving_on
 from hoaban.demonstration.person import Person
-from hoaban.demonstration.targets import FIGURE_DAY, Targets
-from hoaban.demonstration.world import Sector, TermPlain, World
+from hoaban.demonstration.targets import FIGURE_DAY, HORIZON, Targets
+from hoaban.demonstration.world import OPEN, Sector, TermPlain, World
 
 KINH = names.KINH
 Mix = tuple[tuple[int, ...], tuple[int, ...]]
@@ -80,14 +80,14 @@ def seat_committees(
         if leaders:
             members.append((term, leaders))
             for place, person in enumerate(leaders):
-                end = min(term.ends_before, person.left or term.ends_before)
-                person.seats.append((term.id, term.starts_on, end if end.year < 9999 else None, _role(term, place)))
+                end = term.ends_before if term.ends_before != OPEN else None
+                person.seats.append((term.id, term.starts_on, end, _role(term, place)))
     _share_seats(draw, [(found, _quota(term, len(found), targets)) for term, found in members])
     return {p.number for _term, found in members for p in found}
 
 
 def _leaders(world: World, people: Sequence[Person], term: TermPlain, root_id: int) -> list[Person]:
-    """Leading officials serving when a term begins, the highest first; none for a body of another root."""
+    """Leading officials who serve a whole term, the highest first; none for a body of another root."""
     ours = ("BCH-11", "BTV-11") if root_id == world.root_id else ("BCH-157",)
     if term.body not in ours:
         return []
@@ -95,6 +95,7 @@ def _leaders(world: World, people: Sequence[Person], term: TermPlain, root_id: i
         (-stint.rank, stint.held_since, p.number, p)
         for p in people
         if p.serves_on(term.starts_on) and (stint := p.stint_on(term.starts_on)) is not None and stint.rank >= 24
+        and (p.left is None or p.left >= min(term.ends_before, HORIZON))
         and p.sector in (Sector.PROVINCE, Sector.DISTRICT, Sector.COMMUNE)
     ]  # fmt: skip
     return [found[-1] for found in sorted(ranked, key=lambda one: one[:3])]

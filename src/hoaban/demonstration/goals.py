@@ -78,7 +78,6 @@ def main_goals(world: World, targets: Targets) -> MainGoals:
     shrink = t.commune_headcount * 51 // 50 - training - training // 50
     commune: Course = [
         (FIRST_DAY, shrink),
-        (TRAINING_FROM - timedelta(days=400), t.commune_headcount - training - 3 * (training > 100)),
         (after, t.commune_headcount - _training_course(training, after)),
         (TWO_TIER_DAY, t.commune_headcount - training - t.commune_headcount // 100),
     ]

@@ -108,10 +108,12 @@ class Homes:
     def open_up(self, led: dict[int, list[Person]], communes: Iterable[int]) -> None:
         """Each of the communes has at least one key leader from elsewhere."""
         for commune in communes:
-            if not led[commune] or not all(self.is_local(p, commune) for p in led[commune]):
-                continue
-            free = [p for p in led[commune] if p.number not in self.fixed] or led[commune]
-            self.send_away(free[0], [commune])
+            strangers = [p for p in led[commune] if not self.is_local(p, commune)]
+            if strangers:
+                self.fixed.add(strangers[0].number)
+            elif led[commune]:
+                free = [p for p in led[commune] if p.number not in self.fixed] or led[commune]
+                self.send_away(free[0], [commune])
 
     def lead_old_communes(self, people: Sequence[Person], number: int) -> None:
         """So many communes were led by somebody from elsewhere on the last day of the three tiers."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from hoaban.demonstration.contingent import serving_on
 from hoaban.demonstration.person import CIVIL_SERVANT, Held, Person
-from hoaban.demonstration.targets import COMMUNE_DAY, FIGURE_DAY, Targets
+from hoaban.demonstration.targets import COMMUNE_DAY, FIGURE_DAY, HORIZON, Targets
 from hoaban.demonstration.world import Sector, World
 
 EDUCATION, THEORY, MANAGEMENT, KNOWLEDGE = 1, 2, 3, 4
@@ -28,8 +28,11 @@ SCHOOLING: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 """Of a hundred staff in a title: level 0 (none) to 5 (master); "X" in the old communes, 4 to 89 elsewhere."""
 OTHER = (0, 1, 3, 4, 84, 8)
-SOFT = frozenset({"GV-MN", "GV-TH", "GV-THCS", "NV-KT", "DD", "HS", "DS", "KTY", "YTCC", "DV-VC", "NV-TH", "DV-KTV"})
-"""Titles whose holders may as well hold a level more or less."""
+SOFT = {
+    INTERMEDIATE: frozenset({"GV-MN", "NV-TH", "DV-NV", "DV-KTV", "NV"}),
+    UNIVERSITY: frozenset({"GV-MN", "GV-TH", "GV-THCS", "NV-KT", "DD", "HS", "DS", "KTY", "YTCC", "DV-VC"}),
+}
+"""Titles whose holders may as well hold a level or not."""
 COURSES = {
     Sector.PROVINCE: (0.34, 0.26, 0.7), Sector.DISTRICT: (0.3, 0.3, 0.66), Sector.COMMUNE: (0.16, 0.56, 0.68),
     Sector.SCHOOL: (0.16, 0.04, 0.06), Sector.HEALTH: (0.14, 0.04, 0.07),
@@ -131,20 +134,28 @@ class Learning:
 
     def lower(self, person: Person, kind: int, below: int, day: date) -> bool:
         """Hold less than ``below`` on a day: what is above comes later, or not at all; False where a post asks it."""
-        if self.asked(person, kind, day) >= below:
+        ever = self.asked(person, kind, HORIZON)
+        if (ever if day == FIGURE_DAY else self.asked(person, kind, day)) >= below:
             return False
         above = [h for h in person.held if h.kind == kind and h.level >= below and h.on <= day]
         later = self.in_service(person, FIGURE_DAY, since=day + timedelta(days=60)) if day < FIGURE_DAY else None
         person.held = [h for h in person.held if h not in above]
-        if later is not None and self.asked(person, kind, FIGURE_DAY) < below:
+        if later is not None and ever < below:
             self.add(person, kind, above[0].level, later)
-        for level in (self.asked(person, kind, FIGURE_DAY),):
-            for stint in person.stints:
-                if level >= below and stint.post is not None and stint.starts_on > day:
-                    self.ensure_after(person, kind, stint.post.standard_on(stint.starts_on)[kind - 1], stint.starts_on, day)
         if kind == EDUCATION and below > 1 and person.level_on(kind, day) < below - 1:
-            self.add(person, kind, below - 1, above[0].on)
+            self.add(person, kind, below - 1, min(h.on for h in above))
+        self.satisfy(person, kind, day)
         return True
+
+    def satisfy(self, person: Person, kind: int, day: date) -> None:
+        """What leading posts ask: before each; for those taken after ``day``, won after it."""
+        for stint in person.stints:
+            if stint.post is not None and stint.post.rank:
+                level = stint.post.standard_on(stint.starts_on)[kind - 1]
+                if stint.starts_on <= day:
+                    self.ensure(person, kind, level, stint.starts_on)
+                else:
+                    self.ensure_after(person, kind, level, stint.starts_on, day)
 
     def ensure_after(self, person: Person, kind: int, level: int, by: date, since: date) -> None:
         """At least a level before a day, but won after another."""
@@ -189,14 +200,18 @@ def meet_targets(learning: Learning, world: World, targets: Targets) -> None:
     """The shares of the commune level on its day, then those of everybody on theirs."""
     staff = commune_staff(world, learning.people, COMMUNE_DAY)
     servants = [p for p in staff if p.category_on(COMMUNE_DAY) == CIVIL_SERVANT]
-    learning.exactly(staff, EDUCATION, INTERMEDIATE, min(len(staff), targets.commune_trained), COMMUNE_DAY)
-    learning.exactly(servants, EDUCATION, UNIVERSITY, int(len(servants) * targets.commune_university), COMMUNE_DAY)
+    learning.exactly(servants, EDUCATION, UNIVERSITY, round(len(servants) * targets.commune_university), COMMUNE_DAY)
+    others = [p for p in staff if p.level_on(EDUCATION, COMMUNE_DAY) < UNIVERSITY]
+    trained = min(len(staff), targets.commune_trained) - (len(staff) - len(others))
+    learning.exactly(others, EDUCATION, INTERMEDIATE, trained, COMMUNE_DAY)
     _both(learning, staff, min(len(staff), targets.commune_both))
     learning.pinned |= {p.number for p in staff}
     serving = serving_on(learning.people, FIGURE_DAY)
-    soft = [p for p in serving if (stint := p.stint_on(FIGURE_DAY)) is not None and stint.post is not None
-            and stint.post.title in SOFT]  # fmt: skip
     for level, share in ((INTERMEDIATE, targets.trained), (UNIVERSITY, targets.university)):
+        soft = [
+            p for p in serving if (stint := p.stint_on(FIGURE_DAY)) is not None and stint.post is not None
+            and stint.post.title in SOFT[level]
+        ]  # fmt: skip
         rest = sum(p.level_on(EDUCATION, FIGURE_DAY) >= level for p in serving)
         rest -= sum(p.level_on(EDUCATION, FIGURE_DAY) >= level for p in soft)
         learning.exactly(soft, EDUCATION, level, round(len(serving) * share) - rest, FIGURE_DAY)

@@ -20,13 +20,13 @@ HORIZON = date(2026, 7, 1)
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Numbers to hit exactly, and shares to come near to; ``None`` leaves a number to chance (small worlds)."""
+    """Numbers to hit exactly, and shares to come near to."""
 
     headcount_first: int = 24_020
     """Everyone in categories 1 to 3 on the first day."""
-    headcount: int = 23_412
+    headcount: int = 23_456
     """F01, on FIGURE_DAY."""
-    minority: int = 11_718
+    minority: int = 11_714
     """F02, of F01."""
     trained: Fraction = Fraction(957, 1000)
     """F03, of F01: at least intermediate."""
@@ -56,7 +56,6 @@ class Targets:
     closing_master: int = 39
     closing_advanced: int = 29
     """F30 to F32: awarded in 2017 to 2021 in the province that closes."""
-    women: Fraction = Fraction(55, 100)
     party: Fraction = Fraction(45, 100)
     led_by_others_before: int = 61
     """Communes of 129 with a key leader from elsewhere on the last day of the three tiers."""
@@ -66,23 +65,3 @@ class Targets:
 
 
 PUBLISHED = Targets()
-
-
-def reduced(share: Fraction, *, authorised: int, communes: int) -> Targets:
-    """Targets of a small world: the same shares of ``authorised`` posts and of ``communes`` communes."""
-    full = PUBLISHED
-    headcount = int(authorised * Fraction(95, 100))
-    commune = int(full.commune_headcount * share)
-    return Targets(
-        headcount_first=int(authorised * Fraction(97, 100)),
-        headcount=headcount,
-        minority=headcount // 2,
-        recruited=int(full.recruited * share),
-        recruited_minority=int(full.recruited_minority * share),
-        training_headcount=int(full.training_headcount * share),
-        commune_headcount=commune,
-        commune_trained=commune * full.commune_trained // full.commune_headcount,
-        commune_both=commune * full.commune_both // full.commune_headcount,
-        led_by_others_start=communes * full.led_by_others_start // 45,
-        led_by_others=communes * full.led_by_others // 45,
-    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from hoaban.demonstration.entrance import may_hold
 from hoaban.demonstration.person import Person
 from hoaban.demonstration.world import PostPlain, Sector
 
@@ -51,7 +52,8 @@ class _Desk:
         for unit in state.world.units.values():
             if unit.kind == 3 and unit.ends_before == day:
                 for heir in state.world.heirs.get(unit.id, ()):
-                    self.districts_of[heir].add(unit.district)
+                    if state.world.units[heir].ends_before > day:
+                        self.districts_of[heir].add(unit.district)
 
     def heirs(self, person: Person) -> list[int]:
         """The communes that carry on the one the person worked in; none for a district or the province."""
@@ -153,5 +155,6 @@ class _Desk:
 
 
 def _fits(person: Person, post: PostPlain) -> bool:
-    """Whether the category of a person lets them take a post: cadres and civil servants change over."""
-    return person.category == post.category or {person.category, post.category} <= {1, 2}
+    """Whether somebody may take a post: cadres and civil servants change over."""
+    alike = person.category == post.category or {person.category, post.category} <= {1, 2}
+    return alike and may_hold(person.sex, post)

@@ -91,6 +91,7 @@ class NoOverlap(_TableOperation):
         ]
 
     def _triggers(self, table: str) -> list[str]:
+        # The unary plus keeps SQLite from taking an index on the days, which would read half the table for each row.
         same = " AND ".join(f'o."{key}" = NEW."{key}"' for key in self.keys)
         guard = "".join(f" AND o.{flag}" for flag in self.condition)
         when = f"WHEN {' AND '.join(f'NEW.{flag}' for flag in self.condition)} " if self.condition else ""
@@ -100,7 +101,7 @@ class NoOverlap(_TableOperation):
             f'CREATE TRIGGER "{self.name}_{event.lower()}" BEFORE {event} ON "{table}" {when}BEGIN '
             f"SELECT RAISE(ABORT, '{self.name}: periods overlap') WHERE EXISTS ("
             f'SELECT 1 FROM "{table}" o WHERE {same}{guard} AND o.id IS NOT NEW.id '
-            f"AND o.starts_on < {new_end} AND {old_end} > NEW.starts_on); END"
+            f"AND +o.starts_on < {new_end} AND +{old_end} > NEW.starts_on); END"
             for event in ("INSERT", "UPDATE")
         ]
 

@@ -63,6 +63,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "petals": navigation.visible(actor, request.path) if actor is not None and actor.user_id else [],
         "is_demonstration": demo.is_demonstration(),
         "other_language": "en" if get_language() == "vi" else "vi",
-        "here": request.get_full_path(),
+        "here": request.get_full_path() if request.method in {"GET", "HEAD"} else "/",
         "today": today(),
     }

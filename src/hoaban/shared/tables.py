@@ -221,7 +221,7 @@ def chip(request: HttpRequest, label: Text, *parameters: str) -> Chip:
 
 def filters(request: HttpRequest) -> dict[str, str]:
     """What the address filters by: every parameter but those of the list itself."""
-    return {key: value for key, value in request.GET.items() if key not in _NOT_A_FILTER and value}
+    return {key: str(value) for key, value in request.GET.items() if key not in _NOT_A_FILTER and value}
 
 
 def _streamed(rows: QuerySet[Any]) -> Iterable[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -31,7 +31,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """The wrong-password error in our words."""
         if not code.endswith("_password_mismatch"):
-            return super().validation_error(code, *args)
+            return cast(ValidationError, super().validation_error(code, *args))
         failures = getattr(self.request, "axes_failures_since_start", None) or 0
         left = max(0, settings.AXES_FAILURE_LIMIT - failures)
         tries = ngettext("%(left)s try left", "%(left)s tries left", left) % {"left": left}

@@ -63,7 +63,7 @@ class AccountForm(forms.Form):
 class GrantForm(forms.Form):
     """A role to be granted."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
     unit = _unit_field(
         label=_("Over the unit"), required=False, help_text=_("Code of the unit; empty: the whole installation")
     )

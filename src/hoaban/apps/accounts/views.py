@@ -146,7 +146,7 @@ def account_own(request: Request) -> HttpResponse:
 def unit_options(request: Request) -> HttpResponse:
     """Units to choose from while an administrator types."""
     request.actor.require(Permission.CHANGE_ACCOUNTS)
-    text = next((value for key, value in request.GET.items() if key.endswith("unit")), "")
+    text = next((str(value) for key, value in request.GET.items() if key.endswith("unit")), "")
     units = queries.list_units(actor=request.actor, text=text, on=today(), limit=CHOICES)
     return render(request, "accounts/_unit_options.html", {"units": units})
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.insight import queries
 from hoaban.apps.insight.queries.grouped import dimensions_of
+from hoaban.apps.insight.queries.numbers import scope_for
 from hoaban.apps.insight.rules.days import EARLIEST, FIRST_OF_TWO_TIERS, LAST_OF_DISTRICTS, year_before
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.shared import spreadsheets
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Part, Scope, get_figure, list_figures
+from hoaban.shared.figures import Part, get_figure, list_figures
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.templatetags.hoaban import day
 
@@ -117,7 +118,7 @@ def days_compare(request: Request) -> HttpResponseBase:
 def map_show(request: Request) -> HttpResponseBase:
     """One figure in every commune: tiles, or a table by district before the two-tier government."""
     asked = _asked(request)
-    scope = Scope(request.actor, asked.on, asked.part)
+    scope = scope_for(request.actor, asked.on, asked.part)
     show = request.GET.get("show", "")
     page = queries.tile_map(scope=scope, key=_mapped(request, "people.ethnic_minority"), show=show)
     head = [_("Code"), _("Commune"), _("District"), _("Value"), _("Out of"), _("Share, %")]

@@ -38,7 +38,7 @@ class RuleRevisionForm(forms.Form):
     legal_basis = _text(
         _("Legal basis"),
         _("The legal basis is missing. Write the document and its article."),
-        help_text=_("Document and article, such as NĐ 170/2025 Art. 48"),
+        help_text=_("Document and article, such as NĐ 170/2025, Điều 48"),
     )
     confidence = forms.TypedChoiceField(
         label=_("How sure"), coerce=int, choices=Confidence.choices, initial=Confidence.CONFIRMED

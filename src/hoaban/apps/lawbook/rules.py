@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from hoaban.shared.names import fold
@@ -15,6 +15,7 @@ WEEKEND = frozenset({5, 6})
 
 _ONE_DAY = timedelta(days=1)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NOT_A_SIGN = re.compile(r"[^0-9a-z]+")
 _PROVINCE_TITLE = re.compile(r"^(tinh|thanh pho truc thuoc trung uong|thanh pho|tp\.?)[\s.]+")
 
@@ -75,6 +76,19 @@ class RuleFact:
 def numbers(text: str) -> tuple[Decimal, ...]:
     """The numbers in a text, with a point or a comma before decimals."""
     return tuple(Decimal(found.replace(",", ".")) for found in _NUMBER.findall(text))
+
+
+def stored_value(text: str, *, like: str, is_date: bool) -> str:
+    """A value as people write it, as it is kept: dates ISO, decimals with a point.
+
+    Raises ValueError when it is not of the kind of the value before it (``like``): a date, or as many numbers.
+    """
+    if is_date:
+        pattern = "%d/%m/%Y" if "/" in text else "%Y-%m-%d"
+        return datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007 - a day has no zone
+    if len(numbers(text)) != len(numbers(like)):
+        raise ValueError(f"{text!r} is not like {like!r}")
+    return _COMMA.sub(".", text)
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:

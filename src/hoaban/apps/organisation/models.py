@@ -138,9 +138,7 @@ class Lineage(models.Model):
     """That one unit passed into another on a day (successor null: dissolved into nothing)."""
 
     predecessor = models.ForeignKey(Unit, models.CASCADE, related_name="successions", verbose_name=_("predecessor"))
-    successor = models.ForeignKey(
-        Unit, models.CASCADE, null=True, related_name="origins", verbose_name=_("successor")
-    )
+    successor = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="origins", verbose_name=_("successor"))
     kind = models.CharField(_("kind"), max_length=10, choices=LineageKind)
     on = models.DateField(_("on"))
     resolution = models.CharField(_("resolution"), max_length=200, blank=True)

@@ -8,5 +8,12 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Declare the figures of people."""
-        from hoaban.apps.people import figures  # noqa: F401, PLC0415 - declared once all models are known
+        """Declare the figures of people; let people go along with restructurings and fill posts."""
+        # All three once the models are known.
+        from hoaban.apps.organisation import queries as organisation
+        from hoaban.apps.people import figures  # noqa: F401
+        from hoaban.apps.people.commands import restructuring
+        from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit
+
+        organisation.register_staffing(staffing_by_unit, posts=staffing_by_post)
+        restructuring.register()

@@ -64,8 +64,9 @@ def number(value: Number | None, places: int = 0) -> str:
     """23.412 in Vietnamese, 23,412 in English; empty for None."""
     if value is None:
         return ""
-    text = number_format(abs(value), decimal_pos=int(places), use_l10n=True, force_grouping=True)
-    return f"{MINUS}{text}" if round(value, int(places)) < 0 else text
+    rounded = round(Decimal(str(value)), int(places))
+    text = number_format(abs(rounded), decimal_pos=int(places), use_l10n=True, force_grouping=True)
+    return f"{MINUS}{text}" if rounded < 0 else text
 
 
 @register.filter
@@ -81,7 +82,7 @@ def change(value: Number | None, places: int = 0) -> str:
     """A difference with its sign: +6, −318, 0; empty for None."""
     if value is None:
         return ""
-    return f"+{number(value, places)}" if round(value, int(places)) > 0 else number(value, places)
+    return f"+{number(value, places)}" if round(Decimal(str(value)), int(places)) > 0 else number(value, places)
 
 
 @register.filter

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoaban.apps.insight.queries.compare import Event, Side, comparable, events_between, pair_up
-from hoaban.apps.insight.queries.grouped import Bar, bars, measures_by, title_of
+from hoaban.apps.insight.queries.grouped import Bar, bars, by_many, by_units, measures_by, title_of
 from hoaban.apps.insight.queries.numbers import numbers, page_address, scope_for
 from hoaban.apps.insight.queries.parts import part_on
 from hoaban.apps.insight.queries.tiles import TileMap, tile_map
 from hoaban.apps.insight.queries.trends import sparks
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared.access import Actor
-from hoaban.shared.figures import Part, Scope
+from hoaban.shared.figures import Measure, Part, Scope
 
 CARDS = (
     "people.headcount", "people.ethnic_minority", "people.women", "people.education.university_up",
@@ -80,7 +80,8 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
     scope = scope_for(actor, on, part)
     then = part_on(actor=actor, on=compare_on, part=part)
     keys = [figure.key for figure in comparable()]
-    now = numbers(keys, scope)
+    vacant = by_units("organisation.posts_vacant", scope, with_of=False)
+    now = numbers(keys, scope, {"organisation.posts_vacant": sum(one.value for one in vacant)})
     before = numbers(keys, scope_for(actor, compare_on, then)) if then else {}
     sides = {side.now.key: side for side in pair_up(now, before) if side.now}
     chosen = [key for key in CARDS if now[key].of != 0][:SHOWN]
@@ -96,7 +97,7 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
         map=found if found and found.has_tiles else None,
         charts=_charts(scope, has_map=bool(found and found.has_tiles)),
         committees=_committees(scope),
-        vacancies=_chart("organisation.posts_vacant", "unit", scope) if now["organisation.posts_vacant"].value else None,
+        vacancies=_chart(vacant, scope),
         events=tuple(events_between(actor=actor, part=part, first=min(on, compare_on), last=max(on, compare_on))),
     )
 
@@ -104,18 +105,18 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
 def _charts(scope: Scope, *, has_map: bool) -> tuple[Chart, ...]:
     """Education and ethnicity stand first, beside the map; without a map the units below take its place."""
     wanted = ["education", "ethnicity", "age", "category", "level", "sex"]
-    first = [] if has_map else ["unit"]
-    found = [_chart("people.headcount", by, scope) for by in [*first, *wanted]]
-    return tuple(chart for chart in found if chart is not None and len(chart.bars) > 1)
+    found = by_many("people.headcount", wanted, scope)
+    found["education"].reverse()
+    units = [] if has_map else [by_units("people.headcount", scope)]
+    charts = [_chart(measures, scope) for measures in [*units, *(found[by] for by in wanted)]]
+    return tuple(chart for chart in charts if chart is not None and len(chart.bars) > 1)
 
 
-def _chart(key: str, by: str, scope: Scope) -> Chart | None:
-    measures = [one for one in measures_by(key, by, scope) if one.value]
-    if by == "education":
-        measures.reverse()
-    if not measures:
+def _chart(measures: Sequence[Measure], scope: Scope) -> Chart | None:
+    shown = bars([one for one in measures if one.value])
+    if not shown:
         return None
-    shown = bars(measures)
+    by, key = str(measures[0].by), measures[0].figure.key
     return Chart(
         by, title_of(by), tuple(shown[:LONGEST]), page_address("insight_figure", scope, key, by=by),
         max(0, len(shown) - LONGEST),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Unit
 from hoaban.apps.people.queries.addresses import figure_addresses
 from hoaban.shared.access import STEP
-from hoaban.shared.figures import Figure, Measure, Scope, breakdown, get_dimension, get_figure
+from hoaban.shared.figures import Dimension, Figure, Measure, Scope, breakdown, get_dimension, get_figure
 
 PATHS: dict[Any, str] = {Authorisation: "path", Unit: "placements__path"}
 """Where rows keep the path of their unit; census rows as the default."""
@@ -23,14 +25,15 @@ EXTRA = ("political_theory", "state_management", "ethnic_knowledge", "party", "k
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a breakdown: ``size`` from 0 to 1 beside the longest bar; ``share`` of the whole value."""
+    """One line of a breakdown: ``size`` as CSS writes it, half the width for the longest bar (its number stands
+    beside it); ``share`` of the whole value."""
 
     label: str
     value: int
     of: int | None
     percent: float | None
     share: float | None
-    size: float
+    size: str
     rows_url: str
     inside_url: str = ""
     """The same figure inside this line alone."""
@@ -52,27 +55,60 @@ def by_path(figure: Figure, scope: Scope, width: int) -> dict[str, int]:
     return {row["_at"]: int(row["_n"] or 0) for row in found}
 
 
-def _units(key: str, scope: Scope) -> list[Measure]:
+def by_units(key: str, scope: Scope, *, with_of: bool = True) -> list[Measure]:
+    """The figure by the units directly below the part, largest first; a path of the part itself is the part alone."""
     figure, width = get_figure(key), len(scope.part.path) + STEP
     values = by_path(figure, scope, width)
-    of = by_path(get_figure(figure.of), scope, width) if figure.of else {}
+    of = by_path(get_figure(figure.of), scope, width) if figure.of and with_of else {}
     paths = sorted(values.keys() | of.keys())
     names = organisation.unit_names(ids=[int(path[-STEP:], 36) for path in paths], on=scope.on)
-    return [
+    found = [
         Measure(
-            figure, scope, values.get(path, 0), of.get(path, 0) if figure.of else None, "unit", path,
+            figure, scope, values.get(path, 0), of.get(path, 0) if figure.of and with_of else None, "unit", path,
             names.get(int(path[-STEP:], 36), path),
         )
         for path in paths
     ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.value, one.label or ""))
 
 
 def measures_by(key: str, by: str, scope: Scope) -> list[Measure]:
     """The figure by a dimension; ethnic groups and units largest first, others in their own order."""
-    found = _units(key, scope) if by == "unit" else breakdown(key, by, scope)
-    if by in ("unit", "ethnicity"):
+    if by == "unit":
+        return by_units(key, scope)
+    found = breakdown(key, by, scope)
+    if by == "ethnicity":
         found.sort(key=lambda one: (-one.value, one.label or ""))
     return found
+
+
+def by_many(key: str, wanted: Sequence[str], scope: Scope) -> dict[str, list[Measure]]:
+    """The figure by several dimensions from one scan of its rows; values only, largest groups of people first."""
+    figure, dimensions = get_figure(key), [get_dimension(by) for by in wanted]
+    columns = {f"_by{place}": dimension.expression(scope) for place, dimension in enumerate(dimensions)}
+    rows = figure.rows(scope).order_by().annotate(**columns).values_list(*columns).annotate(_n=Count("pk"))
+    totals: list[dict[Any, int]] = [defaultdict(int) for _dimension in dimensions]
+    for *codes, count in rows:
+        for total, code in zip(totals, codes, strict=True):
+            total[code] += count
+    return {
+        dimension.key: _dressed(figure, dimension, total, scope)
+        for dimension, total in zip(dimensions, totals, strict=True)
+    }
+
+
+def _dressed(figure: Figure, dimension: Dimension, total: Mapping[Any, int], scope: Scope) -> list[Measure]:
+    codes = sorted(total, key=dimension.order)
+    if dimension.key == "ethnicity":
+        codes.sort(key=lambda code: -total[code])
+    labels = dimension.labels(codes, scope) if dimension.labels else {}
+    return [
+        Measure(
+            figure, scope, total[code], None, dimension.key, "" if code is None else str(code),
+            labels.get(code) or dimension.label(code, scope),
+        )
+        for code in codes
+    ]  # fmt: skip
 
 
 def bars(found: list[Measure]) -> list[Bar]:
@@ -87,7 +123,7 @@ def bars(found: list[Measure]) -> list[Bar]:
             of=one.of,
             percent=one.percent,
             share=round(100 * one.value / whole, 2) if whole else None,
-            size=round(one.value / longest, 4),
+            size=f"{one.value / longest / 2:.3f}",
             rows_url=address,
             inside_url=_inside(one, address),
         )

@@ -75,11 +75,15 @@ def number_of(measure: Measure) -> Number:
     )
 
 
-def numbers(keys: Iterable[str], scope: Scope) -> dict[str, Number]:
-    """The figures of the keys under one question; each figure and each denominator is counted once."""
+def numbers(keys: Iterable[str], scope: Scope, known: Mapping[str, int] | None = None) -> dict[str, Number]:
+    """The figures of the keys under one question; each figure and each denominator is counted once.
+
+    ``known``: values that the caller has counted already.
+    """
     figures = [get_figure(key) for key in keys]
     wanted = {figure.key for figure in figures} | {figure.of for figure in figures if figure.of}
-    values: Mapping[str, int] = {key: value_of(get_figure(key), scope) for key in sorted(wanted)}
+    values = dict(known or {})
+    values |= {key: value_of(get_figure(key), scope) for key in sorted(wanted - values.keys())}
     return {
         figure.key: number_of(
             Measure(figure, scope, values[figure.key], values[figure.of] if figure.of else None)

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from django.utils.translation import get_language
+
 from hoaban.apps.insight.queries.numbers import Number, number_of, scope_for
 from hoaban.apps.insight.rules.expectations import Expectation, Verdict, judge, parse_expectation, together
 from hoaban.apps.organisation import queries as organisation
@@ -25,6 +27,9 @@ class Bilingual:
 
     vi: str
     en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "vi").startswith("en") else self.vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,9 @@ def load_printed() -> tuple[Printed, ...]:
         asked.setdefault(row["id"], []).append(_asked(row))
     return tuple(
         Printed(
-            row["id"],
-            *(Bilingual(row[f"{name}_vi"], row[f"{name}_en"]) for name in _TEXTS),
+            id=row["id"],
             asked=tuple(asked.get(row["id"], ())),
+            **{name: Bilingual(row[f"{name}_vi"], row[f"{name}_en"]) for name in _TEXTS},
         )
         for row in _read("published_figures.csv")
     )

@@ -11,9 +11,6 @@ from hoaban.apps.insight.rules.charts import sparkline
 from hoaban.apps.insight.rules.days import month_ends
 from hoaban.shared.figures import Figure, Scope, get_figure, trend
 
-COARSE = 12
-"""Points of a figure that has to be counted day by day."""
-
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -26,8 +23,8 @@ class Point:
 
 
 def days_for(figure: Figure, on: date, years: int) -> list[date]:
-    """Month ends up to the day; fewer for a figure without a quick trend, so that its queries stay few."""
-    return month_ends(on, years=years, step=1 if _quick(figure) else years)
+    """Month ends up to the day; seven in all for a figure that has to be counted day by day."""
+    return month_ends(on, years=years, step=1 if _quick(figure) else 2 * years)
 
 
 def _quick(figure: Figure) -> bool:
@@ -48,7 +45,7 @@ def sparks(found: Mapping[str, Number], scope: Scope) -> dict[str, str]:
     """Sparklines over three years by quarters, for the figures that have a quick trend; ends in the value shown."""
     days = month_ends(scope.on, years=3, step=3)[:-1]
     quick = [key for key in found if _quick(get_figure(key))]
-    needed = {key for key in quick} | {of for key in quick if (of := get_figure(key).of)}
+    needed = set(quick) | {of for key in quick if (of := get_figure(key).of)}
     values = {key: trend(key, scope, days) for key in sorted(needed)} if days else {}
     return {key: sparkline(_series(found[key], values)) for key in quick if values}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 WIDTH, HEIGHT, MARGIN = 100.0, 28.0, 2.0
 
@@ -29,16 +30,21 @@ def _height(value: float, low: float, high: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A trend line in a box of 720 by 200: points, the grid and the marks of days, as fractions of the box."""
+    """A trend line in a box of 720 by 200: its points, the grid and the marks of days."""
 
     points: str
-    area: str
     grid: tuple[tuple[float, float], ...]
     """(value, per cent from the top) of each horizontal rule."""
     years: tuple[tuple[int, float], ...]
     """(year, per cent from the left) of each first of January."""
     marks: tuple[tuple[date, float], ...]
     """(day, per cent from the left) of what happened in between."""
+
+    @property
+    def places(self) -> int:
+        """Decimals that tell the rules of the grid apart."""
+        step = min((b[0] - a[0] for a, b in pairwise(self.grid)), default=1.0)
+        return 0 if step >= 1 else 1 if step >= 0.1 else 2
 
 
 def line(days: Sequence[date], values: Sequence[float | None], marks: Sequence[date] = ()) -> Line | None:
@@ -48,17 +54,19 @@ def line(days: Sequence[date], values: Sequence[float | None], marks: Sequence[d
         return None
     low, high, ticks = axis(min(v for _d, v in known), max(v for _d, v in known))
     first, last = days[0], days[-1]
-    across = lambda day: (day - first).days / max(1, (last - first).days)  # noqa: E731
-    down = lambda value: 1 - (value - low) / (high - low)  # noqa: E731
+
+    def across(day: date) -> float:
+        return (day - first).days / max(1, (last - first).days)
+
+    def down(value: float) -> float:
+        return 1 - (value - low) / (high - low)
+
     points = [f"{720 * across(day):.1f},{200 * down(value):.1f}" for day, value in known]
-    start, end = 720 * across(known[0][0]), 720 * across(known[-1][0])
     return Line(
         points=" ".join(points),
-        area=f"{start:.1f},200 {' '.join(points)} {end:.1f},200",
         grid=tuple((tick, round(100 * down(tick), 2)) for tick in ticks),
         years=tuple(
-            (year, round(100 * across(date(year, 1, 1)), 2))
-            for year in range(first.year + 1, last.year + 1)
+            (year, round(100 * across(date(year, 1, 1)), 2)) for year in range(first.year + 1, last.year + 1)
         ),
         marks=tuple((day, round(100 * across(day), 2)) for day in marks if first < day <= last),
     )

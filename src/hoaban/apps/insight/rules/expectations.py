@@ -54,6 +54,16 @@ class Expectation:
             return self.limit
         return self.number + self.limit if self.kind == "about" and self.limit is not None else self.number
 
+    @property
+    def low_places(self) -> int:
+        """Decimals of the lower bound."""
+        return _places(self.low or Decimal(0))
+
+    @property
+    def high_places(self) -> int:
+        """Decimals of the upper bound."""
+        return _places(self.high or Decimal(0))
+
     def met_by(self, found: Decimal) -> bool:
         """Whether the number found is what was printed; ``found`` is not rounded beforehand."""
         low, high = self.low or Decimal(0), self.high or Decimal(0)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.lawbook import queries, rules
-from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, Confidence, RuleValue
+from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, Confidence, RuleUnit, RuleValue
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
@@ -36,14 +36,15 @@ def revise_rule(
     """
     actor.require(Permission.CHANGE_LAWBOOK)
     old = RuleValue.objects.select_for_update().get(pk=rule.pk)
-    _check_revision(old, value=tidy(value), legal_basis=tidy(legal_basis), effective_from=effective_from)
+    stored = _stored_value(old, tidy(value))
+    _check_revision(old, legal_basis=tidy(legal_basis), effective_from=effective_from)
     new = RuleValue(
         area=old.area,
         key=old.key,
         rule_vi=old.rule_vi,
         rule_en=old.rule_en,
         unit=old.unit,
-        value=tidy(value),
+        value=stored,
         legal_basis=tidy(legal_basis),
         starts_on=effective_from,
         ends_before=old.ends_before,
@@ -66,10 +67,27 @@ def revise_rule(
     return new
 
 
-def _check_revision(old: RuleValue, *, value: str, legal_basis: str, effective_from: date) -> None:
-    wrong: dict[str, str] = {}
+def _stored_value(old: RuleValue, value: str) -> str:
+    """The value as it is kept; a rule that is counted stays counted, so that what reads it goes on working."""
     if not value:
-        wrong["value"] = _("The value is missing. Write what the rule says from that day.")
+        raise ValidationError({"value": _("The value is missing. Write what the rule says from that day.")})
+    if not old.unit:
+        return value
+    is_date = old.unit == RuleUnit.DATE
+    try:
+        return rules.stored_value(value, like=old.value, is_date=is_date)
+    except ValueError:
+        message = (
+            _("There is no such day. Write day/month/year, such as 05/03/2026.")
+            if is_date
+            else _("“%(value)s” cannot be counted. Write it like the present value: %(like)s.")
+            % {"value": value, "like": old.value}
+        )
+        raise ValidationError({"value": message}) from None
+
+
+def _check_revision(old: RuleValue, *, legal_basis: str, effective_from: date) -> None:
+    wrong: dict[str, str] = {}
     if not legal_basis:
         wrong["legal_basis"] = _("The legal basis is missing. Write the document and its article.")
     if effective_from <= old.starts_on:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -56,14 +56,14 @@ class _Table:
     """Fields of rows whose periods may not overlap; such rows are withdrawn when they leave the file."""
 
     @property
-    def manager(self) -> models.Manager[Any]:
+    def rows(self) -> Any:
         """The manager that reads and writes the rows."""
         return self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
 
-    def existing(self) -> Iterable[Any]:
+    def existing(self) -> Any:
         """The rows that stand now."""
         live = {"superseded": False} if self.model is CalendarOverride else {}
-        return self.manager.filter(**live)
+        return self.rows.filter(**live)
 
 
 @dataclass(slots=True)
@@ -199,11 +199,11 @@ def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
 def _write(table: _Table, plan: _Plan) -> None:
     """Write one table: what leaves first, so that periods never meet on the way."""
     if plan.withdraw:
-        table.manager.filter(pk__in=[row.pk for row in plan.withdraw]).delete()
+        table.rows.filter(pk__in=[row.pk for row in plan.withdraw]).delete()
     if plan.update:
-        table.manager.bulk_update(plan.update, plan.names, batch_size=200)
+        table.rows.bulk_update(plan.update, plan.names, batch_size=200)
     if plan.create:
-        table.manager.bulk_create(plan.create, batch_size=500)
+        table.rows.bulk_create(plan.create, batch_size=500)
 
 
 def _link_provinces() -> int:
@@ -212,7 +212,7 @@ def _link_provinces() -> int:
     changed = []
     for line in read_file("provinces.csv"):
         row = rows[line["code"], date.fromisoformat(line["effective_from"])]
-        heir = rows[line["successor_code"], row.ends_before] if line["successor_code"] else None
+        heir = rows[line["successor_code"], row.ends_before] if row.ends_before else None
         if not row.edited and row.successor_id != (heir.pk if heir else None):
             row.successor = heir
             changed.append(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from hoaban.apps.lawbook import commands, queries
 from hoaban.shared.access import Actor
@@ -12,9 +13,10 @@ from hoaban.shared.access import Actor
 
 @pytest.fixture(autouse=True)
 def nothing_held() -> Iterator[None]:
-    """Tables that the process holds in memory must not leak from one test into another."""
+    """Neither tables that the process holds in memory nor a language may leak from one test into another."""
     queries.forget()
-    yield
+    with translation.override("vi"):
+        yield
     queries.forget()
 
 

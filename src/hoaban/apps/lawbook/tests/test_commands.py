@@ -108,6 +108,8 @@ def test_a_revision_within_a_period_takes_its_end() -> None:
     ("wrong", "field"),
     [
         ({"value": " "}, "value"),
+        ({"value": "nhiều"}, "value"),
+        ({"value": "5/10"}, "value"),
         ({"legal_basis": ""}, "legal_basis"),
         ({"effective_from": date(2020, 1, 1)}, "effective_from"),
         ({"effective_from": date(2030, 1, 1)}, "effective_from"),
@@ -122,9 +124,22 @@ def test_a_revision_is_refused_with_the_field_that_is_wrong(wrong: dict[str, Any
     assert not Event.objects.exists()
 
 
+def test_values_are_kept_in_one_form_however_they_are_written() -> None:
+    points = commands.revise_rule(actor=keeper(), rule=rule(value="7.5", unit="points"), **revision(value="2,5"))
+    dated = rule(key="deadline", value="2027-07-01", unit="date")
+    moved = commands.revise_rule(actor=keeper(), rule=dated, **revision(value="01/07/2028"))
+    words = commands.revise_rule(actor=keeper(), rule=rule(key="words", value="good", unit=""), **revision(value="Đạt"))
+    assert (points.value, moved.value, words.value) == ("2.5", "2028-07-01", "Đạt")
+    with pytest.raises(ValidationError) as refusal:
+        commands.revise_rule(
+            actor=keeper(), rule=moved, **revision(value="31/02/2029", effective_from=date(2026, 2, 1))
+        )
+    assert fields_of(refusal) == {"value"}
+
+
 def test_a_reader_changes_nothing() -> None:
     entry = CodeEntry.objects.create(list="sex", code="1", name_vi="Nam", name_en="Male", starts_on=date(2000, 1, 1))
-    names = {"name_vi": "A", "name_en": "B"}
+    names: dict[str, Any] = {"name_vi": "A", "name_en": "B"}
     for attempt in (
         lambda: commands.load_lawbook(actor=reader()),
         lambda: commands.revise_rule(actor=reader(), rule=rule(), **revision()),
@@ -147,7 +162,7 @@ def test_the_database_refuses_two_values_of_a_rule_on_one_day() -> None:
 @pytest.mark.usefixtures("lawbook")
 def test_an_added_code_is_matched_at_once() -> None:
     assert queries.match_code("religion", "Bửu Sơn", ON) is None
-    names = {"name_vi": "Bửu Sơn Kỳ Hương", "name_en": "Bửu Sơn Kỳ Hương", "aliases": ["Bửu Sơn"]}
+    names: dict[str, Any] = {"name_vi": "Bửu Sơn Kỳ Hương", "name_en": "Bửu Sơn Kỳ Hương", "aliases": ["Bửu Sơn"]}
     entry = commands.add_code(actor=keeper(), list="religion", code="buu_son", starts_on=date(2000, 1, 1), **names)
     assert queries.match_code("religion", "buu son", ON) == "buu_son"
     assert queries.list_codes(list="religion")[-1].code == "buu_son"
@@ -167,7 +182,12 @@ def test_a_code_or_a_way_to_write_it_that_is_taken_is_refused() -> None:
 @pytest.mark.usefixtures("lawbook")
 def test_a_revised_code_keeps_its_key_and_may_end() -> None:
     entry = CodeEntry.objects.get(list="religion", code="bahai")
-    facts = {"name_vi": "Baha'i giáo", "name_en": "Baha'i", "aliases": ["Bahá'í"], "ends_before": date(2026, 1, 1)}
+    facts: dict[str, Any] = {
+        "name_vi": "Baha'i giáo",
+        "name_en": "Baha'i",
+        "aliases": ["Bahá'í"],
+        "ends_before": date(2026, 1, 1),
+    }
     commands.revise_code(actor=keeper(), entry=entry, reason="Spelling", **facts)
     assert queries.label("religion", "bahai") == "Baha'i giáo"
     assert queries.match_code("religion", "Bahá’í", ON) is None

@@ -82,6 +82,18 @@ def test_a_value_of_none_or_several_numbers_is_no_number(value: str) -> None:
         _ = fact(value).number
 
 
+@given(st.dates())
+def test_a_date_is_stored_iso_however_it_is_written(day: date) -> None:
+    for text in (day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year:04}"):
+        assert rules.stored_value(text, like="2027-07-01", is_date=True) == day.isoformat()
+
+
+def test_a_stored_value_has_as_many_numbers_as_the_one_before() -> None:
+    assert rules.stored_value("7,5/3", like="12/6", is_date=False) == "7.5/3"
+    with pytest.raises(ValueError, match="not like"):
+        rules.stored_value("7", like="12/6", is_date=False)
+
+
 def test_the_error_of_a_missing_rule_names_area_key_and_day() -> None:
     error = rules.NoSuchRuleError("term", "example", FIRST)
     assert str(error) == "no value of rule term.example is entered for 2025-01-01"

@@ -178,7 +178,9 @@ def _load_posts(fresh: Sequence[Founding], keys: dict[Key, int]) -> int:
         if end is None or start < end
     ]
     posts = list(zip(reserve_keys(Post, len(wanted)), wanted, strict=True))
-    insert_rows(Post, ("id", "unit_id", "title_id", "starts_on", "ends_before"), [(key, *row[:4]) for key, row in posts])
+    insert_rows(
+        Post, ("id", "unit_id", "title_id", "starts_on", "ends_before"), [(key, *row[:4]) for key, row in posts]
+    )
     insert_rows(
         Authorisation,
         ("post_id", "starts_on", "ends_before", "number", "basis"),
@@ -209,7 +211,7 @@ def _load_mergers(tables: Tables, province: str, keys: dict[Key, int], root_id: 
     old = {row["code"]: keys[_key(row)] for row in tables.communes_before if row["district"] in ours}
     new = {row["code"]: keys[_key(row)] for row in tables.communes_after if row["province"] == province}
     merged = [row for row in tables.mergers if row["old_code"] in old and row["new_code"] in new]
-    rows = [
+    rows: list[list[object]] = [
         [keys[_key(row)], None, LineageKind.DISSOLVE.value,
          date.fromisoformat(row["ends_before"]), row["ended_by"], None]
         for row in ended
@@ -262,9 +264,7 @@ def _load_bodies(keys: dict[Key, int], province: str) -> int:
         unit_id = by_code.get(row["unit"])
         if row["code"] in known or unit_id not in ours:
             continue
-        body = Body.objects.create(
-            code=row["code"], unit_id=unit_id, name_vi=row["name_vi"], name_en=row["name_en"]
-        )
+        body = Body.objects.create(code=row["code"], unit_id=unit_id, name_vi=row["name_vi"], name_en=row["name_en"])
         terms = [term for term in table("terms") if term["body"] == row["code"]]
         Term.objects.bulk_create(
             Term(

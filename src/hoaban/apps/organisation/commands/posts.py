@@ -148,6 +148,4 @@ def _tell(
     actor: Actor, action: str, post: Post, path: str, on: date, before: dict[str, object], after: dict[str, object],
     reason: str,
 ) -> None:  # fmt: skip
-    audit.record(
-        actor=actor, action=action, subject=post, path=path, on=on, before=before, after=after, reason=reason
-    )
+    audit.record(actor=actor, action=action, subject=post, path=path, on=on, before=before, after=after, reason=reason)

@@ -149,9 +149,7 @@ def carry_out(*, actor: Actor, plan: Plan, expected_preview_hash: str, reason: s
     new_units, replaced = _write_units(trace, ready, done)
     new_posts = _write_posts(trace, ready, new_units, done.resolution)
     handover = _handover(plan, ready, new_units, new_posts, replaced)
-    moved = {
-        mover.key: mover.carry_out(actor=actor, handover=handover, restructuring_id=done.pk) for mover in movers()
-    }
+    moved = {mover.key: mover.carry_out(actor=actor, handover=handover, restructuring_id=done.pk) for mover in movers()}
     done.undo = {"trace": trace.as_json(), "movers": moved}
     done.moved = _summary(seen)
     done.save()
@@ -247,9 +245,10 @@ def _read(actor: Actor, plan: Plan, on: date) -> _Ready:
 
 
 def _touched(found: Resolution) -> set[int]:
-    parents: list[Target | None] = [new.parent for new in found.founded] + [move.parent for move in found.moved]
-    heirs = [heir.successor for heir in found.heirs]
-    units = {target for target in (*parents, *heirs) if isinstance(target, int)}
+    parents: list[Target | None] = [new.parent for new in found.founded]
+    parents += [move.parent for move in found.moved]
+    parents += [heir.successor for heir in found.heirs]
+    units = {target for target in parents if isinstance(target, int)}
     return units | set(found.closed) | {move.unit_id for move in found.moved} | {one.unit_id for one in found.renamed}
 
 
@@ -261,8 +260,11 @@ def _snapshot(path: str, on: date) -> Snapshot:
     nodes = {row[0]: UnitNode(*row) for row in units}
     number = Authorisation.objects.filter(on_day(on), post_id=OuterRef("pk")).values("number")[:1]
     posts: dict[int, list[PostNode]] = defaultdict(list)
-    rows = Post.objects.filter(on_day(on)).annotate(number=Subquery(number)).order_by("id").values_list(
-        "id", "unit_id", "title_id", "title__name_vi", "title__is_leader", "number"
+    rows = (
+        Post.objects.filter(on_day(on))
+        .annotate(number=Subquery(number))
+        .order_by("id")
+        .values_list("id", "unit_id", "title_id", "title__name_vi", "title__is_leader", "number")
     )
     for row in rows:
         if row[1] in nodes:
@@ -273,13 +275,19 @@ def _snapshot(path: str, on: date) -> Snapshot:
 def _later_changes(ready: _Ready) -> list[Problem]:
     """Units that the plan touches and that change again after its day."""
     touched = [ready.snapshot.units[unit_id].path for unit_id in _touched(ready.found) - _parents(ready.found)]
-    closed_later = Unit.objects.filter(pk__in=ready.found.closed, ends_before__isnull=False).values_list("name", flat=True)
+    closed_later = Unit.objects.filter(pk__in=ready.found.closed, ends_before__isnull=False).values_list(
+        "name", flat=True
+    )
     rows = Placement.objects.filter(any_below(touched, "path"), starts_on__gt=ready.on).values_list("name", flat=True)
     return [Problem("later_change", name) for name in sorted({*rows, *closed_later})]
 
 
 def _parents(found: Resolution) -> set[int]:
-    return {one for one in [*(new.parent for new in found.founded), *(m.parent for m in found.moved)] if isinstance(one, int)}
+    return {
+        one
+        for one in [*(new.parent for new in found.founded), *(m.parent for m in found.moved)]
+        if isinstance(one, int)
+    }
 
 
 # Writing -----------------------------------------------------------------------------------------------------------
@@ -331,9 +339,7 @@ def _write_posts(
     for new in ready.found.posts:
         unit_id = keys[new.unit]
         if new.post_id is None:
-            post = add_post(
-                trace, unit_id=unit_id, title_id=new.title_id, number=new.number, on=ready.on, basis=basis
-            )
+            post = add_post(trace, unit_id=unit_id, title_id=new.title_id, number=new.number, on=ready.on, basis=basis)
         else:
             post = Post.objects.get(pk=new.post_id)
             if new.number is not None:

@@ -12,7 +12,7 @@ from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_unauthorised_posts(
     *, actor: Actor, pairs: Iterable[tuple[int, int]], on: date, batch: str
 ) -> dict[tuple[int, int], tuple[int, date]]:
@@ -26,9 +26,7 @@ def open_unauthorised_posts(
     found: dict[tuple[int, int], tuple[int, date]] = {}
     for unit_id, title_id in wanted:
         unit = units[unit_id]
-        post = Post.objects.create(
-            unit=unit, title_id=title_id, starts_on=unit.starts_on, ends_before=unit.ends_before
-        )
+        post = Post.objects.create(unit=unit, title_id=title_id, starts_on=unit.starts_on, ends_before=unit.ends_before)
         found[unit_id, title_id] = post.pk, post.starts_on
     if wanted:
         audit.record(

@@ -116,9 +116,7 @@ def close_unit(*, actor: Actor, unit_id: int, ends_before: date, resolution: str
     if child is not None:
         raise Refused("has_units", child.name)
     close_units(Trace(), [unit_id], ends_before)
-    Lineage.objects.create(
-        predecessor_id=unit_id, kind=LineageKind.DISSOLVE, on=ends_before, resolution=resolution
-    )
+    Lineage.objects.create(predecessor_id=unit_id, kind=LineageKind.DISSOLVE, on=ends_before, resolution=resolution)
     rebuild_succession()
     _tell(actor, "organisation.close_unit", place, ends_before, {}, {"resolution": resolution}, reason)
 
@@ -138,5 +136,12 @@ def _tell(
     actor: Actor, action: str, place: Placement, on: date, before: dict[str, str], after: dict[str, str], reason: str
 ) -> None:
     audit.record(
-        actor=actor, action=action, subject=place.unit, path=place.path, on=on, before=before, after=after, reason=reason
+        actor=actor,
+        action=action,
+        subject=place.unit,
+        path=place.path,
+        on=on,
+        before=before,
+        after=after,
+        reason=reason,
     )

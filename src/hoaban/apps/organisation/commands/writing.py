@@ -14,7 +14,7 @@ from hoaban.apps.organisation.rules.refusal import Refused
 from hoaban.shared.access import below, step
 from hoaban.shared.bulk import insert_rows, reserve_keys
 from hoaban.shared.names import fold, text_key, tidy
-from hoaban.shared.periods import on_day
+from hoaban.shared.periods import Period, on_day
 
 PLACEMENT = ("id", "unit_id", "parent_id", "path", "name", "name_key", "folded", "basis", "starts_on", "ends_before")
 
@@ -89,7 +89,7 @@ def close_units(trace: Trace, unit_ids: Sequence[int], on: date) -> None:
     trace.posts_ended += _end(Post, Q(unit_id__in=unit_ids), on)
 
 
-def _end(model: Any, which: Q, on: date) -> list[tuple[int, str | None]]:
+def _end(model: type[Period], which: Q, on: date) -> list[tuple[int, str | None]]:
     rows = model.objects.filter(which, on_day(on), starts_on__lt=on)
     found = [(key, _iso(end)) for key, end in rows.values_list("id", "ends_before")]
     model.objects.filter(pk__in=[key for key, _end in found]).update(ends_before=on)
@@ -194,7 +194,7 @@ def take_back(trace: Trace) -> None:
     _reopen(Authorisation, trace.authorisations_ended)
 
 
-def _reopen(model: Any, ended: Sequence[tuple[int, str | None]]) -> None:
+def _reopen(model: type[Period], ended: Sequence[tuple[int, str | None]]) -> None:
     ends: dict[str | None, list[int]] = {}
     for key, end in ended:
         ends.setdefault(end, []).append(key)

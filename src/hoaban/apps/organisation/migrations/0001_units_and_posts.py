@@ -7,241 +7,511 @@ from hoaban.shared.overlap import NoOverlap, SortByBytes
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PostTitle',
+            name="PostTitle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name_vi', models.CharField(max_length=200, verbose_name='Vietnamese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='sort key')),
-                ('folded', models.CharField(editable=False, max_length=200, verbose_name='search key')),
-                ('aliases', models.JSONField(default=list, verbose_name='also called')),
-                ('is_head', models.BooleanField(default=False, verbose_name='head of the unit')),
-                ('is_leader', models.BooleanField(default=False, verbose_name='leadership post')),
-                ('key_leader', models.BooleanField(default=False, verbose_name='key leader')),
-                ('ethnic_knowledge_group', models.PositiveSmallIntegerField(choices=[(0, 'No ethnic knowledge course'), (1, 'Ethnic knowledge, group 1'), (2, 'Ethnic knowledge, group 2'), (3, 'Ethnic knowledge, group 3'), (4, 'Ethnic knowledge, group 4')], default=4, verbose_name='target group of ethnic knowledge')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name_vi", models.CharField(max_length=200, verbose_name="Vietnamese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="sort key")),
+                ("folded", models.CharField(editable=False, max_length=200, verbose_name="search key")),
+                ("aliases", models.JSONField(default=list, verbose_name="also called")),
+                ("is_head", models.BooleanField(default=False, verbose_name="head of the unit")),
+                ("is_leader", models.BooleanField(default=False, verbose_name="leadership post")),
+                ("key_leader", models.BooleanField(default=False, verbose_name="key leader")),
+                (
+                    "ethnic_knowledge_group",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "No ethnic knowledge course"),
+                            (1, "Ethnic knowledge, group 1"),
+                            (2, "Ethnic knowledge, group 2"),
+                            (3, "Ethnic knowledge, group 3"),
+                            (4, "Ethnic knowledge, group 4"),
+                        ],
+                        default=4,
+                        verbose_name="target group of ethnic knowledge",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'post title',
-                'verbose_name_plural': 'post titles',
+                "verbose_name": "post title",
+                "verbose_name_plural": "post titles",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Province'), (2, 'District, town or city under the province'), (3, 'Commune, ward or township'), (10, 'Department of the province'), (11, 'Division or office'), (20, 'Party body'), (21, 'Fatherland Front and mass organisations'), (30, 'Public service unit'), (31, 'School'), (32, 'Health station or hospital')], verbose_name='kind')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Province level'), (2, 'District level'), (3, 'Commune level')], verbose_name='level')),
-                ('name', models.CharField(help_text='its latest name', max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(max_length=120, verbose_name='short name')),
-                ('founded_by', models.CharField(blank=True, max_length=200, verbose_name='founding decision')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('latitude', models.FloatField(null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(null=True, verbose_name='longitude')),
-                ('area_km2', models.FloatField(null=True, verbose_name='area, km²')),
-                ('tile_row', models.PositiveSmallIntegerField(null=True, verbose_name='row on the tile map')),
-                ('tile_column', models.PositiveSmallIntegerField(null=True, verbose_name='column on the tile map')),
-                ('province', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='province')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="ends before")),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                (
+                    "kind",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Province"),
+                            (2, "District, town or city under the province"),
+                            (3, "Commune, ward or township"),
+                            (10, "Department of the province"),
+                            (11, "Division or office"),
+                            (20, "Party body"),
+                            (21, "Fatherland Front and mass organisations"),
+                            (30, "Public service unit"),
+                            (31, "School"),
+                            (32, "Health station or hospital"),
+                        ],
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Province level"), (2, "District level"), (3, "Commune level")],
+                        verbose_name="level",
+                    ),
+                ),
+                ("name", models.CharField(help_text="its latest name", max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(max_length=120, verbose_name="short name")),
+                ("founded_by", models.CharField(blank=True, max_length=200, verbose_name="founding decision")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("latitude", models.FloatField(null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(null=True, verbose_name="longitude")),
+                ("area_km2", models.FloatField(null=True, verbose_name="area, km²")),
+                ("tile_row", models.PositiveSmallIntegerField(null=True, verbose_name="row on the tile map")),
+                ("tile_column", models.PositiveSmallIntegerField(null=True, verbose_name="column on the tile map")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="province",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'abstract': False,
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='earlier unit')),
-                ('heir', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit', verbose_name='later unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="earlier unit",
+                    ),
+                ),
+                (
+                    "heir",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="later unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'succession',
-                'verbose_name_plural': 'successions',
+                "verbose_name": "succession",
+                "verbose_name_plural": "successions",
             },
         ),
         migrations.CreateModel(
-            name='Restructuring',
+            name="Restructuring",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('resolution', models.CharField(max_length=200, verbose_name='resolution')),
-                ('on', models.DateField(verbose_name='takes effect on')),
-                ('state', models.CharField(choices=[('done', 'Carried out'), ('reversed', 'Reversed')], default='done', max_length=10, verbose_name='state')),
-                ('plan', models.JSONField(default=dict, verbose_name='plan')),
-                ('moved', models.JSONField(default=dict, verbose_name='what moved')),
-                ('undo', models.JSONField(default=dict, verbose_name='what undoes it')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restructurings', to='organisation.unit', verbose_name='province')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("resolution", models.CharField(max_length=200, verbose_name="resolution")),
+                ("on", models.DateField(verbose_name="takes effect on")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("done", "Carried out"), ("reversed", "Reversed")],
+                        default="done",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict, verbose_name="plan")),
+                ("moved", models.JSONField(default=dict, verbose_name="what moved")),
+                ("undo", models.JSONField(default=dict, verbose_name="what undoes it")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restructurings",
+                        to="organisation.unit",
+                        verbose_name="province",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'restructuring',
-                'verbose_name_plural': 'restructurings',
+                "verbose_name": "restructuring",
+                "verbose_name_plural": "restructurings",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
-                ('title', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.posttitle', verbose_name='title')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="ends before")),
+                (
+                    "title",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="organisation.posttitle",
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'abstract': False,
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
-                ('path', models.CharField(max_length=60, verbose_name='path')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_key', models.CharField(editable=False, max_length=200, verbose_name='sort key of the name')),
-                ('folded', models.CharField(editable=False, max_length=200, verbose_name='search key of the name')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='legal basis')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit', verbose_name='under')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='organisation.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="ends before")),
+                ("path", models.CharField(max_length=60, verbose_name="path")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_key", models.CharField(editable=False, max_length=200, verbose_name="sort key of the name")),
+                ("folded", models.CharField(editable=False, max_length=200, verbose_name="search key of the name")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="legal basis")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.unit",
+                        verbose_name="under",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'placement',
-                'verbose_name_plural': 'placements',
-                'abstract': False,
+                "verbose_name": "placement",
+                "verbose_name_plural": "placements",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Lineage',
+            name="Lineage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'Merged'), ('split', 'Split'), ('dissolve', 'Dissolved'), ('rename', 'Renamed'), ('move', 'Moved')], max_length=10, verbose_name='kind')),
-                ('on', models.DateField(verbose_name='on')),
-                ('resolution', models.CharField(blank=True, max_length=200, verbose_name='resolution')),
-                ('restructuring', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lineages', to='organisation.restructuring', verbose_name='restructuring')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='organisation.unit', verbose_name='predecessor')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='origins', to='organisation.unit', verbose_name='successor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Merged"),
+                            ("split", "Split"),
+                            ("dissolve", "Dissolved"),
+                            ("rename", "Renamed"),
+                            ("move", "Moved"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="on")),
+                ("resolution", models.CharField(blank=True, max_length=200, verbose_name="resolution")),
+                (
+                    "restructuring",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lineages",
+                        to="organisation.restructuring",
+                        verbose_name="restructuring",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="successions",
+                        to="organisation.unit",
+                        verbose_name="predecessor",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origins",
+                        to="organisation.unit",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lineage',
-                'verbose_name_plural': 'lineages',
+                "verbose_name": "lineage",
+                "verbose_name_plural": "lineages",
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name_vi', models.CharField(max_length=200, verbose_name='Vietnamese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='organisation.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name_vi", models.CharField(max_length=200, verbose_name="Vietnamese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bodies",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'collective body',
-                'verbose_name_plural': 'collective bodies',
+                "verbose_name": "collective body",
+                "verbose_name_plural": "collective bodies",
             },
         ),
         migrations.CreateModel(
-            name='Authorisation',
+            name="Authorisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='authorised')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='decision')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorisations', to='organisation.post', verbose_name='post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="ends before")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="authorised")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="decision")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="authorisations",
+                        to="organisation.post",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'authorised posts',
-                'verbose_name_plural': 'authorised posts',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='organisation_authorisation_period')],
+                "verbose_name": "authorised posts",
+                "verbose_name_plural": "authorised posts",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="organisation_authorisation_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PostStandard',
+            name="PostStandard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
-                ('category', models.PositiveSmallIntegerField(choices=[(1, 'Cadre'), (2, 'Civil servant'), (3, 'Public employee'), (4, 'Part-time worker'), (5, 'Contract worker')], verbose_name='category')),
-                ('education', models.PositiveSmallIntegerField(choices=[(0, 'Untrained'), (1, 'Elementary vocational'), (2, 'Intermediate vocational'), (3, 'College'), (4, 'University'), (5, "Master's degree"), (6, 'Doctorate')], default=0, verbose_name='education')),
-                ('political_theory', models.PositiveSmallIntegerField(choices=[(0, 'No political theory'), (1, 'Elementary political theory'), (2, 'Intermediate political theory'), (3, 'Advanced political theory'), (4, 'Bachelor of political theory')], default=0, verbose_name='political theory')),
-                ('state_management', models.PositiveSmallIntegerField(choices=[(0, 'No state management'), (1, 'Clerical officer level'), (2, 'Specialist level'), (3, 'Principal specialist level'), (4, 'Senior specialist level')], default=0, verbose_name='state management')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='legal basis')),
-                ('confidence', models.CharField(blank=True, max_length=60, verbose_name='confidence')),
-                ('title', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standards', to='organisation.posttitle', verbose_name='title')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="ends before")),
+                (
+                    "category",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Cadre"),
+                            (2, "Civil servant"),
+                            (3, "Public employee"),
+                            (4, "Part-time worker"),
+                            (5, "Contract worker"),
+                        ],
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "education",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Untrained"),
+                            (1, "Elementary vocational"),
+                            (2, "Intermediate vocational"),
+                            (3, "College"),
+                            (4, "University"),
+                            (5, "Master's degree"),
+                            (6, "Doctorate"),
+                        ],
+                        default=0,
+                        verbose_name="education",
+                    ),
+                ),
+                (
+                    "political_theory",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "No political theory"),
+                            (1, "Elementary political theory"),
+                            (2, "Intermediate political theory"),
+                            (3, "Advanced political theory"),
+                            (4, "Bachelor of political theory"),
+                        ],
+                        default=0,
+                        verbose_name="political theory",
+                    ),
+                ),
+                (
+                    "state_management",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "No state management"),
+                            (1, "Clerical officer level"),
+                            (2, "Specialist level"),
+                            (3, "Principal specialist level"),
+                            (4, "Senior specialist level"),
+                        ],
+                        default=0,
+                        verbose_name="state management",
+                    ),
+                ),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="legal basis")),
+                ("confidence", models.CharField(blank=True, max_length=60, verbose_name="confidence")),
+                (
+                    "title",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standards",
+                        to="organisation.posttitle",
+                        verbose_name="title",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard of a title',
-                'verbose_name_plural': 'standards of titles',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='organisation_poststandard_period')],
+                "verbose_name": "standard of a title",
+                "verbose_name_plural": "standards of titles",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="organisation_poststandard_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
-                ('label', models.CharField(help_text='2020-2025', max_length=20, verbose_name='term')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='organisation.body', verbose_name='collective body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="ends before")),
+                ("label", models.CharField(help_text="2020-2025", max_length=20, verbose_name="term")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="organisation.body",
+                        verbose_name="collective body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='organisation_term_period')],
+                "verbose_name": "term",
+                "verbose_name_plural": "terms",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="organisation_term_period",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['code', 'starts_on'], name='unit_code'),
+            model_name="unit",
+            index=models.Index(fields=["code", "starts_on"], name="unit_code"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='organisation_unit_period'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="organisation_unit_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_before__isnull', True)), fields=('code',), name='organisation_unit_open_code'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_before__isnull", True)), fields=("code",), name="organisation_unit_open_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'heir'), name='organisation_succession_once'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(fields=("ancestor", "heir"), name="organisation_succession_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='organisation_post_period'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="organisation_post_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['path', 'starts_on'], name='placement_path'),
+            model_name="placement",
+            index=models.Index(fields=["path", "starts_on"], name="placement_path"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['folded'], name='placement_folded'),
+            model_name="placement",
+            index=models.Index(fields=["folded"], name="placement_folded"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='organisation_placement_period'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_before__isnull", True), ("ends_before__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="organisation_placement_period",
+            ),
         ),
         NoOverlap("Placement", name="organisation_placement_apart", keys=["unit_id"]),
         NoOverlap("Authorisation", name="organisation_authorisation_apart", keys=["post_id"]),

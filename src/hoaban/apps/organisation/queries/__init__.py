@@ -23,6 +23,7 @@ from hoaban.apps.organisation.queries.posts import (
     post_staffing,
     register_staffing,
     staffing,
+    staffing_below,
 )
 from hoaban.apps.organisation.queries.restructurings import (
     RestructuringRow,
@@ -44,6 +45,7 @@ from hoaban.apps.organisation.queries.units import (
     list_children,
     list_named_places,
     list_tree,
+    search_units,
     unit_labels,
     unit_names,
 )
@@ -89,7 +91,9 @@ __all__ = [
     "match_units",
     "post_staffing",
     "register_staffing",
+    "search_units",
     "staffing",
+    "staffing_below",
     "steps",
     "unit_labels",
     "unit_names",

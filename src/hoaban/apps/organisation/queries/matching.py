@@ -59,15 +59,19 @@ class UnitMatcher:
         for index in (self._open, self._closed):
             for key in keys:
                 if found := index.get(key):
-                    return self._match(sorted(found), index is self._closed)
+                    return self._match(sorted(found), closed=index is self._closed)
         return UnitMatch()
 
-    def _match(self, found: list[int], closed: bool) -> UnitMatch:
+    def _match(self, found: list[int], *, closed: bool) -> UnitMatch:
         if len(found) > 1:
             return UnitMatch(candidates=tuple(self._known[unit_id] for unit_id in found))
         if closed:
             return UnitMatch(closed=self._known[found[0]], successors=self._heirs.get(found[0], ()))
         return UnitMatch(unit_id=found[0])
+
+    def unit(self, unit_id: int) -> Candidate:
+        """A unit of the matcher by its key."""
+        return self._known[unit_id]
 
     def nearest(self, text: str, n: int = 3) -> list[str]:
         """Names of open units that look most like the text."""
@@ -78,13 +82,11 @@ class UnitMatcher:
 def match_units(*, on: date, province_id: int) -> UnitMatcher:
     """The matcher of a province's units on a day: open ones by the name of the day, closed ones by every name."""
     rows = list(
-        Unit.objects.filter(pk=province_id).union(Unit.objects.filter(province_id=province_id)).values_list(
-            "id", "code", "name", "starts_on", "ends_before"
-        )
+        Unit.objects.filter(pk=province_id)
+        .union(Unit.objects.filter(province_id=province_id))
+        .values_list("id", "code", "name", "starts_on", "ends_before")
     )
-    units = [
-        (Candidate(key, code, name, end), start <= on < (end or FOREVER)) for key, code, name, start, end in rows
-    ]
+    units = [(Candidate(key, code, name, end), start <= on < (end or FOREVER)) for key, code, name, start, end in rows]
     opened = {unit.id for unit, is_open in units if is_open}
     names: dict[int, set[str]] = defaultdict(set)
     for unit_id, name, start, end in Placement.objects.values_list("unit_id", "name", "starts_on", "ends_before"):
@@ -134,7 +136,9 @@ class HomeMatcher:
         """
         if tidy(text).isdecimal():
             return self._one(self._homes.communes.get(f"#{tidy(text)}", set()))
-        parts = [asked_key(part) for part in tidy(text).replace(" - ", ",").replace(";", ",").split(",") if part.strip()]
+        parts = [
+            asked_key(part) for part in tidy(text).replace(" - ", ",").replace(";", ",").split(",") if part.strip()
+        ]
         if not parts:
             return HomeMatch()
         found = self._narrow(set(self._homes.communes.get(parts[0], set())), parts[1:])
@@ -172,29 +176,35 @@ class HomeMatcher:
 
 def match_homes(*, on: date) -> HomeMatcher:
     """The matcher of native communes: every commune there ever was, the provinces of the lawbook by name."""
-    rows = Placement.objects.filter(unit__kind=UnitKind.COMMUNE).values_list(
-        "unit_id", "unit__code", "name", "unit__ends_before", "path", "unit__starts_on"
+    rows = list(
+        Placement.objects.filter(unit__kind=UnitKind.COMMUNE).values_list(
+            "unit_id", "unit__code", "name", "unit__ends_before", "path", "unit__starts_on"
+        )
     )
+    units = {row[0]: Candidate(row[0], row[1], row[2], row[3]) for row in rows}
+    opened = {row[0] for row in rows if row[5] <= on < (row[3] or FOREVER)}
+    heirs: dict[int, set[int]] = defaultdict(set)
+    for ancestor, heir in Succession.objects.filter(ancestor_id__in=units).values_list("ancestor_id", "heir_id"):
+        if heir in units and (heir != ancestor or ancestor in opened):
+            heirs[ancestor].add(heir)
+    return HomeMatcher(units, _homes((row[0], row[1], row[2], row[4]) for row in rows), opened, heirs, _provinces())
+
+
+def _homes(rows: Iterable[tuple[int, str, str, str]]) -> _Homes:
+    """Communes by code and name, with the names of the districts and provinces they ever stood under."""
     kinds = dict(Unit.objects.filter(kind__in=(UnitKind.PROVINCE, UnitKind.DISTRICT)).values_list("id", "kind"))
     above: dict[int, set[str]] = defaultdict(set)
     for unit_id, name in Placement.objects.filter(unit_id__in=kinds).values_list("unit_id", "name"):
-        above[unit_id] |= {name_keys(name)[1]}
-    homes, units, opened = _Homes(), {}, set()
-    for unit_id, code, name, end, path, start in rows:
-        units[unit_id] = Candidate(unit_id, code, name, end)
-        if start <= on < (end or FOREVER):
-            opened.add(unit_id)
+        above[unit_id].add(name_keys(name)[1])
+    homes = _Homes()
+    for unit_id, code, name, path in rows:
         for key in (f"#{code}", *name_keys(name)):
             homes.communes[key].add(unit_id)
         for one in steps(path):
             if one in kinds:
                 bag = homes.provinces if kinds[one] == UnitKind.PROVINCE else homes.districts
                 bag[unit_id] |= above[one]
-    heirs: dict[int, set[int]] = defaultdict(set)
-    for ancestor, heir in Succession.objects.filter(ancestor_id__in=units).values_list("ancestor_id", "heir_id"):
-        if heir in units and (heir != ancestor or ancestor in opened):
-            heirs[ancestor].add(heir)
-    return HomeMatcher(units, homes, opened, heirs, _provinces())
+    return homes
 
 
 def _provinces() -> dict[str, str]:

@@ -27,15 +27,13 @@ def list_places() -> dict[int, list[Place]]:
     The level is that of the nearest province, district or commune at or above the unit in that period, so that a school
     is of the district before 01/07/2025 and of the commune afterwards.
     """
-    rows = Placement.objects.order_by("unit_id", "starts_on").values_list(
-        "unit_id", "unit__kind", "starts_on", "ends_before", "path"
+    rows = list(
+        Placement.objects.order_by("unit_id", "starts_on").values_list(
+            "unit_id", "unit__kind", "starts_on", "ends_before", "path"
+        )
     )
     found: dict[int, list[Place]] = {}
-    kinds: dict[int, int] = {}
-    rows = list(rows)
-    for unit_id, kind, *_rest in rows:
-        if kind in TERRITORIES:
-            kinds[unit_id] = kind
+    kinds = {unit_id: kind for unit_id, kind, *_rest in rows if kind in TERRITORIES}
     for unit_id, _kind, start, end, path in rows:
         level, commune = _level(path, kinds)
         found.setdefault(unit_id, []).append(Place(start, end or FOREVER, path, level, commune))
@@ -52,9 +50,7 @@ def _level(path: str, kinds: dict[int, int]) -> tuple[int, int | None]:
 
 def current_path(unit_id: int, on: date) -> str:
     """The unit's path on a day; before its first day the first one, after its last day the last one; "" for no unit."""
-    rows = list(
-        Placement.objects.filter(unit_id=unit_id).order_by("starts_on").values_list("starts_on", "path")
-    )
+    rows = list(Placement.objects.filter(unit_id=unit_id).order_by("starts_on").values_list("starts_on", "path"))
     begun = [path for start, path in rows if start <= on]
     return begun[-1] if begun else rows[0][1] if rows else ""
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.translation import get_language
 
 from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostStandard, PostTitle
-from hoaban.apps.organisation.queries.units import may_look
-from hoaban.shared.access import Actor, below
+from hoaban.apps.organisation.queries.units import UnitRow, may_look
+from hoaban.shared.access import STEP, Actor, below
 from hoaban.shared.figures import Part
 from hoaban.shared.names import fold
 from hoaban.shared.periods import on_day
 
 Staffing = Callable[..., Mapping[int, tuple[int, int, int]]]
 _staffing: dict[str, Staffing] = {}
+
+
+def in_language(vi: str, en: str) -> str:
+    """The one of two names that the page speaks."""
+    return en if (get_language() or "vi").startswith("en") else vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,11 @@ class TitleRow:
     posts: int = 0
     standards: tuple[StandardRow, ...] = field(default=())
 
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return in_language(self.name_vi, self.name_en)
+
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
@@ -74,6 +85,11 @@ class PostRow:
     ends_before: date | None
     authorised: int | None
 
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return in_language(self.title_vi, self.title_en)
+
 
 def register_staffing(count: Staffing, *, posts: Staffing | None = None) -> None:
     """Let the people app say how posts are filled.
@@ -90,11 +106,26 @@ def staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, 
     """Unit id -> (authorised, filled, vacant) below ``path``; without the people app every post is vacant."""
     if "units" in _staffing:
         return dict(_staffing["units"](actor=actor, on=on, path=path))
-    found: dict[int, tuple[int, int, int]] = {}
-    for post in list_posts(actor=actor, on=on, under=path):
-        number = found.get(post.unit_id, (0, 0, 0))[0] + (post.authorised or 0)
-        found[post.unit_id] = (number, 0, number)
-    return found
+    places = Placement.objects.filter(on_day(on), may_look(actor), below(path, "path")).values("unit_id")
+    rows = Authorisation.objects.filter(on_day(on), post__unit_id__in=places).order_by()
+    sums = rows.values_list("post__unit_id").annotate(total=Sum("number"))
+    return {unit_id: (number, 0, number) for unit_id, number in sums}
+
+
+def staffing_below(*, actor: Actor, on: date, path: str, rows: Sequence[UnitRow]) -> dict[int, tuple[int, int, int]]:
+    """Unit id -> (authorised, filled, vacant) of each of ``rows`` with everything below it; all stand below ``path``."""
+    numbers = staffing(actor=actor, on=on, path=path)
+    places = Placement.objects.filter(on_day(on), below(path, "path"), unit_id__in=numbers)
+    paths = dict(places.values_list("unit_id", "path"))
+    tops = {row.path: row.id for row in rows}
+    found = {row.id: [0, 0, 0] for row in rows}
+    for unit_id, counted in numbers.items():
+        own = paths.get(unit_id, "")
+        for width in range(STEP, len(own) + 1, STEP):
+            if (top := tops.get(own[:width])) is not None:
+                for place, number in enumerate(counted):
+                    found[top][place] += number
+    return {unit_id: (a, b, c) for unit_id, (a, b, c) in found.items()}
 
 
 def post_staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:

@@ -45,9 +45,18 @@ def _visible(actor: Actor) -> QuerySet[Restructuring]:
     return Restructuring.objects.filter(Exists(seen)).annotate(n=Count("lineages"))
 
 
-def _row(row: Any, steps: tuple[LineageRow, ...] = ()) -> RestructuringRow:
+def _row(row: Restructuring, steps: tuple[LineageRow, ...] = ()) -> RestructuringRow:
     return RestructuringRow(
-        row.pk, row.title, row.resolution, row.on, row.state, row.get_state_display(), row.n, row.moved, row.plan, steps
+        row.pk,
+        row.title,
+        row.resolution,
+        row.on,
+        row.state,
+        row.get_state_display(),
+        getattr(row, "n", 0),
+        row.moved,
+        row.plan,
+        steps,
     )
 
 

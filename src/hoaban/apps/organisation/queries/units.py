@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
 
 from hoaban.apps.organisation.models import Body, Placement, Term, Unit, UnitKind
 from hoaban.apps.organisation.queries.places import steps
@@ -18,7 +19,7 @@ from hoaban.shared.periods import on_day
 MAY_LOOK = (Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES)
 
 
-class UnitNotFound(LookupError):
+class UnitNotFound(LookupError):  # noqa: N818 - named in the interface of queries
     """There is no such unit on the day, or it lies outside the actor's part: the two are told apart by nobody."""
 
 
@@ -38,6 +39,11 @@ class UnitRow:
     starts_on: date
     ends_before: date | None
     has_children: bool = False
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in the language of the page."""
+        return str(UnitKind(self.kind).label)
 
     @property
     def depth(self) -> int:
@@ -76,6 +82,11 @@ class BodyRow:
     name_vi: str
     name_en: str
     terms: tuple[TermRow, ...]
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if (get_language() or "vi").startswith("en") else self.name_vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +179,12 @@ def list_children(*, actor: Actor, on: date, unit_id: int | None) -> list[UnitRo
     return list(_as_rows(tops, on))
 
 
+def search_units(*, actor: Actor, on: date, text: str, limit: int) -> list[UnitRow]:
+    """Units of the actor's part on the day whose name contains the folded text or whose code begins with it."""
+    places = _visible(actor, on).filter(Q(folded__contains=text) | Q(unit__code__istartswith=text))
+    return list(_as_rows(places.order_by("unit__kind", "name_key")[:limit]))
+
+
 def list_ancestors(*, actor: Actor, on: date, path: str) -> list[UnitRow]:
     """The units above a path on the day that the actor may see, from the root down, the last one left out."""
     above = steps(path)[:-1]
@@ -194,7 +211,9 @@ def unit_labels(ids: Collection[int], on: date) -> dict[int, str]:
     )
     above = unit_names({parent for _u, _n, parent, _k in rows if parent}, on)
     return unit_names(ids, on) | {
-        unit_id: name if kind in (None, UnitKind.PROVINCE) or _says(name, above[parent]) else f"{name}, {in_sentence(above[parent])}"
+        unit_id: name
+        if kind in (None, UnitKind.PROVINCE) or _says(name, above[parent])
+        else f"{name}, {in_sentence(above[parent])}"
         for unit_id, name, parent, kind in rows
         if parent is None or parent in above
     }
@@ -217,10 +236,12 @@ def communes_on(*, actor: Actor, on: date, part: Part | None = None) -> list[Com
 
 def list_named_places(*, unit_id: int) -> list[NamedPlace]:
     """Names and places of a unit over time, newest first; the caller has found the unit in its part."""
-    rows = Placement.objects.filter(unit_id=unit_id).order_by("-starts_on").values_list(
-        "name", "parent__code", "parent__name", "starts_on", "ends_before", "basis"
+    rows = (
+        Placement.objects.filter(unit_id=unit_id)
+        .order_by("-starts_on")
+        .values_list("name", "parent__code", "parent__name", "starts_on", "ends_before", "basis")
     )
-    return [NamedPlace(name, code or "", above or "", *rest) for name, code, above, *rest in rows]
+    return [NamedPlace(row[0], row[1] or "", row[2] or "", row[3], row[4], row[5]) for row in rows]
 
 
 def list_bodies(*, actor: Actor, unit_id: int | None = None) -> list[BodyRow]:
@@ -230,10 +251,6 @@ def list_bodies(*, actor: Actor, unit_id: int | None = None) -> list[BodyRow]:
     if unit_id is not None:
         bodies = bodies.filter(unit_id=unit_id)
     terms: dict[int, list[TermRow]] = {}
-    for body_id, *term in Term.objects.order_by("-starts_on").values_list(
-        "body_id", "id", "label", "starts_on", "ends_before"
-    ):
-        terms.setdefault(body_id, []).append(TermRow(*term))
-    return [
-        BodyRow(body.pk, body.code, body.name_vi, body.name_en, tuple(terms.get(body.pk, ()))) for body in bodies
-    ]
+    for term in Term.objects.order_by("-starts_on"):
+        terms.setdefault(term.body_id, []).append(TermRow(term.pk, term.label, term.starts_on, term.ends_before))
+    return [BodyRow(body.pk, body.code, body.name_vi, body.name_en, tuple(terms.get(body.pk, ()))) for body in bodies]

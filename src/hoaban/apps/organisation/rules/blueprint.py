@@ -96,7 +96,16 @@ def _root(row: Row) -> Founding:
     posts = "province" if end is None else ""
     stay = Stay(None, start, end)
     return Founding(
-        row["code"], row["name"], row["short_name"], "PROVINCE", PROVINCE, start, end, [stay], posts, source=row["source"]
+        row["code"],
+        row["name"],
+        row["short_name"],
+        "PROVINCE",
+        PROVINCE,
+        start,
+        end,
+        [stay],
+        posts,
+        source=row["source"],
     )
 
 

@@ -32,9 +32,7 @@ def close(starts: Mapping[int, date], passings: Iterable[Passing]) -> dict[tuple
     return found
 
 
-def _walk(
-    ancestor: int, since: date, onward: Mapping[int, list[Passing]], found: dict[tuple[int, int], date]
-) -> None:
+def _walk(ancestor: int, since: date, onward: Mapping[int, list[Passing]], found: dict[tuple[int, int], date]) -> None:
     waiting = [(ancestor, since)]
     while waiting:
         unit, day = waiting.pop()

@@ -387,9 +387,7 @@ class _Resolver:
         for code, name in names.items():
             new_code = f"{code}-{part.code.partition('-')[2] or part.code}"
             new[new_code] = retitled(part.name, source.name, name)
-            self.found.founded.append(
-                Found(new_code, new[new_code], part.short_name, part.kind, part.level, code)
-            )
+            self.found.founded.append(Found(new_code, new[new_code], part.short_name, part.kind, part.level, code))
         self.divide(part, new)
         self.deal_children(part, new, {})
 

@@ -62,7 +62,7 @@ class _Keyed:
     life: Life
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enter_many(
     *, actor: Actor, province_id: int, lives: Sequence[Life], on: date, batch: str, reason: str = ""
 ) -> list[int]:

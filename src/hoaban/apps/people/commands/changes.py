@@ -45,7 +45,7 @@ from hoaban.shared.tree import Places
 CHUNK = 5_000
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def apply_changes(
     *, actor: Actor, changes: Sequence[OfficialChange], on: date, batch: str, reason: str = ""
 ) -> None:

@@ -19,7 +19,6 @@ from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
 
-
 _submission: ContextVar[str] = ContextVar("submission", default="")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.people.models import Precision, QualificationKind
-from hoaban.apps.people.views.columns import qualification_level
+from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared.templatetags.hoaban import day
 
 Choices = list[tuple[str, Any]]
@@ -30,7 +30,7 @@ class KnownDay(NamedTuple):
 class KnownDayField(forms.CharField):
     """A day known in part: 12/06/1989, or 06/1989, or 1989."""
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages = {
         "required": _("The day is missing. Write day/month/year, or 02/1990, or 1990."),
         "no_day": _("%(text)s does not exist. Enter day/month/year, or 02/1990, or 1990."),
     }

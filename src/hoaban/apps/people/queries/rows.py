@@ -10,10 +10,14 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from hoaban.apps.lawbook.models import Education, EthnicKnowledge, PoliticalTheory, StateManagement
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import PostTitle, Unit
 from hoaban.apps.people.models import Assignment, CensusRow, SalaryStep
 from hoaban.shared.periods import on_day
+
+LADDERS = {1: Education, 2: PoliticalTheory, 3: StateManagement, 4: EthnicKnowledge}
+"""Kind of qualification -> its levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ def title_name(title: PostTitle | None) -> str:
     return str((english and title.name_en) or title.name_vi)
 
 
+def qualification_level(kind: int, level: int) -> str:
+    """The level of a qualification in words; ``kind`` as in QualificationKind."""
+    choices: Any = LADDERS[kind]
+    return str(choices(level).label) if level in choices.values else str(level)
+
+
 def dress(rows: Sequence[CensusRow], on: date) -> list[OfficialRow]:
     """Census rows (with their officials) as rows of a list, in the same order; a fixed number of queries whatever the number."""
     if not rows:
@@ -107,3 +117,15 @@ def _row(row: CensusRow, around: _Around) -> OfficialRow:
         foreign_language=person.foreign_language, it_skill=person.it_skill, rank=rank, step=step,
         coefficient=coefficient, held_since=around.held.get(row.official_id),
     )  # fmt: skip
+
+
+def search_details(official_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Official id -> post and unit on the day, for a line under the name; empty when not in service."""
+    rows = CensusRow.objects.filter(official_id__in=official_ids, starts_on__lte=on, ends_before__gt=on)
+    found = list(rows.values_list("official_id", "unit_id", "title_id", "level"))
+    units = organisation.unit_labels({unit for _who, unit, _title, _level in found}, on)
+    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row[2] for row in found} - {None})}
+    return {
+        who: " · ".join(filter(None, (title_name(titles.get(title or 0)), units.get(unit, "") if level else "")))
+        for who, unit, title, level in found
+    }

@@ -24,7 +24,7 @@ from hoaban.apps.people.forms.fields import ends_before
 from hoaban.apps.people.models import AssignmentKind, EndReason, Official
 from hoaban.apps.people.queries.officials import Record, get_official, get_record
 from hoaban.apps.people.views.places import Chosen, choose_place, chosen_place
-from hoaban.apps.people.views.saving import Outcome, attempt
+from hoaban.apps.people.views.saving import Outcome, attempt, sent_before
 from hoaban.shared.access import Permission
 from hoaban.shared.shell import Request, today
 
@@ -62,7 +62,7 @@ class Change:
 
 
 def _decided(asked: Asked, form: forms.Form) -> dict[str, Any]:
-    assert asked.place is not None  # noqa: S101 - at_unit changes are never carried out without a place
+    assert asked.place is not None
     given = form.cleaned_data
     return asked.whose(form) | {
         "unit_id": asked.place.part.id,
@@ -79,13 +79,13 @@ WAITING = "0"
 
 
 def _transfer_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
-    assert asked.place is not None  # noqa: S101
+    assert asked.place is not None
     posts = [*asked.place.posts, (WAITING, _("Awaiting a post"))]
     return shapes.TransferForm(*data, posts=posts, full=asked.place.full, **options)
 
 
 def _beside_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
-    assert asked.place is not None  # noqa: S101
+    assert asked.place is not None
     return shapes.BesideForm(*data, posts=asked.place.posts, **options)
 
 
@@ -178,12 +178,20 @@ def official_change(request: Request, pk: int, slug: str) -> HttpResponse:
     if change is None:
         raise Http404
     back = reverse("people_official", args=[pk])
+    if sent_before(request):
+        return saved(request, pk)
     place = chosen_place(request) if change.at_unit else None
     if change.at_unit and place is None:
         near = get_record(actor=request.actor, official_id=pk, on=today()).path
         return choose_place(request, title=f"{change.title}: {official.full_name}", back=back, near=near)
     asked = Asked(request, official, place, place.on if place else today())
-    return _answer(asked, change, back)
+    return _answer(asked, change)
+
+
+def saved(request: Request, pk: int) -> HttpResponse:
+    """Back to the record, which now says so."""
+    messages.success(request, _("Saved."))
+    return redirect("people_official", pk)
 
 
 def changeable(request: Request, pk: int) -> Official:
@@ -194,7 +202,7 @@ def changeable(request: Request, pk: int) -> Official:
     return official
 
 
-def _answer(asked: Asked, change: Change, back: str) -> HttpResponse:
+def _answer(asked: Asked, change: Change) -> HttpResponse:
     if asked.request.method != "POST":
         form = change.make(asked, initial=asked.initial)
         return show_form(asked.request, form, asked.official, change.title, change.button, place=asked.place)
@@ -203,8 +211,7 @@ def _answer(asked: Asked, change: Change, back: str) -> HttpResponse:
     if form.is_valid():
         outcome = attempt(asked.request, form, lambda: change.carry_out(asked, form))
     if outcome.done:
-        messages.success(asked.request, _("Saved."))
-        return redirect(back)
+        return saved(asked.request, asked.official.pk)
     return show_form(
         asked.request, form, asked.official, change.title, change.button, place=asked.place, outcome=outcome
     )

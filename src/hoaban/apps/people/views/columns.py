@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hoaban.apps.lawbook import queries as lawbook
-from hoaban.apps.lawbook.models import Category, Education, EthnicKnowledge, PoliticalTheory, Sex, StateManagement
+from hoaban.apps.lawbook.models import Category, Education, EthnicKnowledge, Sex
 from hoaban.apps.organisation.models import Level
 from hoaban.apps.people.queries.rows import OfficialRow
 from hoaban.apps.people.rules.age import age_on
@@ -136,9 +136,3 @@ def export_columns(on: date) -> list[Column]:
     columns[1] = Column("title", _("Post"), _plain("title"))
     columns.insert(2, Column("unit", _("Unit"), _plain("unit")))
     return columns
-
-
-def qualification_level(kind: int, level: int) -> str:
-    """The level of a qualification in words."""
-    choices: Any = {1: Education, 2: PoliticalTheory, 3: StateManagement, 4: EthnicKnowledge}[kind]
-    return str(choices(level).label) if level in choices.values else str(level)

@@ -27,7 +27,7 @@ from hoaban.apps.people.models import (
     QualificationKind,
     SalaryStep,
 )
-from hoaban.apps.people.views.columns import qualification_level
+from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared.models import Event
 from hoaban.shared.templatetags.hoaban import DASH, day
 

@@ -16,11 +16,10 @@ from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Assignment, AssignmentKind
 from hoaban.apps.people.queries.officials import Record, get_record
-from hoaban.apps.people.queries.rows import title_name
+from hoaban.apps.people.queries.rows import qualification_level, title_name
 from hoaban.apps.people.queries.units import home_on
 from hoaban.apps.people.rules.age import age_on
 from hoaban.apps.people.views.changes import offered
-from hoaban.apps.people.views.columns import qualification_level
 from hoaban.apps.people.views.history import tell
 from hoaban.shared import audit
 from hoaban.shared.access import Permission

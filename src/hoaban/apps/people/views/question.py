@@ -54,12 +54,12 @@ def home_part(request: Request, on: date) -> Part:
     return organisation.get_part(actor=request.actor, on=on)
 
 
-def asked_scope(request: Request) -> Scope:
-    """The whole question of an address."""
+def asked_scope(request: Request, dimensions: Sequence[str] = DIMENSIONS) -> Scope:
+    """The whole question of an address; ``dimensions``: those that the list can be narrowed by."""
     on = asked_day(request)
     part = asked_part(request, on)
-    found = {key: code for key in DIMENSIONS if (code := request.GET.get(key, "").strip())}
-    if request.GET.get(DIRECT) == "1":
+    found = {key: code for key in dimensions if (code := request.GET.get(key, "").strip())}
+    if request.GET.get(DIRECT) == "1" and dimensions is DIMENSIONS:
         found["unit"] = part.code
     return Scope(request.actor, on, part, parse_day(request.GET.get("since", "")), found)
 

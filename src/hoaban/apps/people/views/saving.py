@@ -52,11 +52,14 @@ def submission_key(request: Request) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
 
 
+def sent_before(request: Request) -> bool:
+    """Whether this very form with this very content was carried out already (a double click, a reload)."""
+    return request.method == "POST" and commands.was_submitted(submission_key(request))
+
+
 def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> Outcome:
     """Carry out the command of a valid form once; a second sending counts as done."""
     key = submission_key(request)
-    if commands.was_submitted(key):
-        return Outcome(done=True)
     try:
         with commands.submission(key):
             call()

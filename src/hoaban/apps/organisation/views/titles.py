@@ -1,0 +1,66 @@
+"""The catalogue of titles."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from hoaban.apps.organisation import queries
+from hoaban.apps.organisation.queries import TitleRow
+from hoaban.shared import tables
+from hoaban.shared.access import Permission
+from hoaban.shared.names import text_key
+from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.tables import Column
+from hoaban.shared.templatetags.hoaban import number
+
+
+def _category(row: TitleRow) -> str:
+    return row.standards[0].category_label if row.standards else "–"
+
+
+def _education(row: TitleRow) -> str:
+    return row.standards[0].education_label if row.standards else "–"
+
+
+COLUMNS = (
+    Column(
+        "name", gettext_lazy("Title"), "organisation/_title_cell.html", sort=lambda row: text_key(row.name),
+        export=lambda row: row.name,
+    ),
+    Column("code", gettext_lazy("Code"), lambda row: row.code, sort="code", hidden_on_phone=True),
+    Column("category", gettext_lazy("Category"), _category, sort=_category),
+    Column("education", gettext_lazy("Education"), _education, sort=_education, hidden_on_phone=True),
+    Column(
+        "posts", gettext_lazy("Posts"), lambda row: number(row.posts), sort="posts", numeric=True,
+        export=lambda row: row.posts,
+    ),
+)  # fmt: skip
+
+
+@require_safe
+def title_list(request: Request) -> HttpResponse:
+    """The catalogue with the standard in force on the day."""
+    request.actor.require(Permission.VIEW_ORGANISATION)
+    on, text = asked_day(request), request.GET.get("q", "").strip()[:100]
+    rows = queries.list_titles(on=on, text=text)
+    if download := tables.export(request, COLUMNS, rows, name=_("Titles"), default_sort="name"):
+        return download  # type: ignore[return-value]
+    chips = [tables.chip(request, f"“{text}”", "q")] if text else []
+    table = tables.build(request, COLUMNS, rows, default_sort="name", caption=_("Titles"), chips=chips)
+    return render(request, "organisation/title_list.html", {"table": table, "text": text, "on": on, "tab": "titles"})
+
+
+@require_safe
+def title_detail(request: Request, code: str) -> HttpResponse:
+    """One title with everything it asked of its holders over time."""
+    request.actor.require(Permission.VIEW_ORGANISATION)
+    on = asked_day(request)
+    try:
+        title = queries.get_title(on=on, code=code)
+    except LookupError as error:
+        raise Http404(code) from error
+    return render(request, "organisation/title_detail.html", {"title": title, "on": on})

@@ -1,0 +1,65 @@
+"""Seats in committees: each body and term with its share of ethnic minority members, and the members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.lawbook.models import Sex
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.queries.committees import list_committees
+from hoaban.apps.people.views.question import asked_figure, asked_scope, chips
+from hoaban.shared import tables
+from hoaban.shared.shell import Request
+from hoaban.shared.tables import Column
+from hoaban.shared.templatetags.hoaban import period
+
+PAGE = "people_committees"
+ALL = "people.committee_members"
+
+
+@require_safe
+def committees_list(request: Request) -> HttpResponseBase:
+    """The seats behind the figures of committees."""
+    figure = asked_figure(request, PAGE, ALL)
+    scope = asked_scope(request, ("body",))
+    seats = figure.rows(scope).select_related("official__ethnicity", "term__body")
+    name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
+    if download := tables.export(request, COLUMNS, seats, name=name, default_sort="name"):
+        return download
+    made = chips(request, scope, figure, ALL)
+    committees = list_committees(scope)
+    if body := scope.filters.get("body"):
+        label = next((one.name for one in committees if one.code == body), body)
+        made.append(tables.chip(request, label, "body", "page", "export"))
+    table = tables.build(request, COLUMNS, seats, default_sort="name", caption=figure.title, chips=made)
+    context: dict[str, Any] = {
+        "on": scope.on, "scope": scope, "figure": figure, "table": table, "committees": committees,
+        "trail": organisation.list_ancestors(actor=request.actor, on=scope.on, path=scope.part.path),
+    }  # fmt: skip
+    return render(request, "people/committees_list.html", context)
+
+
+def _name(seat: Any) -> str:
+    return render_to_string("people/_name_cell.html", {"row": seat.official})
+
+
+def _group(seat: Any) -> str:
+    groups = {group.pk: group.name for group in lawbook.ethnic_groups()}
+    return groups.get(seat.official.ethnicity_id, "")
+
+
+COLUMNS = (
+    Column("name", gettext_lazy("Full name"), _name, "official__name_key", export=lambda seat: seat.official.full_name),
+    Column("body", gettext_lazy("Body and term"), lambda s: f"{s.term.body.name_vi}, {s.term.label}", "term__body__code"),
+    Column("role", gettext_lazy("Role"), lambda seat: seat.role, "role"),
+    Column("ethnicity", gettext_lazy("Ethnic group"), _group, "official__ethnicity_id"),
+    Column("sex", gettext_lazy("Sex"), lambda seat: Sex(seat.official.sex).label, "official__sex"),
+    Column("period", gettext_lazy("Period"), period, "starts_on", hidden_on_phone=True),
+)

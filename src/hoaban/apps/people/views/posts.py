@@ -1,0 +1,99 @@
+"""Posts of a part on a day: authorised, filled, vacant, and who holds them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.queries.rows import title_name
+from hoaban.apps.people.views.question import asked_figure, asked_scope, chips
+from hoaban.shared import figures, tables
+from hoaban.shared.figures import Scope
+from hoaban.shared.periods import on_day
+from hoaban.shared.shell import Request
+from hoaban.shared.tables import Column
+from hoaban.shared.templatetags.hoaban import number
+
+PAGE = "people_posts"
+ALL = "organisation.posts_authorised"
+VACANT = "organisation.posts_vacant"
+NAMED = 3
+
+
+@require_safe
+def posts_list(request: Request) -> HttpResponseBase:
+    """The posts behind the figures of posts."""
+    figure = asked_figure(request, PAGE, ALL)
+    scope = asked_scope(request, ())
+    rows = figure.rows(scope).select_related("post__title", "post__unit").annotate(
+        unit_name=F("post__unit__placements__name"), above=F("post__unit__placements__parent__name")
+    )
+    holders: dict[int, list[Assignment]] = {}
+    columns = _columns(holders)
+    name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
+    if download := tables.export(request, columns[:-1], rows, name=name, default_sort="unit"):
+        return download
+    table = tables.build(
+        request, columns, rows, default_sort="unit", caption=figure.title, chips=chips(request, scope, figure, ALL)
+    )
+    holders.update(_holders(table.page.rows, scope))
+    return render(request, "people/posts_list.html", _context(request, scope, table) | {"figure": figure})
+
+
+def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, Any]:
+    authorised, vacant = (figures.value_of(figures.get_figure(key), scope) for key in (ALL, VACANT))
+    actor, part = request.actor, scope.part
+    return {
+        "on": scope.on, "scope": scope, "table": table, "authorised": authorised, "vacant": vacant,
+        "only_vacant": request.GET.get("figure") == VACANT, "vacant_key": VACANT,
+        "trail": organisation.list_ancestors(actor=actor, on=scope.on, path=part.path),
+        "children": organisation.list_children(actor=actor, on=scope.on, unit_id=part.id),
+    }  # fmt: skip
+
+
+def _holders(rows: Sequence[Any], scope: Scope) -> dict[int, list[Assignment]]:
+    posts = [row.post_id for row in rows]
+    held = Assignment.objects.filter(on_day(scope.on), post_id__in=posts, is_main=True).select_related("official")
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    for one in held.order_by("official__name_key"):
+        found[int(one.post_id or 0)].append(one)
+    return found
+
+
+def _columns(holders: dict[int, list[Assignment]]) -> tuple[Column, ...]:
+    def unit(row: Any) -> str:
+        return render_to_string("people/_unit_cell.html", {"row": row})
+
+    def names(row: Any) -> str:
+        found = holders.get(row.post_id, [])
+        more = max(0, len(found) - NAMED)
+        return render_to_string("people/_holders_cell.html", {"found": found[:NAMED], "more": more, "row": row})
+
+    return (
+        Column("title", gettext_lazy("Post"), lambda row: title_name(row.post.title), "post__title__name_key"),
+        Column("unit", gettext_lazy("Unit"), unit, "path", export=lambda row: row.unit_name),
+        Column("above", gettext_lazy("Under"), lambda row: row.above or "", default=False),
+        _count("authorised", gettext_lazy("Authorised"), "number"),
+        _count("filled", gettext_lazy("Filled"), "filled"),
+        _count("vacant", gettext_lazy("Vacant"), "vacant"),
+        Column("holders", gettext_lazy("Held by"), names, hidden_on_phone=True),
+    )
+
+
+def _count(key: str, label: Any, field: str) -> Column:
+    def value(row: Any) -> int:
+        return int(getattr(row, field))
+
+    return Column(key, label, lambda row: number(value(row)), field, numeric=True, export=value)
+
+
