@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from hoaban.demonstration import entrance, turning
@@ -40,9 +41,7 @@ class Goals(Protocol):
 class Contingent:
     """One root's people and posts; ``people`` after :meth:`run` is the result."""
 
-    def __init__(
-        self, world: World, root_id: int, goals: Goals, draw: random.Random, *, rotations: int = 0
-    ) -> None:
+    def __init__(self, world: World, root_id: int, goals: Goals, draw: random.Random, *, rotations: int = 0) -> None:
         self.rotations = rotations
         self.rotated: set[int] = set()
         self.world, self.root_id, self.goals, self.draw = world, root_id, goals, draw
@@ -69,7 +68,7 @@ class Contingent:
         steps = sorted(d for d in days | halves if FIRST_DAY <= d <= HORIZON)
         self.adjust_posts(FIRST_DAY)
         self.fill_first_day()
-        for start, end in zip(steps, steps[1:], strict=False):
+        for start, end in pairwise(steps):
             self.day = start
             if start > FIRST_DAY:
                 self.turn(start)
@@ -119,19 +118,20 @@ class Contingent:
             for _seat in range(self.number[post.id]):
                 if post.key_leader or self.draw.random() < 0.97:
                     self.enter_before(post)
-        groups: dict[str, list[tuple[bool, float, PostPlain]]] = defaultdict(list)
-        for post in [p for p in self.open.values() if not p.rank]:
-            for place in range(self.number[post.id]):
-                groups[self.group[post.id]].append((place > 0, self.draw.random(), post))
-        small = [g for g in sorted(groups) if g != "rest"]
-        for group in [*small, "rest"]:
-            wanted = self.goals.goal(group if group != "rest" else "all", FIRST_DAY)
-            wanted -= self.count[group] if group != "rest" else len(self.serving)
-            seats = sorted(groups[group], key=lambda seat: seat[:2])
-            if wanted > len(seats):
-                raise ValueError(f"{group}: {wanted} wanted, {len(seats)} staff posts on {FIRST_DAY}")
-            for _first, _chance, post in seats[: max(0, wanted)]:
-                self.enter_before(post)
+        groups = sorted({self.group[post_id] for post_id in self.open} - {"rest"})
+        for group in [*groups, "rest"]:
+            self.fill_staff(group)
+
+    def fill_staff(self, group: str) -> None:
+        """Staff of a group on the first day, up to its goal: the first place of every post, then others by lot."""
+        wanted = self.goals.goal(group if group != "rest" else "all", FIRST_DAY)
+        wanted -= self.count[group] if group != "rest" else len(self.serving)
+        posts = [p for p in self.open.values() if not p.rank and self.group[p.id] == group]
+        seats = [(place > 0, self.draw.random(), p) for p in posts for place in range(self.number[p.id])]
+        if wanted > len(seats):
+            raise ValueError(f"{group}: {wanted} wanted, {len(seats)} staff posts on {FIRST_DAY}")
+        for _first, _chance, post in sorted(seats, key=lambda seat: seat[:2])[: max(0, wanted)]:
+            self.enter_before(post)
 
     def enter_before(self, post: PostPlain) -> None:
         """Somebody who already serves in the post on the first day."""
@@ -242,7 +242,9 @@ class Contingent:
             for other in posts
             if other.id != post.id and (other.category == post.category or {other.category, post.category} <= {1, 2})
             for person in self.seat[other.id]
-            if person.touched < self.day and person.now.starts_on < settled and born[0] <= person.birth.year <= born[1]
+            if person.touched < self.day
+            and person.now.starts_on < settled
+            and born[0] <= person.birth.year <= born[1]
             and entrance.may_hold(person.sex, post)
         ]
 

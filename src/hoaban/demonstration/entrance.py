@@ -35,7 +35,7 @@ def known_on_first_day(
     if post.rank:
         years = draw.uniform(0.5, 9)
         since = max(entered, month_start(FIRST_DAY - timedelta(days=365 * years)))
-    person = _person(draw, world, post, number, sex, birth)
+    person = _person(world, post, number, sex, birth)
     staff = [p for p in beside if not p.rank and p.starts_on <= entered and may_hold(sex, p)]
     lower = [p for p in staff if p.category == post.category]
     lower = lower or [p for p in staff if {p.category, post.category} <= {1, 2}]
@@ -63,8 +63,10 @@ def _serve(person: Person, post: PostPlain, start: date, end: date | None, kind:
 def recruit(draw: random.Random, world: World, post: PostPlain, number: int, day: date) -> Person:
     """Somebody who enters a staff post on a day."""
     sex = _sex(draw, world, post)
-    birth = month_start(day, -12 * draw.choices(range(22, 36), range(15, 1, -1))[0]) - timedelta(days=draw.randrange(364))
-    person = _person(draw, world, post, number, sex, birth)
+    birth = month_start(day, -12 * draw.choices(range(22, 36), range(15, 1, -1))[0]) - timedelta(
+        days=draw.randrange(364)
+    )
+    person = _person(world, post, number, sex, birth)
     kind = "elected" if post.category == 1 else "recruited"
     person.spells.append(Spell(post.category, day))
     person.stints.append(Stint(post.unit_id, post, day, kind, day))
@@ -72,7 +74,7 @@ def recruit(draw: random.Random, world: World, post: PostPlain, number: int, day
     return person
 
 
-def _person(draw: random.Random, world: World, post: PostPlain, number: int, sex: int, birth: date) -> Person:
+def _person(world: World, post: PostPlain, number: int, sex: int, birth: date) -> Person:
     unit = world.units[post.unit_id]
     return Person(number, sex, birth, world.sectors[unit.id], retirement_day(sex, birth), unit.district)
 

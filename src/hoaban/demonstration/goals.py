@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hoaban.demonstration.targets import (
     COMMUNE_DAY,
@@ -28,7 +29,7 @@ def on_course(course: Course, day: date) -> int:
     """The number due on a day."""
     if day <= course[0][0]:
         return course[0][1]
-    for (start, first), (end, last) in zip(course, course[1:], strict=False):
+    for (start, first), (end, last) in pairwise(course):
         if day <= end:
             return first + round((last - first) * ((day - start).days / (end - start).days))
     return course[-1][1]
@@ -111,15 +112,15 @@ class ClosingGoals:
 
     number: int
 
-    def group(self, post: PostPlain) -> str:
+    def group(self, post: PostPlain) -> str:  # noqa: ARG002 - the same for all
         """Everybody together."""
         return "rest"
 
-    def goal(self, group: str, day: date) -> int:
+    def goal(self, group: str, day: date) -> int:  # noqa: ARG002 - always the same
         """Nearly the same all the time."""
         return self.number
 
-    def recruits(self, start: date, entered: int) -> int | None:
+    def recruits(self, start: date, entered: int) -> int | None:  # noqa: ARG002 - never fixed
         """As many as needed."""
         return None
 

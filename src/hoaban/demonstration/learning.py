@@ -42,11 +42,16 @@ COURSES = {
 Days = Callable[[int, int, date], date]
 
 
+def _as_it_is(kind: int, level: int, day: date) -> date:  # noqa: ARG001 - any level on any day
+    return day
+
+
 class Learning:
     """The qualifications of one root's people; ``shift`` may move a day on which a level is awarded."""
 
-    def __init__(self, draw: random.Random, people: Sequence[Person], shift: Days = lambda kind, level, day: day) -> None:
-        self.draw, self.people, self.shift = draw, people, shift
+    def __init__(self, draw: random.Random, people: Sequence[Person], shift: Days | None = None) -> None:
+        self.draw, self.people = draw, people
+        self.shift = shift or _as_it_is
         self.pinned: set[int] = set()
 
     def give(self) -> None:
@@ -63,9 +68,8 @@ class Learning:
     def add(self, person: Person, kind: int, level: int, day: date) -> None:
         """One award; not before 19 years of age."""
         adult = date(person.birth.year + 19, 6, 20)
-        found = Held(kind, level, max(adult, self.shift(kind, level, day)))
         if (kind, level) not in {(h.kind, h.level) for h in person.held}:
-            person.held.append(found)
+            person.held.append(Held(kind, level, max(adult, self.shift(kind, level, day))))
 
     def school(self, person: Person) -> None:
         """Schooling before service, and for some a degree beside it."""
@@ -240,9 +244,8 @@ def _both(learning: Learning, staff: Sequence[Person], number: int) -> None:
         if has_both(person) and surplus > 0:
             surplus -= learning.lower(person, MANAGEMENT, 1, COMMUNE_DAY)
         elif not has_both(person) and surplus < 0:
-            for kind in (THEORY, MANAGEMENT):
-                if not person.level_on(kind, COMMUNE_DAY):
-                    learning.lift(person, kind, 2, COMMUNE_DAY, date.min)
+            for kind in sorted({THEORY, MANAGEMENT} - {h.kind for h in person.held if h.on <= COMMUNE_DAY}):
+                learning.lift(person, kind, 2, COMMUNE_DAY, date.min)
             surplus += has_both(person)
     if surplus:
         raise ValueError(f"theory and management: {surplus} cannot be placed")

@@ -112,7 +112,10 @@ def _join_party(draw: random.Random, people: Sequence[Person], targets: Targets)
     serving = serving_on(people, FIGURE_DAY)
     others = sum(1 if p.now.rank else PARTY.get(p.sector, 0.0) for p in serving)
     schools = sum(p.sector == Sector.SCHOOL and not p.now.rank for p in serving)
-    share = {**PARTY, Sector.SCHOOL: min(0.8, max(0.05, (float(targets.party) * len(serving) - others) / max(1, schools)))}
+    share = {
+        **PARTY,
+        Sector.SCHOOL: min(0.8, max(0.05, (float(targets.party) * len(serving) - others) / max(1, schools))),
+    }
     for person in people:
         leading = next((s.starts_on for s in person.stints if s.rank), None)
         if leading is None and draw.random() >= share[person.sector]:
@@ -125,7 +128,9 @@ def _join_party(draw: random.Random, people: Sequence[Person], targets: Targets)
             person.party = day
 
 
-def _written(draw: random.Random, people: Sequence[Person], numbers: Numbers, prefixes: tuple[str, str]) -> Iterator[Life]:
+def _written(
+    draw: random.Random, people: Sequence[Person], numbers: Numbers, prefixes: tuple[str, str]
+) -> Iterator[Life]:
     for person in people:
         yield write_down(draw, person, numbers, prefixes)
 
@@ -154,9 +159,7 @@ def write_down(draw: random.Random, person: Person, numbers: Numbers, prefixes: 
         spells=[SpellFacts(s.category, s.starts_on, s.ends_before, s.end_reason) for s in person.spells],
         jobs=[_job(s) for s in jobs],
         awards=[
-            AwardFacts(
-                h.kind, h.level, h.on, 3 if (h.on.month, h.on.day) == (1, 1) else 1, *described.studied(draw, h)
-            )
+            AwardFacts(h.kind, h.level, h.on, 3 if (h.on.month, h.on.day) == (1, 1) else 1, *described.studied(draw, h))
             for h in awards
         ],
         salary=pay.steps(draw, person),

@@ -135,10 +135,13 @@ PARTS: dict[int, Parts] = {
     THAI: _THAI,
     MONG: _MONG,
     HA_NHI: _HA_NHI,
-    TAY: _like(_KINH, "Hoàng 14, Nông 12, Ma 9, Hà 8, Lương 7, Triệu 5, Bế 3, Lục 3, Lý 4, Nguyễn 8, Hứa 3, Đàm 3, Vi 3"),
+    TAY: _like(
+        _KINH, "Hoàng 14, Nông 12, Ma 9, Hà 8, Lương 7, Triệu 5, Bế 3, Lục 3, Lý 4, Nguyễn 8, Hứa 3, Đàm 3, Vi 3"
+    ),
     NUNG: _like(_KINH, "Nông 12, Hoàng 10, Lục 6, Lương 6, Triệu 5, Vi 6, Lý 6, Đàm 4, Hứa 3, Long 3, Phùng 3, Mông 3"),
     MUONG: _like(
-        _KINH, "Bùi 34, Quách 12, Đinh 13, Hà 6, Phạm 5, Nguyễn 8, Bạch 3, Xa 3, Lương 3, Trương 3, Cao 2, Hoàng 2, Lê 2"
+        _KINH,
+        "Bùi 34, Quách 12, Đinh 13, Hà 6, Phạm 5, Nguyễn 8, Bạch 3, Xa 3, Lương 3, Trương 3, Cao 2, Hoàng 2, Lê 2",
     ),
     HOA: _like(_KINH, "Lý 8, Trần 8, Lâm 5, Voòng 3, Phùng 3, Hoàng 4, Triệu 3, Châu 2, Mạc 2, Tô 2"),
     DAO: _like(_KINH, "Triệu 10, Bàn 9, Phàn 8, Chảo 7, Lý 6, Đặng 5, Tẩn 5, Phùng 4, Chìu 3"),
@@ -168,6 +171,6 @@ def compose_name(draw: random.Random, ethnicity: int, sex: int) -> str:
         family = draw.choices(families, cum_weights=weights)[0]
         middle, given = draw.choice(middles), draw.choice(givens)
         name = f"{family} {middle} {given}"
-        if middle == given or family == given or fold(name) in NEVER:
+        if given in {family, middle} or fold(name) in NEVER:
             continue
         return name

@@ -120,8 +120,9 @@ def extra_posts(draw: random.Random, world: World, people: Sequence[Person]) -> 
 
 
 def _concurrent(stint: Stint, post: PostPlain) -> Stint:
+    end = stint.ends_before
     return Stint(
-        post.unit_id, post, stint.starts_on, "concurrent", stint.held_since, stint.ends_before, stint.end_reason, False
+        post.unit_id, post, stint.starts_on, "concurrent", stint.held_since, end, stint.end_reason, is_main=False
     )
 
 

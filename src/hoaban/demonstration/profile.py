@@ -25,7 +25,11 @@ FIELDS = {
 }
 UNIVERSITIES = {
     Sector.SCHOOL: ("Trường Đại học Tây Bắc", "Trường Đại học Sư phạm Hà Nội", "Trường Đại học Sư phạm Hà Nội 2"),
-    Sector.HEALTH: ("Trường Đại học Y Dược Thái Bình", "Trường Đại học Y - Dược Thái Nguyên", "Trường Đại học Y Hà Nội"),
+    Sector.HEALTH: (
+        "Trường Đại học Y Dược Thái Bình",
+        "Trường Đại học Y - Dược Thái Nguyên",
+        "Trường Đại học Y Hà Nội",
+    ),
 }
 OTHER_UNIVERSITIES = (
     "Học viện Hành chính Quốc gia", "Trường Đại học Tây Bắc", "Trường Đại học Luật Hà Nội", "Học viện Nông nghiệp Việt Nam",
@@ -64,7 +68,9 @@ def describe(draw: random.Random, person: Person) -> Described:
     religion = "Tin Lành" if person.ethnicity == names.MONG and draw.random() < 0.04 else "Không"
     level = max((h.level for h in person.held if h.kind == 1), default=0)
     foreign = draw.choice(("Tiếng Anh A2", "Tiếng Anh B", "Tiếng Anh B1", "")) if level >= 3 else ""
-    skill = draw.choice(("Ứng dụng CNTT cơ bản", "Ứng dụng CNTT cơ bản", "Tin học B", "Tin học A")) if level >= 2 else ""
+    skill = (
+        draw.choice(("Ứng dụng CNTT cơ bản", "Ứng dụng CNTT cơ bản", "Tin học B", "Tin học A")) if level >= 2 else ""
+    )
     return Described(person.sector, religion, foreign, skill, draw.choice(FIELDS[person.sector]))
 
 

@@ -71,7 +71,7 @@ def build_demonstration(
     actor.require(Permission.CHANGE_ACCOUNTS, "")
     actor.require(Permission.CHANGE_PEOPLE, "")
     expected = targets.headcount * 6 // 5 * scale
-    tell = progress or (lambda done, total: None)
+    tell = progress or _say_nothing
     if (done := Event.objects.filter(action=DONE).order_by("-id").first()) is not None:
         mark_demonstration()
         return Summary(int(done.after["officials"]), 0, built=False)
@@ -89,6 +89,10 @@ def build_demonstration(
     tell(expected, expected)
     audit.record(actor=actor, action=DONE, on=on, batch=name, after={"officials": total, "seed": seed, "scale": scale})
     return Summary(total, opened, built=True)
+
+
+def _say_nothing(done: int, total: int) -> None:
+    """Nobody follows the build."""
 
 
 def _written_batches(name: str) -> dict[str, int]:
@@ -132,5 +136,3 @@ def _seed(seed: str, copy: int) -> str:
 def _batches(lives: Iterator[Life]) -> Iterator[Sequence[Life]]:
     while batch := list(islice(lives, BATCH)):
         yield batch
-
-

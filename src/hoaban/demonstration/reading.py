@@ -52,7 +52,9 @@ def _sector(unit: UnitPlain) -> Sector:
 
 def _units() -> dict[int, UnitPlain]:
     rows = list(
-        Unit.objects.order_by("id").values_list("id", "code", "kind", "level", "province_id", "starts_on", "ends_before")
+        Unit.objects.order_by("id").values_list(
+            "id", "code", "kind", "level", "province_id", "starts_on", "ends_before"
+        )
     )
     kinds, codes = {row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}
     stays: dict[int, list[Stay]] = defaultdict(list)
@@ -92,8 +94,8 @@ def _districts(kinds: dict[int, int], codes: dict[int, str], stays: dict[int, li
     votes: dict[int, Counter[str]] = defaultdict(Counter)
     for old, new in Lineage.objects.filter(successor__isnull=False).values_list("predecessor_id", "successor_id"):
         votes[new][found[old]] += 1
-    for commune, counted in votes.items():
-        found[commune] = counted.most_common(1)[0][0]
+    for new, counted in votes.items():
+        found[new] = counted.most_common(1)[0][0]
     for key in codes:
         commune = _above(key, kinds, stays, UnitKind.COMMUNE, stays[key][-1][0])
         found[key] = found[key] or (found[commune] if commune is not None else "")
@@ -140,5 +142,3 @@ def _posts() -> list[PostPlain]:
 def _terms() -> list[TermPlain]:
     rows = Term.objects.order_by("starts_on", "id").values_list("id", "body__code", "starts_on", "ends_before")
     return [TermPlain(key, code, start, end or OPEN, SEATS.get(code, 25)) for key, code, start, end in rows]
-
-

@@ -67,7 +67,9 @@ class _Desk:
     def vacancies(self, rank: int) -> list[PostPlain]:
         """Vacant posts of a rank, one for each seat, those opened on the day first, round the communes."""
         posts = [p for p in self.state.open.values() if p.rank == rank and self.state.vacant[p.id]]
-        rounds = [(p.starts_on != self.day, place, p.id, p) for p in posts for place in range(len(self.state.vacant[p.id]))]
+        rounds = [
+            (p.starts_on != self.day, place, p.id, p) for p in posts for place in range(len(self.state.vacant[p.id]))
+        ]
         return [found[-1] for found in sorted(rounds, key=lambda one: one[:3])]
 
     def sources(self, post: PostPlain) -> tuple[list[Person], list[Person]]:

@@ -94,6 +94,8 @@ class World:
     def communes_on(self, day: date, root_id: int) -> list[int]:
         """Ids of the communes of a root that exist on a day, in the order of their codes."""
         found = [
-            u for u in self.units.values() if u.kind == 3 and u.root_id == root_id and u.starts_on <= day < u.ends_before
+            u
+            for u in self.units.values()
+            if u.kind == 3 and u.root_id == root_id and u.starts_on <= day < u.ends_before
         ]
         return [u.id for u in sorted(found, key=lambda u: u.code)]

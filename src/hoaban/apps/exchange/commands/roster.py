@@ -22,7 +22,7 @@ from hoaban.shared.access import STEP, Actor, Permission
 
 Progress = Callable[[int, int], None]
 LOCK = 7_254_001
-BATCH = 5_000
+BATCH = 25_000
 SHOWN = 200
 
 

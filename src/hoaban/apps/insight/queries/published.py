@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from hoaban.apps.insight.rules.expectations import Expectation, Verdict, judge, 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Part, Scope, measure
+from hoaban.shared.templatetags.hoaban import number, share
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -33,6 +35,25 @@ class Bilingual:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """An expectation with its numbers written as values or as shares."""
+
+    kind: str
+    text: str
+    low_text: str
+    high_text: str
+
+    @classmethod
+    def of(cls, expected: Expectation, write: Callable[[Decimal, int], str]) -> Reading:
+        """The expectation as ``write`` writes numbers."""
+        low, high = expected.low or expected.number, expected.high or expected.number
+        return cls(
+            expected.kind, write(expected.number, expected.places), write(low, expected.low_places),
+            write(high, expected.high_places),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One question of the registry that a printed figure comes to, and how the printed number is read."""
 
@@ -44,6 +65,12 @@ class Asked:
     filters: dict[str, str]
     value: Expectation | None
     share: Expectation | None
+
+    @property
+    def readings(self) -> list[Reading]:
+        """How the printed value and share are read, in words."""
+        pairs = ((self.value, number), (self.share, share))
+        return [Reading.of(expected, write) for expected, write in pairs if expected is not None]
 
 
 @dataclass(frozen=True, slots=True)

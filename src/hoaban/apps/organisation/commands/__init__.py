@@ -10,7 +10,8 @@ from hoaban.apps.organisation.commands.posts import (
     open_post,
     set_authorised,
 )
-from hoaban.apps.organisation.commands.restructuring import Preview, built_on, carry_out, preview, reverse
+from hoaban.apps.organisation.commands.preview import Preview, preview
+from hoaban.apps.organisation.commands.restructuring import built_on, carry_out, reverse
 from hoaban.apps.organisation.commands.succession import rebuild_succession
 from hoaban.apps.organisation.commands.units import UnitDetails, close_unit, found_unit, move_unit, rename_unit
 from hoaban.apps.organisation.rules.refusal import Refused

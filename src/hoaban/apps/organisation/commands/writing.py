@@ -91,7 +91,7 @@ def close_units(trace: Trace, unit_ids: Sequence[int], on: date) -> None:
 
 def _end(model: type[Period], which: Q, on: date) -> list[tuple[int, str | None]]:
     rows = model.objects.filter(which, on_day(on), starts_on__lt=on)
-    found = [(key, _iso(end)) for key, end in rows.values_list("id", "ends_before")]
+    found = [(key, _iso(end)) for key, end in rows.values_list("pk", "ends_before")]
     model.objects.filter(pk__in=[key for key, _end in found]).update(ends_before=on)
     return found
 

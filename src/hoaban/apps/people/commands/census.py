@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import F, Max
@@ -118,7 +119,11 @@ def _replace(ids: Sequence[int], due: set[Row]) -> None:
         CensusRow.objects.filter(id__in=gone[start : start + CHUNK]).delete()
     insert_rows(CensusRow, COLUMNS, new)
     old = [row for row in stored if row not in due]
-    add_to_tally(tally_changes(old, new, node_width=STEP))
+    add_to_tally(tally_changes(sorted(old, key=_in_order), sorted(new, key=_in_order), node_width=STEP))
+
+
+def _in_order(row: Row) -> tuple[int, date]:
+    return row.official_id, row.starts_on
 
 
 def add(facts: Iterable[OfficialFacts], *, places: Places) -> None:
@@ -139,7 +144,7 @@ def add_to_tally(changes: dict[Cell, int]) -> None:
         f"VALUES ({', '.join([mark] * 7)}) ON CONFLICT (node, cube, grain, day, a, b) "
         f"DO UPDATE SET delta = t.delta + excluded.delta"
     )
-    rows = [(*cell[:3], cell[3].isoformat(), *cell[4:], delta) for cell, delta in sorted(changes.items())]
+    rows = [(*cell, delta) for cell, delta in sorted(changes.items())]
     connection.ensure_connection()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

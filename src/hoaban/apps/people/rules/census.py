@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -188,20 +189,56 @@ def tally_changes(removed: Iterable[Row], added: Iterable[Row], *, node_width: i
 
     ``node_width``: characters of a path that name a node (the province).
     """
-    by_day: dict[tuple[str, int, date, int, int], int] = {}
-    for sign, rows in ((-1, removed), (1, added)):
-        for row in rows:
-            node, category = row.unit_path[:node_width], row.category
-            for cube, a in cells(row):
-                key = (node, cube, row.starts_on, a, category)
-                by_day[key] = by_day.get(key, 0) + sign
-                if row.ends_before != FOREVER:
-                    key = (node, cube, row.ends_before, a, category)
-                    by_day[key] = by_day.get(key, 0) - sign
-    found: dict[Cell, int] = {}
+    by_day: dict[_DayCell, int] = defaultdict(int)
+    _add_changes(by_day, removed, -1, node_width)
+    _add_changes(by_day, added, 1, node_width)
+    found: dict[Cell, int] = defaultdict(int)
     for (node, cube, day, a, b), delta in by_day.items():
         if delta:
-            for grain, bucket in ((1, date(day.year, 1, 1)), (2, date(day.year, day.month, 1)), (3, day)):
-                cell = (node, cube, grain, bucket, a, b)
-                found[cell] = found.get(cell, 0) + delta
+            found[node, cube, 1, date(day.year, 1, 1), a, b] += delta
+            found[node, cube, 2, date(day.year, day.month, 1), a, b] += delta
+            found[node, cube, 3, day, a, b] += delta
     return {cell: delta for cell, delta in found.items() if delta}
+
+
+_DayCell = tuple[str, int, date, int, int]
+
+
+def _add_changes(by_day: dict[_DayCell, int], rows: Iterable[Row], sign: int, node_width: int) -> None:
+    """Count each row in on its first day and out on its end.
+
+    Where the next row of the same official follows at once under the same node and category (most do), only the
+    cubes in which the two differ change on that day.
+    """
+    last: Row | None = None
+    last_cells: tuple[tuple[int, int], ...] = ()
+    for row in rows:
+        own = cells(row)
+        node, category, day = row.unit_path[:node_width], row.category, row.starts_on
+        if (
+            last is not None
+            and last.official_id == row.official_id
+            and last.ends_before == day
+            and last.category == category
+            and last.unit_path[:node_width] == node
+        ):
+            for before, after in zip(last_cells, own, strict=True):
+                if before != after:
+                    by_day[node, before[0], day, before[1], category] -= sign
+                    by_day[node, after[0], day, after[1], category] += sign
+        else:
+            if last is not None:
+                _count_out(by_day, last, last_cells, sign, node_width)
+            for cube, a in own:
+                by_day[node, cube, day, a, category] += sign
+        last, last_cells = row, own
+    if last is not None:
+        _count_out(by_day, last, last_cells, sign, node_width)
+
+
+def _count_out(
+    by_day: dict[_DayCell, int], row: Row, row_cells: Sequence[tuple[int, int]], sign: int, node_width: int
+) -> None:
+    if row.ends_before != FOREVER:
+        for cube, a in row_cells:
+            by_day[row.unit_path[:node_width], cube, row.ends_before, a, row.category] -= sign

@@ -1,0 +1,179 @@
+"""The whole province: killed on the way, gone on with, and at every printed figure."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hoaban.apps.accounts.models import User
+from hoaban.apps.lawbook import commands as lawbook
+from hoaban.apps.organisation import commands as organisation
+from hoaban.apps.organisation import queries as units
+from hoaban.apps.organisation.models import Unit, UnitKind
+from hoaban.apps.people import commands as people
+from hoaban.apps.people.commands import census
+from hoaban.apps.people.models import Assignment, CensusRow, CommitteeSeat, Employment, Official
+from hoaban.demonstration import DEMO_ACCOUNTS, RealPeople, build_demonstration
+from hoaban.shared.access import Actor, below
+from hoaban.shared.demo import is_demonstration
+from hoaban.shared.figures import Measure, Scope, measure
+from hoaban.shared.models import Event
+from hoaban.shared.periods import on_day
+
+ACTOR = Actor.system()
+ON = date(2025, 12, 31)
+
+
+@pytest.fixture(autouse=True)
+def _own_marker(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+
+
+def figure(key: str, on: date, code: str = "11", since: date | None = None) -> Measure:
+    part = units.get_part(actor=ACTOR, on=on, code=code)
+    return measure(key, Scope(ACTOR, on, part, since))
+
+
+def value(key: str, on: date, code: str = "11", since: date | None = None) -> int:
+    return figure(key, on, code, since).value
+
+
+def percent(key: str, on: date) -> float:
+    found = figure(key, on).percent
+    assert found is not None
+    return found
+
+
+def build() -> object:
+    return build_demonstration(actor=ACTOR, on=ON)
+
+
+class Killed(BaseException):
+    """The process ends in the middle of a batch."""
+
+
+def kill_in_third_batch(patch: pytest.MonkeyPatch) -> None:
+    """Let the third batch be written and then lost, as when a process dies before the commit."""
+    calls = []
+    add = census.add
+
+    def dying(*args: Any, **kwargs: Any) -> None:
+        calls.append(1)
+        add(*args, **kwargs)
+        if len(calls) == 3:
+            raise Killed
+
+    patch.setattr(census, "add", dying)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        kill_in_third_batch(patch)
+        with pytest.raises(Killed):
+            build()
+    left = Official.objects.count()
+    assert left == sum(e.after["officials"] for e in Event.objects.filter(action="people.enter_many")) > 0
+    summary = build_demonstration(actor=ACTOR, on=ON)
+    assert summary.built
+    assert summary.officials == Official.objects.count() > left
+    assert is_demonstration()
+
+    again = build_demonstration(actor=ACTOR, on=ON)
+    assert (again.built, again.officials) == (False, summary.officials)
+    assert User.objects.filter(username__in=[a.username for a in DEMO_ACCOUNTS]).count() == len(DEMO_ACCOUNTS)
+
+    check_headcount()
+    check_communes()
+    check_committees()
+    check_closing_province()
+    check_key_leaders()
+    check_recruitment()
+    assert census.check().equal
+
+
+def check_headcount() -> None:
+    assert 23_400 <= value("people.headcount", ON) < 23_500
+    assert 11_700 < value("people.ethnic_minority", ON) < value("people.headcount", ON) / 2
+    assert percent("people.ethnic_minority", ON) > 49
+    assert 95 < percent("people.education.intermediate_up", ON) < 96.5
+    assert 70 < percent("people.education.university_up", ON) < 73
+    assert 90 <= percent("people.ethnic_knowledge", ON) <= 90.4
+    assert 53 < percent("people.women", ON) < 57
+    assert 42 < percent("people.party_members", ON) < 48
+    assert 3 < percent("organisation.posts_vacant", ON) < 5
+    assert 23_900 < value("people.headcount", date(2017, 1, 1)) < 24_100
+    assert 0 <= value("people.headcount", date(2025, 6, 30)) - value("people.headcount", date(2025, 7, 1)) < 60
+
+
+def check_communes() -> None:
+    day = date(2022, 12, 31)
+    root = units.get_part(actor=ACTOR, on=day, code="11").path
+    rows = CensusRow.objects.filter(below(root), starts_on__lte=day, ends_before__gt=day, level=3, category__in=(1, 2))
+    servants = rows.filter(category=2)
+    assert rows.count() == 2_587
+    assert round(100 * rows.filter(education__gte=2).count() / 2_587, 1) == 98.1
+    both = rows.filter(political_theory__gte=1, state_management__gte=1)
+    assert round(100 * both.count() / 2_587, 1) == 73.0
+    assert 0.716 <= servants.filter(education__gte=4).count() / servants.count() < 0.72
+    for when in (date(2024, 6, 30), date(2024, 12, 31)):
+        path = units.get_part(actor=ACTOR, on=when, code="099").path
+        staff = CensusRow.objects.filter(
+            below(path), starts_on__lte=when, ends_before__gt=when, level=3, category__in=(1, 2)
+        )
+        assert staff.count() == 368
+
+
+def check_committees() -> None:
+    for when in (date(2020, 12, 31), date(2025, 9, 25), ON):
+        for body, low, high in (("BCH-11", 0.3, 0.5), ("BTV-11", 0.39, 0.41)):
+            seats = CommitteeSeat.objects.filter(on_day(when), term__body__code=body)
+            assert low < seats.exclude(official__ethnicity_id=1).count() / seats.count() < high
+
+
+def check_closing_province() -> None:
+    first, last, end = date(2017, 1, 1), date(2021, 12, 31), date(2025, 6, 30)
+    for level, number in (("university", 121), ("master", 39), ("advanced_theory", 29)):
+        assert value(f"people.awarded.{level}", last, "157", first) == number
+    assert value("organisation.communes_with_non_local_key_leader", end, "17") == 24
+    closed = Employment.objects.filter(official__province__code="17", official__employments__isnull=False)
+    assert not closed.filter(ends_before=None).exists()
+    assert not closed.filter(ends_before__gt=date(2025, 7, 1)).exists()
+
+
+def check_key_leaders() -> None:
+    found = [
+        value("organisation.communes_with_non_local_key_leader", day)
+        for day in (date(2025, 6, 30), date(2025, 7, 1), ON)
+    ]
+    assert found == [61, 32, 38]
+
+
+def check_recruitment() -> None:
+    entered = Assignment.objects.filter(
+        kind="recruited", starts_on__gte=date(2021, 1, 1), starts_on__lte=ON, official__province__code="11",
+        official__employments__category__in=(2, 3),
+    )  # fmt: skip
+    assert entered.count() == 856
+    assert entered.exclude(official__ethnicity_id=1).count() == 625
+
+
+@pytest.mark.django_db
+def test_a_build_among_real_people_is_refused() -> None:
+    organisation.load_organisation(actor=ACTOR)
+    province = Unit.objects.get(code="11", kind=UnitKind.PROVINCE)
+    lawbook.load_lawbook(actor=ACTOR)
+    people.enter_many(actor=ACTOR, province_id=province.pk, lives=[_life("011185000001")], on=ON, batch="roster")
+    with pytest.raises(RealPeople):
+        build()
+    assert Official.objects.count() == 1
+    assert not is_demonstration()
+
+
+def _life(personal_id: str) -> people.Life:
+    person = people.PersonFacts(personal_id, "Lò Thị Lả", 2, date(1985, 1, 1), 3)
+    return people.Life(person=person, spells=[people.SpellFacts(2, date(2010, 1, 1))], jobs=[])
