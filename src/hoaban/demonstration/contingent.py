@@ -16,7 +16,7 @@ from typing import Protocol
 from hoaban.demonstration import entrance, turning
 from hoaban.demonstration.person import Person, Spell, Stint, month_start, months_in
 from hoaban.demonstration.targets import FIRST_DAY, HORIZON, TWO_TIER_DAY
-from hoaban.demonstration.world import OPEN, PostPlain, World
+from hoaban.demonstration.world import OPEN, PostPlain, Sector, World
 
 HEADCOUNT = (1, 2, 3)
 STEEP = 30
@@ -203,7 +203,8 @@ class Contingent:
         if not waiting:
             return
         day = months_in(start, end)[0]
-        free = [p for p in self.open.values() if not p.rank for since in self.vacant[p.id] if since < day]
+        offices = [p for p in self.open.values() if not p.rank and self.world.sectors[p.unit_id] < Sector.SCHOOL]
+        free = [p for p in offices for since in self.vacant[p.id] if since < day]
         for person in waiting:
             unit = self.world.units[person.now.unit_id]
             fitting = [p for p in free if p.category == person.category]

@@ -24,7 +24,6 @@ from hoaban.shared.search import Hit, searcher
 from hoaban.shared.templatetags.hoaban import day, number
 
 navigation.add("people", Entry(gettext_lazy("List"), "people_officials", Permission.VIEW_PEOPLE, order=10))
-navigation.add("people", Entry(gettext_lazy("Posts and vacancies"), "people_posts", Permission.VIEW_PEOPLE, order=15))
 
 
 @today_panel

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Every test: on SQLite, on PostgreSQL (its own, embedded), the browser journeys on SQLite.
+set -eu
+cd "$(dirname "$0")/.."
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export HOABAN_HOME="$home" HOABAN_DEBUG=0
+workers=${HOABAN_TEST_WORKERS:-2}
+
+echo "== SQLite"
+.venv/bin/pytest -n "$workers" --dist loadgroup -m "not journey"
+echo "== PostgreSQL"
+.venv/bin/python tools/pg.py run .venv/bin/pytest -n "$workers" --dist loadgroup -m "not journey and not province"
+echo "== Browser"
+.venv/bin/pytest -m journey tests/journeys
