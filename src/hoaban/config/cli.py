@@ -22,7 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
 REFUSED = 1
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day: 2025-06-30 or 30/06/2025."""
 
     name = "DATE"

@@ -46,7 +46,7 @@ class Numbers:
 
 def main_lives(world: World, targets: Targets, seed: str, numbers: Numbers) -> Iterator[Life]:
     """Lives of the province."""
-    draw = random.Random(f"hoaban {seed} main")  # noqa: S311 - a demonstration, not a secret
+    draw = random.Random(f"hoaban {seed} main")
     rotations = (targets.led_by_others - targets.led_by_others_start) // 2
     contingent = Contingent(world, world.root_id, main_goals(world, targets), draw, rotations=rotations)
     people = contingent.run()
@@ -71,7 +71,7 @@ def closing_lives(world: World, targets: Targets, seed: str, numbers: Numbers) -
     if world.closing_root_id is None:
         return
     root_id = world.closing_root_id
-    draw = random.Random(f"hoaban {seed} closing")  # noqa: S311 - a demonstration, not a secret
+    draw = random.Random(f"hoaban {seed} closing")
     people = Contingent(world, root_id, closing_goals(world), draw).run()
     closing.grow_older([p for p in people if p.entered >= closing.YEARS[0]])
     pinned = descent.seat_committees(draw, world, people, root_id, targets)

@@ -62,12 +62,12 @@ _FEMALE = _s(
     "Thùy Thúy Thủy Tình Trang Trinh Tuyết Uyên Vân Xuân Yến"
 )
 _THAI_MALE = _s(
-    "Ánh Bình Biên Chung Chính Cương Dũng Diên Đôi Đoán Hặc Hải Hiên Hoan Hom Hùng Hưởng Inh Khụt Kiêm Lả Lún Mai Minh "
+    "Ánh Bình Biên Chung Chính Cương Dũng Diên Đôi Đoán Hặc Hải Hiên Hoan Hom Hùng Hưởng Khụt Kiêm Lả Lún Mai Minh "
     "Nghiêm Ngoan Nọi Ó Ơn Panh Phánh Phong Pọm Pâng Quân Quyết Sơn Sương Tâm Thanh Thắng Thỏa Thoan Thương Tiện Tiến "
     "Toản Tới Trung Tuấn Tướng Ún Việt Vui Xôm Xuân Yên Yêu"
 )
 _THAI_FEMALE = _s(
-    "Ánh Biên Bó Chanh Chiên Chum Dung Duyên Đôi Hặc Hà Hạnh Hiên Hoa Hồng Hương Inh Khuyên Lả Lan Liên Lún Mai Mến Minh "
+    "Ánh Biên Bó Chanh Chiên Chum Dung Duyên Đôi Hặc Hà Hạnh Hiên Hoa Hồng Hương Khuyên Lả Lan Liên Lún Mai Mến Minh "
     "Mười Ngân Nghiệp Ngoan Nhung Nọi Ó Oanh Ơn Panh Phương Pọm Quyên Sương Tâm Thanh Thảo Thoa Thơm Thu Thương Tình Ún "
     "Vân Viên Vui Xôm Xuân Yên Yêu"
 )

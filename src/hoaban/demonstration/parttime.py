@@ -47,10 +47,12 @@ def _seat(draw: random.Random, world: World, post: PostPlain, first: int) -> lis
     start, found = month_start(FIRST_DAY, -draw.randrange(1, 96)), []
     if draw.random() < 0.35:
         change = month_start(FIRST_DAY, draw.randrange(1, 100))
-        found.append(_worker(draw, world, post.unit_id, post, first, start, change, "resigned"))
+        found.append(_worker(draw, world, post.unit_id, post, first, start=start, end=change, reason="resigned"))
         start = change
     end = post.ends_before
-    found.append(_worker(draw, world, post.unit_id, post, first + len(found), start, end, "restructured"))
+    found.append(
+        _worker(draw, world, post.unit_id, post, first + len(found), start=start, end=end, reason="restructured")
+    )
     return found
 
 
@@ -86,12 +88,14 @@ def _contracts(draw: random.Random, world: World, first: int, count: int) -> lis
     for place in range(count):
         start = month_start(FIRST_DAY, draw.randrange(-100, 90))
         end = month_start(start, draw.randrange(30, 100)) if draw.random() < 0.3 else None
-        found.append(_worker(draw, world, draw.choice(units), None, first + place, start, end, "resigned"))
+        found.append(
+            _worker(draw, world, draw.choice(units), None, first + place, start=start, end=end, reason="resigned")
+        )
     return found
 
 
 def _worker(
-    draw: random.Random, world: World, unit_id: int, post: PostPlain | None, number: int, start: date,
+    draw: random.Random, world: World, unit_id: int, post: PostPlain | None, number: int, *, start: date,
     end: date | None, reason: str,
 ) -> Person:  # fmt: skip
     sex = FEMALE if draw.random() < 0.4 else MALE

@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 """Called with how much is done and of how much."""
 
 
-class RealPeople(RuntimeError):
+class RealPeople(RuntimeError):  # noqa: N818 - says what is there
     """There are officials who do not belong to a demonstration."""
 
 
@@ -82,7 +82,7 @@ def build_demonstration(
     organisation.load_organisation(actor=actor)
     tell(0, expected)
     total = 0
-    for count in _write(actor, on, read_world(), targets, (str(seed), scale), name, written):
+    for count in _write(actor=actor, on=on, targets=targets, seeds=(str(seed), scale), name=name, written=written):
         total += count
         tell(min(total, expected), expected)
     opened = open_accounts(actor=actor, on=on)
@@ -108,10 +108,10 @@ def _written_batches(name: str) -> dict[str, int]:
 
 
 def _write(
-    actor: Actor, on: date, world: World, targets: Targets, seeds: tuple[str, int], name: str, written: dict[str, int]
+    *, actor: Actor, on: date, targets: Targets, seeds: tuple[str, int], name: str, written: dict[str, int]
 ) -> Iterator[int]:
     """Write what is not yet there, batch by batch; yields the size of each."""
-    for root_id, label, lives in _parts(world, targets, *seeds):
+    for root_id, label, lives in _parts(read_world(), targets, *seeds):
         for place, batch in enumerate(_batches(lives)):
             key = f"{name} {label} {place:03}"
             if key not in written:

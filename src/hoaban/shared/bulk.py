@@ -35,7 +35,7 @@ def reserve_keys(model: type[models.Model], count: int) -> range | list[int]:
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values in the order of ``fields`` (attribute names of columns, e.g. ``official_id``)."""
-    columns = [cast(str, model._meta.get_field(_field(model, name)).column) for name in fields]
+    columns = [column_of(model, name) for name in fields]
     table = model._meta.db_table
     names = ", ".join(f'"{column}"' for column in columns)
     if connection.vendor == "postgresql":
@@ -44,10 +44,11 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         _execute_many(table, names, len(columns), rows)
 
 
-def _field(model: type[models.Model], name: str) -> str:
+def column_of(model: type[models.Model], name: str) -> str:
+    """The column of a field, named as in a row (``official_id``) or as in the model (``official``)."""
     for field in model._meta.concrete_fields:
         if name in (field.attname, field.name):
-            return field.name
+            return str(field.column)
     raise LookupError(f"{model._meta.label} has no column {name}")
 
 

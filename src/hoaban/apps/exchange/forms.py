@@ -57,7 +57,8 @@ class RosterForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, too_large: str = "", **options: Any) -> None:
         self.today, self.too_large = today, too_large
-        super().__init__(*args, initial={"on": today}, **options)
+        options.setdefault("initial", {"on": today})
+        super().__init__(*args, **options)
 
     def clean_on(self) -> date:
         """No roster tells of days to come."""
@@ -82,7 +83,9 @@ class ExportForm(forms.Form):
     on = DayField(label=gettext_lazy("As of the day"))
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"),
-        error_messages={"invalid_choice": gettext_lazy("There is no such unit in your part on that day. Choose one of the list.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("There is no such unit in your part on that day. Choose one of the list.")
+        },
     )
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +19,7 @@ from hoaban.shared.templatetags.hoaban import day, number
 
 MOST = 20
 
-navigation.add(
-    "people", Entry(gettext_lazy("Import a roster"), "exchange_imports", Permission.IMPORT_ROSTER, order=30)
-)
+navigation.add("people", Entry(gettext_lazy("Import a roster"), "exchange_imports", Permission.IMPORT_ROSTER, order=30))
 
 
 @today_panel
@@ -29,6 +28,7 @@ def rosters_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - 
     if actor.user_id is None or not actor.may(Permission.IMPORT_ROSTER):
         return []
     checked = list_imports(actor=actor).filter(user_id=actor.user_id, state=RosterImport.State.CHECKED)
+    checked = checked.filter(Q(n_errors__gt=0) | Q(effect__gt=0))
     return [_task(roster) for roster in checked.order_by("-pk")[:MOST]]
 
 

@@ -10,9 +10,8 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -81,7 +80,7 @@ def roster_upload(request: Request) -> HttpResponse:
     bound = BoundedUpload(request)
     if request.method == "POST":
         request.upload_handlers.insert(0, bound)
-    return cast(HttpResponse, _upload(request, bound))
+    return _upload(request, bound)
 
 
 @csrf_protect
@@ -190,7 +189,9 @@ def roster_discard(request: Request, pk: int) -> HttpResponse:
     """Ask once more, then delete the file and its marks."""
     roster = _roster(request, pk)
     if request.method != "POST":
-        return render(request, "exchange/roster_discard.html", {"roster": roster, "marks": roster.details.get("n_errors", 0)})
+        return render(
+            request, "exchange/roster_discard.html", {"roster": roster, "marks": roster.details.get("n_errors", 0)}
+        )
     try:
         commands.discard_roster(actor=request.actor, roster_id=pk)
     except commands.UploadRefused as refused:

@@ -19,7 +19,7 @@ from hoaban.apps.insight.queries.numbers import scope_for
 from hoaban.apps.insight.rules.days import EARLIEST, FIRST_OF_TWO_TIERS, LAST_OF_DISTRICTS, year_before
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import DIRECT
-from hoaban.shared import spreadsheets
+from hoaban.shared import spreadsheets, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Part, get_figure, list_figures
 from hoaban.shared.shell import Request, asked_day, parse_day
@@ -103,7 +103,9 @@ def figure_show(request: Request, key: str) -> HttpResponseBase:
     name = page.number.title + (f" {_('by month')}" if in_time else "")
     if found := _download(request, name, head, rows, asked):
         return found
-    return render(request, "insight/figure.html", {**_shell(request, asked), "page": page, "all_years": YEARS})
+    chips = [tables.chip(request, f"{title}: {text}", DIRECT if name == "unit" else name) for name, title, text in page.filters]
+    context = {**_shell(request, asked), "page": page, "chips": chips, "all_years": YEARS}
+    return render(request, "insight/figure.html", context)
 
 
 def days_compare(request: Request) -> HttpResponseBase:

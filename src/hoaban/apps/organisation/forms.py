@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoaban.apps.organisation.queries import UnitMatcher
+from hoaban.apps.organisation.rules.naming import in_sentence
 from hoaban.shared.fields import DayField
 
 CLOSED = gettext_lazy("%(name)s closed on %(day)s. Choose its successor: %(heirs)s.")
@@ -65,7 +66,7 @@ class RestructuringForm(forms.Form):
         found = self.matcher.find(text)
         if found.unit_id is not None:
             unit = self.matcher.unit(found.unit_id)
-            self.names[unit.code] = unit.name
+            self.names[unit.code] = in_sentence(unit.name)
             return unit.code
         if found.closed and found.closed.ends_before:
             heirs = ", ".join(heir.name for heir in found.successors) or "–"
@@ -135,7 +136,7 @@ class MergeForm(RestructuringForm):
     def title(self) -> str:
         """The names of all."""
         names = ", ".join(self.names.get(code, code) for code in self.cleaned_data["units"])
-        return _("Merger of %(names)s into %(name)s") % {"names": names, "name": self.cleaned_data["name"]}
+        return _("Merger of %(names)s into %(name)s") % {"names": names, "name": in_sentence(self.cleaned_data["name"])}
 
 
 class RenameForm(_OneUnit):
@@ -149,7 +150,7 @@ class RenameForm(_OneUnit):
 
     def title(self) -> str:
         """Both names."""
-        return _("%(old)s is renamed %(new)s") % {"old": self.unit_name, "new": self.cleaned_data["name"]}
+        return _("%(old)s is renamed %(new)s") % {"old": self.unit_name, "new": in_sentence(self.cleaned_data["name"])}
 
 
 class MoveForm(_OneUnit):
@@ -202,7 +203,7 @@ class SplitForm(_OneUnit):
 
     def title(self) -> str:
         """The unit and its parts."""
-        names = ", ".join(part["name"] for part in self.cleaned_data["parts"])
+        names = ", ".join(in_sentence(part["name"]) for part in self.cleaned_data["parts"])
         return _("%(unit)s is split into %(names)s") % {"unit": self.unit_name, "names": names}
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries import duties
+from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries.addresses import figure_address
+from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.officials import search_officials
 from hoaban.apps.people.queries.rows import search_details
-from hoaban.apps.people.rules.age import add_years
 from hoaban.shared import figures, navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Scope
@@ -23,37 +26,47 @@ from hoaban.shared.panels import Card, Fact, Task, today_card, today_panel
 from hoaban.shared.search import Hit, searcher
 from hoaban.shared.templatetags.hoaban import day, number
 
+NAMED = 3
+"""Names a task gives."""
+
 navigation.add("people", Entry(gettext_lazy("List"), "people_officials", Permission.VIEW_PEOPLE, order=10))
 
 
 @today_panel
-def people_without_place(*, actor: Actor, on: date) -> list[Task]:
-    """People whose place is not recorded, and people who wait for a post since a restructuring."""
-    if not actor.may(Permission.CHANGE_PEOPLE):
+def people_without_post(*, actor: Actor, on: date) -> list[Task]:
+    """People whose place is not recorded, and people who wait for a post."""
+    scope = _home(actor, on, Permission.CHANGE_PEOPLE)
+    if scope is None:
         return []
-    return [*_unplaced(actor, on), *_awaiting(actor, on)]
+    unplaced, waiting = census_on(scope.narrowed(level="0")), census_on(scope).filter(duties.special("awaiting", on))
+    made = []
+    if count := unplaced.count():
+        title = ngettext("Record the place of %(count)s person", "Record the place of %(count)s people", count)
+        made.append(_list_task(title, count, unplaced, _list_url(scope, level="0"), "place"))
+    if count := waiting.count():
+        title = ngettext("Give a post to %(count)s person", "Give a post to %(count)s people", count)
+        made.append(_list_task(title, count, waiting, _list_url(scope, special="awaiting"), "post"))
+    return made
 
 
-def _unplaced(actor: Actor, on: date) -> list[Task]:
-    rows = duties.unplaced(actor=actor, on=on)
-    if not (count := rows.count()):
-        return []
-    title = ngettext("Record the place of %(count)s person", "Record the place of %(count)s people", count)
-    names = ", ".join(row.official.full_name for row in rows.order_by("official__name_key")[:3])
-    query = {"level": 0, "unit": duties.home_code(actor=actor, on=on)}
-    url = f"{reverse('people_officials')}?{urlencode(query)}"
-    return [Task(title % {"count": number(count)}, url, _("Open the list"), detail=names, kind="place")]
+def _home(actor: Actor, on: date, permission: Permission) -> Scope | None:
+    """The question of the actor's own part; None where there is none."""
+    if not actor.may(permission):
+        return None
+    try:
+        return Scope(actor, on, organisation.get_part(actor=actor, on=on))
+    except LookupError:
+        return None
 
 
-def _awaiting(actor: Actor, on: date) -> list[Task]:
-    rows = duties.awaiting_post(actor=actor, on=on)
-    if not (count := rows.count()):
-        return []
-    title = ngettext("Give a post to %(count)s person", "Give a post to %(count)s people", count)
-    first = rows.select_related("official").order_by("starts_on", "official__name_key")[:3]
+def _list_url(scope: Scope, **query: str) -> str:
+    return f"{reverse('people_officials')}?{urlencode({'unit': scope.part.code, **query})}"
+
+
+def _list_task(title: str, count: int, rows: QuerySet[CensusRow], url: str, kind: str) -> Task:
+    first = rows.select_related("official").order_by("official__name_key")[:NAMED]
     names = ", ".join(row.official.full_name for row in first)
-    url = reverse("people_official", args=[first[0].official_id])
-    return [Task(title % {"count": number(count)}, url, _("Open the first"), detail=names, kind="post")]
+    return Task(title % {"count": number(count)}, url, _("Open the list"), detail=names, kind=kind)
 
 
 @today_panel
@@ -79,21 +92,16 @@ def long_secondments(*, actor: Actor, on: date) -> list[Task]:
 @today_card(order=20)
 def contingent(*, actor: Actor, on: date) -> Card | None:
     """How many serve, how many posts are vacant, who retires within a year."""
-    if not actor.may(Permission.VIEW_PEOPLE):
+    scope = _home(actor, on, Permission.VIEW_PEOPLE)
+    if scope is None:
         return None
-    try:
-        part = organisation.get_part(actor=actor, on=on)
-    except LookupError:
-        return None
-    scope = Scope(actor, on, part)
-    facts = [_fact(key, scope) for key in ("people.headcount", "people.ethnic_minority", "people.women")]
+    facts = [_fact(key, scope) for key in ("people.women", "people.party_members", "people.key_leaders")]
     vacant = figures.measure("organisation.posts_vacant", scope)
     text = _("%(part)s of %(whole)s") % {"part": number(vacant.value), "whole": number(vacant.of)}
     facts.append(Fact(str(vacant.figure.title), text, figure_address(vacant)))
-    leaving = duties.retiring(actor=actor, on=on, until=add_years(on, 1), path=part.path).count()
-    url = f"{reverse('people_officials')}?{urlencode({'unit': part.code, 'sort': 'birth'})}"
-    facts.append(Fact(_("Retire within 12 months"), number(leaving), url))
-    return Card(_("Contingent: %(unit)s") % {"unit": part.name}, tuple(facts))
+    leaving = census_on(scope).filter(duties.special("retiring", on)).count()
+    facts.append(Fact(_("Retire within 12 months"), number(leaving), _list_url(scope, special="retiring")))
+    return Card(_("Contingent: %(unit)s") % {"unit": scope.part.name}, tuple(facts))
 
 
 def _fact(key: str, scope: Scope) -> Fact:

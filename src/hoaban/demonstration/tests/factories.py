@@ -38,8 +38,8 @@ class _Builder:
         self.titles: dict[str, int] = {}
 
     def unit(
-        self, code: str, kind: int, level: int, posts: tuple[tuple[str, int, int, int, bool], ...], district: str = "",
-        start: date = START, end: date = OPEN, commune: int | None = None,
+        self, code: str, kind: int, level: int, posts: tuple[tuple[str, int, int, int, bool], ...], *,
+        district: str = "", start: date = START, end: date = OPEN, commune: int | None = None,
     ) -> int:  # fmt: skip
         key = len(self.units) + 1
         own = commune if commune is not None else key if kind == COMMUNE else None
@@ -64,13 +64,16 @@ def small_world() -> World:
     b.unit("SNV", DEPARTMENT, 1, OFFICE)
     heirs: dict[int, frozenset[int]] = {}
     for code in ("099", "100"):
-        b.unit(code, DISTRICT, 2, LOCAL, code, end=TWO_TIER_DAY)
-    new = [b.unit(f"10{n}", COMMUNE, 3, AFTER, ("099", "099", "100")[n - 1], TWO_TIER_DAY) for n in (1, 2, 3)]
+        b.unit(code, DISTRICT, 2, LOCAL, district=code, end=TWO_TIER_DAY)
+    new = [
+        b.unit(f"10{n}", COMMUNE, 3, AFTER, district=("099", "099", "100")[n - 1], start=TWO_TIER_DAY)
+        for n in (1, 2, 3)
+    ]
     for place in range(6):
         district = "099" if place < 3 else "100"
-        old = b.unit(f"00{place + 1}", COMMUNE, 3, BEFORE, district, end=TWO_TIER_DAY)
+        old = b.unit(f"00{place + 1}", COMMUNE, 3, BEFORE, district=district, end=TWO_TIER_DAY)
         heir = new[place // 2]
-        b.unit(f"00{place + 1}-TH", SCHOOL, 3, TEACHING, district, commune=heir)
+        b.unit(f"00{place + 1}-TH", SCHOOL, 3, TEACHING, district=district, commune=heir)
         heirs[old] = frozenset({old, heir})
     heirs |= {key: frozenset({key}) for key in new}
     terms = [TermPlain(1, "BTV-11", date(2020, 10, 16), date(2025, 9, 26), 5)]

@@ -69,7 +69,7 @@ def kill_in_third_batch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(census, "add", dying)
 
 
-@pytest.mark.slow
+@pytest.mark.province
 @pytest.mark.django_db(transaction=True)
 def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:

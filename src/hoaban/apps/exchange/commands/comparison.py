@@ -34,17 +34,6 @@ class Comparison:
     errors: list[CellError] = field(default_factory=list)
     new_posts: set[tuple[int, int]] = field(default_factory=set)
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """The numbers that a page or a program reads."""
-        return {
-            "rows": self.rows,
-            "new": len(self.lives),
-            "changed": len(self.changes),
-            "unchanged": self.unchanged,
-            "ended": len(self.ended),
-        }
-
 
 def compare_roster(
     reading: Reading, *, resolver: Resolver, on: date, new_posts: NewPosts | None, progress: Progress

@@ -110,10 +110,10 @@ def _write(actor: Actor, found: Comparison, on: date, batch: str) -> None:
 
 def _outcome(found: Comparison) -> Outcome:
     return Outcome(
-        **found.counts,
-        errors=found.errors,
+        rows=found.rows, new=len(found.lives), changed=len(found.changes), unchanged=found.unchanged,
+        ended=len(found.ended), errors=found.errors,
         new_names=[life.person.full_name for life in found.lives[:SHOWN]],
         changed_facts=[(change.official_id, change.told) for change in found.changes[:SHOWN]],
         ended_names=[(key, full_name) for key, _number, full_name in found.ended[:SHOWN]],
         new_posts=len(found.new_posts),
-    )
+    )  # fmt: skip

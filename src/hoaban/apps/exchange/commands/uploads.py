@@ -40,7 +40,7 @@ class Upload(Protocol):
         ...
 
 
-class UploadRefused(ValueError):
+class UploadRefused(ValueError):  # noqa: N818  the house's word for it
     """What was asked of an import cannot be: a stable ``code`` and a text that says what to do."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -58,7 +58,8 @@ def receive_roster(*, actor: Actor, user_id: int, upload: Upload, on: date) -> R
     name = f"rosters/{secrets.token_hex(16)}.xlsx"
     digest = _store(upload, Path(settings.MEDIA_ROOT, name))
     try:
-        roster, is_new = _enter(actor, user_id, tidy(Path(upload.name or "roster.xlsx").name)[-200:], digest, name, on)
+        file_name = tidy(Path(upload.name or "roster.xlsx").name)[-200:]
+        roster, is_new = _enter(actor=actor, user_id=user_id, file_name=file_name, digest=digest, name=name, on=on)
     except BaseException:
         stored_path(name).unlink(missing_ok=True)
         raise
@@ -97,7 +98,7 @@ def too_large() -> UploadRefused:
 
 @transaction.atomic
 def _enter(
-    actor: Actor, user_id: int, file_name: str, digest: str, name: str, on: date
+    *, actor: Actor, user_id: int, file_name: str, digest: str, name: str, on: date
 ) -> tuple[RosterImport, bool]:
     same = RosterImport.objects.filter(user_id=user_id, digest=digest, on=on, state__in=_UNDER_WAY)
     if (known := same.order_by("-pk").first()) is not None:
@@ -204,7 +205,9 @@ def record_roster(*, actor: Actor, roster_id: int) -> Outcome | None:
             outcome, stored = _record(actor, roster_id)
     except Exception:
         ordered = RosterImport.objects.filter(pk=roster_id, state=State.RECORDING)
-        ordered.update(state=State.CHECKED, message=_("Recording failed on the server and nothing was recorded. Try again."))
+        ordered.update(
+            state=State.CHECKED, message=_("Recording failed on the server and nothing was recorded. Try again.")
+        )
         raise
     if outcome is not None and not outcome.errors:
         stored_path(stored).unlink(missing_ok=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import FloatField, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from hoaban.apps.exchange.rules.comparing import EDUCATION, KNOWLEDGE, KNOWN_BY, MANAGEMENT, THEORY
 from hoaban.apps.lawbook import queries as lawbook
@@ -60,8 +64,9 @@ def count_exported(*, actor: Actor, on: date, part: Part) -> int:
 
 
 def _batch(placed: list[tuple[int, int]], on: date, words: _Words) -> Iterator[list[Any]]:
-    mine = {"official_id__in": [key for key, _unit in placed]}
-    people = {row[0]: row for row in Official.objects.filter(pk__in=mine["official_id__in"]).values_list(*PERSON)}
+    keys = _keys([key for key, _unit in placed])
+    mine = {"official_id__in": keys}
+    people = {row[0]: row for row in Official.objects.filter(pk__in=keys).values_list(*PERSON)}
     spells = _spells(on, mine)
     jobs = {row[0]: row for row in Assignment.objects.filter(on_day(on), is_main=True, **mine).values_list(*JOB)}
     awards = _awards(on, mine)
@@ -71,10 +76,16 @@ def _batch(placed: list[tuple[int, int]], on: date, words: _Words) -> Iterator[l
         languages[key].append(name)
     nothing: dict[int, Award] = {}
     for key, unit_id in placed:
-        yield _row(
-            people[key], spells[key], jobs.get(key) or (key, unit_id, None, None, False), awards.get(key, nothing),
-            pay.get(key, NO_PAY), languages.get(key), words,
-        )  # fmt: skip
+        job = jobs.get(key) or (key, unit_id, None, None, False)
+        found = people[key], spells[key], job, awards.get(key, nothing), pay.get(key, NO_PAY), languages.get(key)
+        yield _row(found, words)
+
+
+def _keys(keys: list[int]) -> RawSQL:
+    """The keys as one parameter: thousands of parameters take longer to prepare than the rows to read."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [keys])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 PERSON = (
@@ -82,19 +93,13 @@ PERSON = (
     "religion", "home_unit_id", "home_province", "foreign_language", "it_skill", "party_joined_on",
 )  # fmt: skip
 JOB = ("official_id", "unit_id", "post__title_id", "held_since", "key_leader")
-PAY = ("official_id", "rank", "step", "coefficient")
+PAY = ("official_id", "rank", "step", Cast("coefficient", FloatField()))
 NO_PAY = (0, "", None, None)
 
 
-def _row(
-    person: tuple[Any, ...],
-    spell: tuple[date, int],
-    job: tuple[Any, ...],
-    awards: dict[int, Award],
-    pay: tuple[Any, ...],
-    languages: list[str] | None,
-    words: _Words,
-) -> list[Any]:
+def _row(found: tuple[Any, ...], words: _Words) -> list[Any]:
+    """The cells of one person: personal facts, employment, job, awards, pay and languages as read."""
+    person, spell, job, awards, pay, languages = found
     (_key, staff_code, personal_id, full_name, sex, birth_date, birth_precision, ethnicity, religion, home, province,
      foreign_language, it_skill, party) = person  # fmt: skip
     _key, unit, title, held_since, key_leader = job
@@ -106,7 +111,7 @@ def _row(
         birth_date if birth_precision == 1 else _partial(birth_date, birth_precision),
         words.ethnicity[ethnicity], religion or None, words.home(home, province), words.unit(unit),
         words.post(title, unit), "x" if key_leader else None, CATEGORY[spell[1]], spell[0], held_since, rank or None,
-        step, None if not coefficient else float(coefficient),
+        step, coefficient or None,
         EDUCATION_NAMES[education[0]] if education else None, _partial(education[1], education[2]) if education else None,
         (education[3] or None) if education else None, THEORY_NAMES[_level(awards, THEORY)],
         MANAGEMENT_NAMES[_level(awards, MANAGEMENT)], (knowledge[0] or None) if knowledge else None,
@@ -141,12 +146,17 @@ def _awards(on: date, mine: dict[str, Any]) -> dict[int, dict[int, Award]]:
     """Official -> kind -> what counts of it: the highest level, of ethnic knowledge the latest."""
     found: dict[int, dict[int, Award]] = defaultdict(dict)
     rows = Qualification.objects.filter(awarded_on__lte=on, **mine)
-    for key, kind, level, day, precision, field in rows.values_list(
+    dated = rows.filter(kind__in=(EDUCATION, KNOWLEDGE)).values_list(
         "official_id", "kind", "level", "awarded_on", "precision", "field"
-    ):
+    )
+    for key, kind, level, day, precision, field in dated:
         held = found[key].get(kind)
         if held is None or (day > held[1] if kind == KNOWLEDGE else (level, day) > held[:2]):
             found[key][kind] = level, day, precision, field
+    for key, kind, level in rows.filter(kind__in=(THEORY, MANAGEMENT)).values_list("official_id", "kind", "level"):
+        held = found[key].get(kind)
+        if held is None or level > held[0]:
+            found[key][kind] = level, on, KNOWN_BY, ""
     return found
 
 
@@ -169,8 +179,10 @@ class _Words:
 
     def unit(self, unit_id: int) -> str | None:
         """The code, or a name where the code means another unit on the day."""
+        if (known := self._memo.get(("unit", unit_id))) is not None:
+            return known
         return self._once(
-            ("unit", unit_id), lambda: self._unit_names[unit_id],
+            ("unit", unit_id), self._unit_names[unit_id],
             lambda text: self._units.find(text).unit_id == unit_id,
         )  # fmt: skip
 
@@ -178,8 +190,10 @@ class _Words:
         """The title by the name that means it at the unit; nothing for somebody who awaits a post."""
         if title_id is None:
             return None
+        if (known := self._memo.get(("post", title_id, unit_id))) is not None:
+            return known
         return self._once(
-            ("post", title_id, unit_id), lambda: self._title_names[title_id],
+            ("post", title_id, unit_id), self._title_names[title_id],
             lambda text: self._titles.find(text, unit_id) == title_id,
         )  # fmt: skip
 
@@ -187,8 +201,10 @@ class _Words:
         """The native commune, by its name with the district or its code; outside the installation the province."""
         if unit_id is None:
             return province or None
+        if (known := self._memo.get(("home", unit_id))) is not None:
+            return known
         return self._once(
-            ("home", unit_id), lambda: self._home_texts(unit_id),
+            ("home", unit_id), self._home_texts(unit_id),
             lambda text: self._homes.find(text).unit_id == unit_id,
         )  # fmt: skip
 
@@ -198,16 +214,15 @@ class _Words:
         for above in self._above.get(unit_id, ()):
             yield f"{name}, {above}"
 
-    def _once(self, key: Any, texts: Callable[[], Iterable[str]], means: Callable[[str], bool]) -> str | None:
+    def _once(self, key: Any, texts: Iterable[str], means: Callable[[str], bool]) -> str | None:
         """The first of the texts that means the thing; where none does, the last, so that an import asks."""
-        if key not in self._memo:
-            last = None
-            for text in texts():
-                last = text
-                if means(text):
-                    break
-            self._memo[key] = last
-        return self._memo[key]
+        last = None
+        for text in texts:
+            last = text
+            if means(text):
+                break
+        self._memo[key] = last
+        return last
 
 
 def _districts() -> dict[int, list[str]]:

@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from hoaban.apps.exchange.models import RosterImport
@@ -49,8 +49,9 @@ def visible_imports(actor: Actor) -> QuerySet[RosterImport]:
 
 
 def list_imports(*, actor: Actor) -> QuerySet[RosterImport]:
-    """The imports of the actor's part without their long lists; ``n_errors`` says how many cells were refused."""
-    return visible_imports(actor).defer("errors", "details").annotate(n_errors=KeyTransform("n_errors", "details"))
+    """The imports of the actor's part without their long lists; ``n_errors`` cells were refused, ``effect`` people are touched."""
+    found = visible_imports(actor).defer("errors", "details")
+    return found.annotate(n_errors=KeyTransform("n_errors", "details"), effect=F("new") + F("changed") + F("ended"))
 
 
 def get_import(*, actor: Actor, roster_id: int) -> RosterImport:

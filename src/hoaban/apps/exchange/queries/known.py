@@ -51,14 +51,14 @@ def _fill(people: dict[int, Known], on: date) -> None:
     _fill_spells(people, on, mine)
     _fill_jobs(people, on, mine)
     awards: dict[int, dict[int, list[KnownAward]]] = defaultdict(lambda: defaultdict(list))
-    for owner, kind, *facts in Qualification.objects.filter(awarded_on__lte=on, **mine).values_list(
+    for award in Qualification.objects.filter(awarded_on__lte=on, **mine).values_list(
         "official_id", "kind", "id", "level", "awarded_on", "precision", "field"
     ):
-        awards[owner][kind].append(KnownAward(*facts))
-    for owner, *salary in SalaryStep.objects.filter(on_day(on), **mine).values_list(
+        awards[award[0]][award[1]].append(KnownAward(*award[2:]))
+    for salary in SalaryStep.objects.filter(on_day(on), **mine).values_list(
         "official_id", "id", "starts_on", "rank", "step", "coefficient"
     ):
-        people[owner].salary = (salary[0], salary[1], salary[2], salary[3], salary[4])
+        people[salary[0]].salary = salary[1:]
     languages: dict[int, set[str]] = defaultdict(set)
     for owner, name in EthnicLanguage.objects.filter(**mine).values_list("official_id", "name"):
         languages[owner].add(name)

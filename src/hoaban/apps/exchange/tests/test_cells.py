@@ -79,7 +79,7 @@ def partial(year: int, month: int, day: int, precision: int) -> PartialDate:
         ("birth_date", "Tháng 3/1985", partial(1985, 3, 1, 2)),
         ("birth_date", "1985", partial(1985, 1, 1, 3)),
         ("birth_date", dt.date(1985, 3, 5), partial(1985, 3, 5, 1)),
-        ("birth_date", dt.datetime(1985, 3, 5, 7, 30, tzinfo=None), partial(1985, 3, 5, 1)),  # noqa: DTZ001
+        ("birth_date", dt.datetime(1985, 3, 5, 7, 30, tzinfo=None), partial(1985, 3, 5, 1)),
     ],
 )
 def test_a_cell_is_understood(key: str, raw: Any, value: Any) -> None:

@@ -141,7 +141,7 @@ def test_every_accepted_header_is_known_in_any_form(tmp_path: Path) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), above=st.integers(0, 12), left=st.integers(0, 4))
 def test_order_and_position_of_the_columns_do_not_matter(tmp_path: Path, seed: int, above: int, left: int) -> None:
-    order = random.Random(seed).sample(range(len(REQUIRED)), len(REQUIRED))  # noqa: S311
+    order = random.Random(seed).sample(range(len(REQUIRED)), len(REQUIRED))
     rows = [[*[None] * left, *(cells[place] for place in order)] for cells in (headers(), person(1))]
     reading = read(tmp_path, *[[]] * above, *rows)
     assert (codes(reading), reading.rows[0].values["full_name"]) == ([], "Lò Văn Ơn")

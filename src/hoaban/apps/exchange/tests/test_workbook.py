@@ -196,7 +196,7 @@ def test_columns_have_their_excel_letters() -> None:
 
 
 def test_a_text_that_no_cell_can_hold_is_damaged(plain: Path) -> None:
-    text = random.Random(1).randbytes(2**21).hex()  # noqa: S311
+    text = random.Random(1).randbytes(2**21).hex()
     rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
     assert refusal(with_sheet(plain, rows)) == "damaged"
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hoaban.apps.insight.queries.numbers import Number, number_of, numbers, scope_for
@@ -30,6 +31,7 @@ class Event:
     on: date
     title: str
     resolution: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def events_between(*, actor: Actor, part: Part, first: date, last: date) -> list
     """Restructurings of the province, or changes of the unit itself, after the first day up to the last."""
     if part.is_root:
         found = [
-            Event(row.on, row.title, row.resolution)
+            Event(row.on, row.title, row.resolution, reverse("organisation_restructuring_detail", args=[row.id]))
             for row in organisation.list_restructurings(actor=actor)
             if row.is_done and row.lineages
         ]

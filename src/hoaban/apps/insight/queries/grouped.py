@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
 
 from hoaban.apps.insight.queries.numbers import page_address
 from hoaban.apps.organisation import queries as organisation
@@ -65,7 +66,8 @@ def by_units(key: str, scope: Scope, *, with_of: bool = True) -> list[Measure]:
     found = [
         Measure(
             figure, scope, values.get(path, 0), of.get(path, 0) if figure.of and with_of else None, "unit", path,
-            names.get(int(path[-STEP:], 36), path),
+            _("%(unit)s itself") % {"unit": scope.part.name} if path == scope.part.path
+            else names.get(int(path[-STEP:], 36), path),
         )
         for path in paths
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hoaban.apps.insight.rules.charts import round_step
+from hoaban.apps.insight.rules.charts import NOTICEABLE, round_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Band:
 def bands(values: Sequence[float]) -> list[Band]:
     """At most four bands that hold about a quarter of the values each; fewer where the values hardly differ."""
     known = sorted(values)
-    if not known or known[0] == known[-1]:
+    if not known or known[-1] - known[0] < NOTICEABLE:
         return [Band(1, None, None)]
     size = round_step((known[-1] - known[0]) / 12)
     cuts: list[float] = []

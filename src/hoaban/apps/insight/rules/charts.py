@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import ceil, floor
 
 WIDTH, HEIGHT, MARGIN = 100.0, 28.0, 2.0
+NOTICEABLE = 0.01
+"""A difference below this (of people, or of per cent) is drawn as a flat line."""
 
 
 def sparkline(values: Sequence[float | None]) -> str:
@@ -74,13 +77,11 @@ def line(days: Sequence[date], values: Sequence[float | None], marks: Sequence[d
 
 def axis(low: float, high: float) -> tuple[float, float, list[float]]:
     """Round bounds that hold both values, and three to six round steps between them."""
-    if low == high:
+    if high - low < NOTICEABLE:
         low, high = low - 1, high + 1
     size = round_step((high - low) / 3)
-    start = size * (low // size)
-    ticks = [start]
-    while ticks[-1] < high:
-        ticks.append(round(ticks[-1] + size, 6))
+    start = floor(low / size) * size
+    ticks = [round(start + place * size, 6) for place in range(ceil((high - start) / size) + 1)]
     return max(0.0, start) if low >= 0 else start, ticks[-1], [tick for tick in ticks if tick >= 0 or low < 0]
 
 

@@ -53,7 +53,10 @@ def open_post(
     if Post.objects.filter(overlapping(on, None), unit_id=unit_id, title_id=title_id).exists():
         raise Refused("post_there", f"{title}, {place.name}")
     post = add_post(Trace(), unit_id=unit_id, title_id=title_id, number=number, on=on, basis=basis)
-    _tell(actor, "organisation.open_post", post, place.path, on, {}, {"number": number, "basis": basis}, reason)
+    audit.record(
+        actor=actor, action="organisation.open_post", subject=post, path=place.path, on=on, reason=reason,
+        after={"number": number, "basis": basis},
+    )  # fmt: skip
     return post
 
 
@@ -69,9 +72,9 @@ def set_authorised(*, actor: Actor, post_id: int, number: int, on: date, basis: 
         raise Refused("same_number", str(number))
     before = authorise(Trace(), post, number, on, basis)
     path = place_on(post.unit_id, on).path
-    _tell(
-        actor, "organisation.set_authorised", post, path, on, {"number": before}, {"number": number, "basis": basis},
-        reason,
+    audit.record(
+        actor=actor, action="organisation.set_authorised", subject=post, path=path, on=on, reason=reason,
+        before={"number": before}, after={"number": number, "basis": basis},
     )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def close_post(*, actor: Actor, post_id: int, ends_before: date, reason: str = "
     Authorisation.objects.filter(overlapping(ends_before, None), post=post).update(ends_before=ends_before)
     Post.objects.filter(pk=post.pk).update(ends_before=ends_before)
     path = place_on(post.unit_id, ends_before).path
-    _tell(actor, "organisation.close_post", post, path, ends_before, {}, {}, reason)
+    audit.record(actor=actor, action="organisation.close_post", subject=post, path=path, on=ends_before, reason=reason)
 
 
 @transaction.atomic
@@ -142,10 +145,3 @@ def _post(actor: Actor, post_id: int, on: date) -> Post:
         raise Refused("not_there", str(post_id))
     actor.require(CHANGE, place_on(post.unit_id, on).path)
     return post
-
-
-def _tell(
-    actor: Actor, action: str, post: Post, path: str, on: date, before: dict[str, object], after: dict[str, object],
-    reason: str,
-) -> None:  # fmt: skip
-    audit.record(actor=actor, action=action, subject=post, path=path, on=on, before=before, after=after, reason=reason)

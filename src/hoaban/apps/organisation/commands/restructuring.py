@@ -88,6 +88,7 @@ def reverse(*, actor: Actor, restructuring_id: int, reason: str = "") -> None:
         if mover is None:
             raise Refused("no_mover", key)
         mover.reverse(actor=actor, on=done.on, restructuring_id=done.pk, undo=undo)
+    settling = [(get_mover(key), undo) for key, undo in done.undo.get("movers", {}).items()]
     done.lineages.all().delete()
     try:
         take_back(Trace.of(done.undo["trace"]))
@@ -96,6 +97,10 @@ def reverse(*, actor: Actor, restructuring_id: int, reason: str = "") -> None:
     done.state, done.undo = Restructuring.State.REVERSED, {}
     done.save()
     rebuild_succession()
+    for mover, undo in settling:
+        # What movers derive from the tree (the census) can only be written once the tree is back.
+        if (settle := getattr(mover, "settle", None)) is not None:
+            settle(undo=undo)
     audit.record(
         actor=actor, action="organisation.reverse_restructuring", subject=done, on=done.on, path=path, reason=reason
     )
@@ -146,7 +151,7 @@ def _write_units(trace: Trace, ready: Ready, done: Restructuring) -> tuple[dict[
     for move in found.moved:
         replaced += rehang(trace, move.unit_id, _place(places, move.parent, ready.on), ready.on, basis)
     for one in found.renamed:
-        call(trace, one.unit_id, one.name, one.short_name, ready.on, basis)
+        call(trace, one.unit_id, name=one.name, short_name=one.short_name, on=ready.on, basis=basis)
     Lineage.objects.bulk_create(
         Lineage(
             predecessor_id=heir.predecessor_id, successor_id=None if heir.successor is None else keys[heir.successor],

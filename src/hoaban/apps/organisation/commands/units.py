@@ -79,9 +79,12 @@ def rename_unit(
     if not tidy(name) or tidy(name) == place.name:
         raise Refused("no_new_name", place.name)
     before = place.name
-    call(Trace(), unit_id, name, short_name or tidy(name), on, resolution)
+    call(Trace(), unit_id, name=name, short_name=short_name or tidy(name), on=on, basis=resolution)
     _lineage(unit_id, LineageKind.RENAME, on, resolution)
-    _tell(actor, "organisation.rename_unit", place, on, {"name": before}, {"name": tidy(name)}, reason)
+    audit.record(
+        actor=actor, action="organisation.rename_unit", subject=place.unit, path=place.path, on=on, reason=reason,
+        before={"name": before}, after={"name": tidy(name)},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -99,7 +102,10 @@ def move_unit(*, actor: Actor, unit_id: int, parent_id: int, on: date, resolutio
     before = place.path
     moved = rehang(Trace(), unit_id, parent, on, resolution)
     _lineage(unit_id, LineageKind.MOVE, on, resolution)
-    _tell(actor, "organisation.move_unit", place, on, {"path": before}, {"under": parent.name}, reason)
+    audit.record(
+        actor=actor, action="organisation.move_unit", subject=place.unit, path=place.path, on=on, reason=reason,
+        before={"path": before}, after={"under": parent.name},
+    )  # fmt: skip
     return moved
 
 
@@ -118,7 +124,10 @@ def close_unit(*, actor: Actor, unit_id: int, ends_before: date, resolution: str
     close_units(Trace(), [unit_id], ends_before)
     Lineage.objects.create(predecessor_id=unit_id, kind=LineageKind.DISSOLVE, on=ends_before, resolution=resolution)
     rebuild_succession()
-    _tell(actor, "organisation.close_unit", place, ends_before, {}, {"resolution": resolution}, reason)
+    audit.record(
+        actor=actor, action="organisation.close_unit", subject=place.unit, path=place.path, on=ends_before, reason=reason,
+        before={}, after={"resolution": resolution},
+    )  # fmt: skip
 
 
 def _changeable(actor: Actor, unit_id: int, on: date) -> Placement:
@@ -130,18 +139,3 @@ def _changeable(actor: Actor, unit_id: int, on: date) -> Placement:
 
 def _lineage(unit_id: int, kind: LineageKind, on: date, resolution: str) -> None:
     Lineage.objects.create(predecessor_id=unit_id, successor_id=unit_id, kind=kind, on=on, resolution=resolution)
-
-
-def _tell(
-    actor: Actor, action: str, place: Placement, on: date, before: dict[str, str], after: dict[str, str], reason: str
-) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        subject=place.unit,
-        path=place.path,
-        on=on,
-        before=before,
-        after=after,
-        reason=reason,
-    )

@@ -137,7 +137,7 @@ def split_rows(trace: Trace, rows: Iterable[Placement], on: date) -> None:
         row.save()
 
 
-def call(trace: Trace, unit_id: int, name: str, short_name: str, on: date, basis: str) -> None:
+def call(trace: Trace, unit_id: int, *, name: str, short_name: str, on: date, basis: str) -> None:
     """Give a unit another name from the day on."""
     row = place_on(unit_id, on)
     trace.renamed.append((unit_id, row.unit.name, row.unit.short_name))

@@ -41,6 +41,11 @@ class UnitRow:
     has_children: bool = False
 
     @property
+    def label(self) -> str:
+        """The name as it stands in a tree, where the unit above is in sight."""
+        return self.short_name if self.kind >= UnitKind.DEPARTMENT else self.name
+
+    @property
     def kind_label(self) -> str:
         """The kind in the language of the page."""
         return str(UnitKind(self.kind).label)

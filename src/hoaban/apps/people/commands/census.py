@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Max
@@ -61,7 +62,7 @@ def facts_of(official_ids: Sequence[int]) -> Iterator[OfficialFacts]:
 
 
 def _chunk_facts(ids: Sequence[int]) -> Iterator[OfficialFacts]:
-    span = {"official_id__gte": ids[0], "official_id__lte": ids[-1]}
+    span: dict[str, Any] = {"official_id__gte": ids[0], "official_id__lte": ids[-1]}
     if ids[-1] - ids[0] > 4 * len(ids):
         span = {"official_id__in": ids}
     spells: dict[int, list[Spell]] = defaultdict(list)
@@ -71,11 +72,11 @@ def _chunk_facts(ids: Sequence[int]) -> Iterator[OfficialFacts]:
     ):  # fmt: skip
         spells[owner].append(Spell(start, end or FOREVER, category))
     jobs: dict[int, list[Job]] = defaultdict(list)
-    for owner, start, end, unit, title, key in (
+    for owner, start, end, unit, title, leader in (
         Assignment.objects.filter(is_main=True, **span).order_by("starts_on")
         .values_list("official_id", "starts_on", "ends_before", "unit_id", "post__title_id", "key_leader")
     ):  # fmt: skip
-        jobs[owner].append(Job(start, end or FOREVER, unit, title, key))
+        jobs[owner].append(Job(start, end or FOREVER, unit, title, leader))
     awards: dict[int, list[Award]] = defaultdict(list)
     for owner, day, kind, level in (
         Qualification.objects.filter(**span).order_by("awarded_on", "id")
@@ -114,7 +115,8 @@ def _stored(ids: Sequence[int]) -> dict[Row, int]:
 def _replace(ids: Sequence[int], due: set[Row]) -> None:
     stored = _stored(ids)
     gone = [key for row, key in stored.items() if row not in due]
-    new = [row for row in due if row not in stored]
+    # In the order of the key: neighbours share pages of the indexes.
+    new = sorted((row for row in due if row not in stored), key=lambda row: row[:2])
     for start in range(0, len(gone), CHUNK):
         CensusRow.objects.filter(id__in=gone[start : start + CHUNK]).delete()
     insert_rows(CensusRow, COLUMNS, new)
@@ -200,11 +202,11 @@ def check() -> CensusCheck:
         officials += len(ids)
         count += len(due)
     expected = {cell: delta for cell, delta in changes.items() if delta}
-    found = {
-        tuple(row[:6]): row[6]
+    found: dict[Any, int] = {
+        row[:6]: row[6]
         for row in Tally.objects.exclude(delta=0).values_list("node", "cube", "grain", "day", "a", "b", "delta")
     }
-    cells = sum(expected.get(key) != found.get(key) for key in expected.keys() | found.keys())  # type: ignore[call-overload]
+    cells = sum(expected.get(key) != found.get(key) for key in expected.keys() | found.keys())
     return CensusCheck(officials, count, tuple(wrong), cells)
 
 

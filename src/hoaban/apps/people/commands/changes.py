@@ -37,7 +37,7 @@ from hoaban.apps.people.models import (
 from hoaban.apps.people.rules.changes import OfficialChange
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
-from hoaban.shared.bulk import insert_rows
+from hoaban.shared.bulk import column_of, insert_rows
 from hoaban.shared.models import Event
 from hoaban.shared.names import fold, sort_key
 from hoaban.shared.tree import Places
@@ -144,19 +144,14 @@ def _set_each(model: type[models.Model], pairs: Sequence[tuple[int, Mapping[str,
         by_columns[names].append((*(values[name] for name in names), key))
     mark = "%s" if connection.vendor == "postgresql" else "?"
     for names, rows in by_columns.items():
-        columns = ", ".join(f'"{model._meta.get_field(_plain_name(name)).column}" = {mark}' for name in names)
+        columns = ", ".join(f'"{column_of(model, name)}" = {mark}' for name in names)
         statement = f'UPDATE "{model._meta.db_table}" SET {columns} WHERE id = {mark}'  # noqa: S608 - names of ours
         connection.ensure_connection()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.executemany(statement, rows)
         else:
-            plain = [[v if v is None or isinstance(v, (int, float)) else str(v) for v in row] for row in rows]
-            connection.connection.executemany(statement, plain)
-
-
-def _plain_name(name: str) -> str:
-    return name.removesuffix("_id")
+            connection.connection.executemany(statement, rows)
 
 
 def _add(changes: Sequence[OfficialChange]) -> None:

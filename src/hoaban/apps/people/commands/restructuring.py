@@ -6,20 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.commands.movers import Handover, Movement, PostMove, register_mover
 from hoaban.apps.organisation.models import Placement, Post, Unit
 from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import Assignment, AssignmentKind, EndReason, Official
 from hoaban.apps.people.rules.moving import Holding, Seat, with_place
 from hoaban.shared import audit
-from hoaban.shared.access import Actor, any_below
+from hoaban.shared.access import Actor
 from hoaban.shared.bulk import insert_rows, reserve_keys
 from hoaban.shared.periods import on_day
 
@@ -81,9 +82,12 @@ class PeopleMover:
             _reopen(undo["ended"])
             for key, unit_id, post_id in undo["moved"]:
                 Assignment.objects.filter(pk=key).update(unit_id=unit_id, post_id=post_id)
-            people = {key for key, _version in undo["versions"]}
-            _refresh(people)
-            _record(actor, "people.reverse_restructuring", on, restructuring_id, {"people": len(people)})
+            people = len(undo["versions"])
+            _record(actor, "people.reverse_restructuring", on, restructuring_id, {"people": people})
+
+    def settle(self, *, undo: Mapping[str, Any]) -> None:
+        """Refresh the census once the tree itself is back as it was (called at the end of the reversal)."""
+        _refresh([key for key, _version in undo["versions"]])
 
     def built_on(self, *, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> list[str]:
         """People whose records were changed since, and people who came to the new units since."""
@@ -126,12 +130,9 @@ def _seat_key(move: PostMove) -> Any:
 
 
 def _names(one: Holding, plan: _Plan, handover: Handover) -> tuple[str, str]:
-    if one.post_id in plan.posts and plan.posts[one.post_id].has_place:
-        move = plan.posts[one.post_id]
-        return move.unit_name, move.to_unit_name
-    if one.unit_id in handover.unit_names:
-        return handover.unit_names[one.unit_id]
-    move = plan.posts[cast(int, one.post_id)]
+    move = plan.posts.get(one.post_id or 0)
+    if move is None or not (move.has_place or one.unit_id not in handover.unit_names):
+        return handover.unit_names.get(one.unit_id, ("", ""))
     return move.unit_name, move.to_unit_name
 
 
@@ -144,8 +145,9 @@ def _below(units: Sequence[int], on: date) -> set[int]:
     if not units:
         return set()
     days = on_day(on) | on_day(on - timedelta(days=1))
-    paths = list(Placement.objects.filter(days, unit_id__in=units).values_list("path", flat=True))
-    inside = Placement.objects.filter(days, any_below(paths, "path")).values("unit_id")
+    rows = list(Placement.objects.filter(days).values_list("unit_id", "path"))
+    moved = set(units)
+    inside = {unit_id for unit_id, path in rows if moved.intersection(organisation.steps(path))}
     later = Q(ends_before__isnull=True) | Q(ends_before__gt=on)
     found = Assignment.objects.filter(later, unit_id__in=inside)
     return set(found.order_by().values_list("official_id", flat=True).distinct())

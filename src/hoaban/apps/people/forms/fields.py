@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +18,8 @@ from hoaban.shared.templatetags.hoaban import day
 Choices = list[tuple[str, Any]]
 
 
-class KnownDay(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class KnownDay:
     """The first possible day, and how exactly it is known (Precision)."""
 
     on: date

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 from itertools import accumulate
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
@@ -40,7 +41,7 @@ def census_span(scope: Scope) -> QuerySet[CensusRow]:
     if scope.part.is_root and _sees_whole(scope):
         # Written so that no database takes the tree index for a whole province: the time index is far better.
         width = len(scope.part.path)
-        rows = CensusRow.objects.alias(_root=Substr("unit_path", 1, width)).filter(_root=Value(scope.part.path))
+        rows: QuerySet[Any] = CensusRow.objects.alias(_root=Substr("unit_path", 1, width)).filter(_root=Value(scope.part.path))
     else:
         rows = CensusRow.objects.filter(part_condition(scope))
     if "category" not in scope.filters:
@@ -77,7 +78,7 @@ def tally_value(scope: Scope, cube: int, accept: Accept) -> int | None:
         return None
     cells = Tally.objects.filter(node=scope.part.path, cube=cube, b__in=HEADCOUNT_CATEGORIES)
     found = cells.filter(_buckets_to(scope.on)).values_list("a").annotate(total=Sum("delta"))
-    return sum(total for a, total in found if accept(a))
+    return int(sum(total for a, total in found if accept(a)))
 
 
 def tally_trend(scope: Scope, days: Sequence[date], cube: int, accept: Accept) -> list[int] | None:

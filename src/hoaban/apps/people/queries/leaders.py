@@ -41,11 +41,11 @@ def list_commune_leaders(scope: Scope, commune_ids: Sequence[int]) -> dict[int, 
         .select_related("official")
         .order_by("unit_path", "title_id", "official__name_key")
     )
-    homes = {row.home_unit_id for row in rows} - {None}
+    homes = {row.home_unit_id for row in rows if row.home_unit_id}
     joined = _joined(homes, set(commune_ids), scope.on)
     names = dict(Unit.objects.filter(pk__in=homes).values_list("id", "name"))
     now = _names_now(homes, scope.on)
-    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows} - {None})}
+    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})}
     found: dict[int, list[LeaderRow]] = defaultdict(list)
     for row in rows:
         since = joined.get((row.home_unit_id or 0, row.commune_id or 0))
@@ -73,13 +73,13 @@ def _leader(
     )
 
 
-def _joined(homes: set[int | None], communes: set[int], on: date) -> dict[tuple[int, int], date]:
+def _joined(homes: set[int], communes: set[int], on: date) -> dict[tuple[int, int], date]:
     """(native commune, commune led) -> since when the one carries the other on."""
     rows = Succession.objects.filter(ancestor_id__in=homes, heir_id__in=communes, starts_on__lte=on)
     return {(ancestor, heir): day for ancestor, heir, day in rows.values_list("ancestor_id", "heir_id", "starts_on")}
 
 
-def _names_now(homes: set[int | None], on: date) -> dict[int, str]:
+def _names_now(homes: set[int], on: date) -> dict[int, str]:
     """Native commune -> the name of another unit that carries it on and exists on the day."""
     rows = Succession.objects.filter(ancestor_id__in=homes, starts_on__lte=on, heir__starts_on__lte=on).exclude(
         heir__ends_before__lte=on

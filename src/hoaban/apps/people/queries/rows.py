@@ -91,13 +91,13 @@ def dress(rows: Sequence[CensusRow], on: date) -> list[OfficialRow]:
 def _around(rows: Sequence[CensusRow], on: date) -> _Around:
     units = {row.unit_id for row in rows}
     people = {"official_id__in": [row.official_id for row in rows]}
-    homes = {row.home_unit_id for row in rows} - {None}
+    homes = {row.home_unit_id for row in rows if row.home_unit_id}
     steps = SalaryStep.objects.filter(on_day(on), **people)
     held = Assignment.objects.filter(on_day(on), is_main=True, **people)
     return _Around(
         units=organisation.unit_labels(units, on),
         homes=dict(Unit.objects.filter(pk__in=homes).values_list("id", "name")),
-        titles={title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows} - {None})},
+        titles={title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})},
         salaries={key: rest for key, *rest in steps.values_list("official_id", "rank", "step", "coefficient")},  # type: ignore[misc]
         held=dict(held.values_list("official_id", "held_since")),
     )
@@ -124,7 +124,7 @@ def search_details(official_ids: Sequence[int], on: date) -> dict[int, str]:
     rows = CensusRow.objects.filter(official_id__in=official_ids, starts_on__lte=on, ends_before__gt=on)
     found = list(rows.values_list("official_id", "unit_id", "title_id", "level"))
     units = organisation.unit_labels({unit for _who, unit, _title, _level in found}, on)
-    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row[2] for row in found} - {None})}
+    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row[2] for row in found if row[2]})}
     return {
         who: " · ".join(filter(None, (title_name(titles.get(title or 0)), units.get(unit, "") if level else "")))
         for who, unit, title, level in found

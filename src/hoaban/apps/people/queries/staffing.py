@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -20,7 +21,7 @@ def _prefixes(scope: Scope) -> tuple[str, ...]:
     return ("",) if any(scope.part.path.startswith(prefix) for prefix in prefixes) else prefixes
 
 
-def posts_authorised(scope: Scope) -> QuerySet[Authorisation]:
+def posts_authorised(scope: Scope) -> QuerySet[Any]:
     """Authorisations in force on the day in the part: ``number`` posts each, with ``filled`` and ``vacant``.
 
     Filled counts main assignments on the day; a post that holds more than it is authorised for has none vacant.
@@ -48,7 +49,7 @@ def posts_authorised(scope: Scope) -> QuerySet[Authorisation]:
     )
 
 
-def posts_vacant(scope: Scope) -> QuerySet[Authorisation]:
+def posts_vacant(scope: Scope) -> QuerySet[Any]:
     """Authorisations with at least one vacant post."""
     return posts_authorised(scope).filter(vacant__gt=0)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
-from hoaban.apps.people.queries import lists
+from hoaban.apps.people.queries import duties, lists
 from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.apps.people.views.columns import export_columns, official_columns
 from hoaban.apps.people.views.question import (
@@ -57,11 +57,14 @@ def officials_list(request: Request) -> HttpResponseBase:
     scope = asked_scope(request)
     text = request.GET.get("q", "").strip()[:100]
     rows = figure.rows(scope)
+    special = duties.special(request.GET.get("special", ""), scope.on)
+    if special is not None:
+        rows = rows.filter(special)
     if text:
         rows = rows.filter(lists.matching(text))
     if request.GET.get("export", "") in tables.FORMATS:
         return _download(request, scope, rows)
-    total = rows.count() if text else value_of(figure, scope)
+    total = rows.count() if text or special is not None else value_of(figure, scope)
     table, page = _table(request, scope, figure, rows, total)
     context = _context(request, scope, figure, table) | {"found": page, "q": text}
     return render(request, "people/officials_list.html", context)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
@@ -25,6 +26,8 @@ DIMENSIONS = (
     "category", "level", "ethnicity", "sex", "age", "education", "political_theory", "state_management",
     "ethnic_knowledge", "party", "key_leader",
 )  # fmt: skip
+SPECIAL = {"awaiting": gettext_lazy("Awaiting a post"), "retiring": gettext_lazy("Retire within 12 months")}
+"""Lists that are no figure; see queries.duties.special."""
 LIST_ONLY = ("cursor", "page", "export")
 
 
@@ -85,6 +88,8 @@ def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[
         made.append(tables.chip(request, label, "since", *LIST_ONLY))
     if request.GET.get("unit"):
         made.append(tables.chip(request, scope.part.name, "unit", DIRECT, *LIST_ONLY))
+    if (special := request.GET.get("special", "")) in SPECIAL:
+        made.append(tables.chip(request, SPECIAL[special], "special", *LIST_ONLY))
     if "unit" in scope.filters:
         made.append(tables.chip(request, _("Only at the unit itself"), DIRECT, *LIST_ONLY))
     for key in DIMENSIONS:

@@ -88,7 +88,8 @@ def _conflict(request: Request, form: forms.Form, changed: RecordChanged) -> Con
 
 def _carry_on(form: forms.Form, version: int) -> None:
     """What was typed stays; what was not touched follows the record as it is now."""
-    data: Any = form.data.copy()
+    typed: Any = form.data
+    data = typed.copy()
     touched = set(form.changed_data)
     for bound in form:
         if not bound.field.show_hidden_initial:

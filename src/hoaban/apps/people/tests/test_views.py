@@ -1,0 +1,226 @@
+"""Pages of people: what they show, to whom, at what cost, and that a number equals its rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.models import Assignment, CensusRow, Official
+from hoaban.apps.people.queries import figure_address, figure_addresses
+from hoaban.apps.people.tests import factories
+from hoaban.apps.people.tests.conftest import signed_in
+from hoaban.shared import figures
+from hoaban.shared.access import Actor, Role
+from hoaban.shared.figures import Scope
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+SINCE = date(2025, 9, 1)
+
+
+def some(number: int = 3, code: str = f"{factories.COMMUNE}-VP") -> list[int]:
+    """Officials at a unit of a commune."""
+    posts = factories.posts_of(code, SINCE)
+    lives = [
+        factories.life(posts[i % len(posts)], SINCE, ethnicity=1 + i % 8, sex=1 + i % 2, name=f"Lò Văn Thử {i}")
+        for i in range(number)
+    ]
+    return factories.enter(*lives)
+
+
+def test_list_shows_officials_of_the_part(client: Client) -> None:
+    some(2)
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    page = client.get(reverse("people_officials"))
+    assert page.status_code == 200
+    assert "people/officials_list.html" in [t.name for t in page.templates]
+    assert "Lò Văn Thử 1" in page.text
+    assert page.context["table"].page.total == 2
+
+
+def test_foreign_unit_and_foreign_person_are_not_found(client: Client) -> None:
+    someone = some(1)[0]
+    signed_in(client, "khac", Role.COMMUNE, "03158")
+    assert client.get(reverse("people_officials"), {"unit": factories.COMMUNE}).status_code == 404
+    assert client.get(reverse("people_official", args=[someone])).status_code == 404
+    assert client.get(reverse("people_change", args=[someone, "thoi-viec"])).status_code == 404
+    assert client.get(reverse("people_correct_person", args=[someone])).status_code == 404
+
+
+def test_somebody_who_may_only_read_sees_no_form(client: Client) -> None:
+    someone = some(1)[0]
+    signed_in(client, "thanhtra", Role.INSPECTOR, factories.PROVINCE)
+    assert reverse("people_correct_person", args=[someone]) not in client.get(reverse("people_official", args=[someone])).text
+    assert client.get(reverse("people_correct_person", args=[someone])).status_code == 404
+
+
+def test_list_costs_the_same_for_one_and_for_many(client: Client, django_assert_num_queries: object) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    some(1)
+    client.get(reverse("people_officials"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("people_officials"))
+    some(40)
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("people_officials"))
+    assert len(many) == len(one) <= 20
+
+
+def test_name_cursor_walks_everybody_once(client: Client) -> None:
+    some(120)
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    seen, cursor = [], ""
+    for _page in range(3):
+        page = client.get(reverse("people_officials"), {"cursor": cursor})
+        seen += [row.id for row in page.context["table"].page.rows]
+        cursor = page.context["found"].after
+    assert len(seen) == len(set(seen)) == 120
+    assert cursor == ""
+
+
+def test_export_holds_exactly_what_is_filtered(client: Client) -> None:
+    some(16)
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    asked = {"sex": "2", "export": "csv"}
+    answer = client.get(reverse("people_officials"), asked)
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").strip().splitlines()
+    assert len(lines) == 1 + 8
+
+
+@pytest.mark.parametrize(
+    ("key", "filters"),
+    [
+        ("people.headcount", {}),
+        ("people.women", {}),
+        ("people.ethnic_minority", {"sex": "2"}),
+        ("people.headcount", {"ethnicity": "3", "category": "2"}),
+        ("people.education.university_up", {"age": "3"}),
+    ],
+)
+def test_list_behind_a_figure_has_as_many_rows(client: Client, key: str, filters: dict[str, str]) -> None:
+    some(16)
+    signed_in(client, "nv", Role.PERSONNEL, factories.PROVINCE)
+    actor = Actor.system()
+    part = organisation.get_part(actor=actor, on=NOW, code=factories.PROVINCE)
+    measure = figures.measure(key, Scope(actor, NOW, part, filters=filters))
+    page = client.get(figure_address(measure))
+    assert page.context["table"].page.total == measure.value == len(page.context["table"].page.rows)
+
+
+def test_every_part_of_a_breakdown_leads_to_its_rows(client: Client) -> None:
+    some(9)
+    some(4, f"{factories.COMMUNE}-DU")
+    signed_in(client, "nv", Role.PERSONNEL, factories.PROVINCE)
+    actor = Actor.system()
+    part = organisation.get_part(actor=actor, on=NOW, code=factories.COMMUNE)
+    for by in ("unit", "ethnicity", "sex", "level", "age"):
+        found = figures.breakdown("people.headcount", by, Scope(actor, NOW, part))
+        assert sum(one.value for one in found) == 13
+        for one, url in zip(found, figure_addresses(found), strict=True):
+            assert client.get(url).context["table"].page.total == one.value, url
+
+
+def test_page_of_a_person_on_another_day(client: Client) -> None:
+    someone = some(1)[0]
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    page = client.get(reverse("people_official", args=[someone]), {"on": "2020-01-01"})
+    assert page.context["record"].day is None
+    for tab in ("service", "qualifications", "salary", "family", "history"):
+        assert client.get(reverse("people_official", args=[someone]), {"tab": tab}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["people_posts", "people_communes", "people_committees"])
+def test_other_lists_open_and_download(client: Client, name: str) -> None:
+    some(2)
+    signed_in(client, "nv", Role.PERSONNEL, factories.PROVINCE)
+    assert client.get(reverse(name)).status_code == 200
+    assert client.get(reverse(name), {"export": "xlsx"}).status_code == 200
+
+
+def change(client: Client, someone: int, slug: str, query: str = "", **fields: object) -> object:
+    """Send a form about somebody."""
+    return client.post(reverse("people_change", args=[someone, slug]) + query, fields)
+
+
+def test_transfer_is_carried_out_once_however_often_it_is_sent(client: Client) -> None:
+    someone = some(1)[0]
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    post = factories.posts_of(f"{factories.COMMUNE}-DU", NOW)[0]
+    fields = {"version": 1, "post": post.pk, "kind": "appointed", "decision_no": "12/QĐ-UBND", "decision_on": ""}
+    query = f"?unit={factories.COMMUNE}-DU&on=2026-03-10"
+    for _time in range(2):
+        answer = change(client, someone, "dieu-dong", query, **fields)
+        assert answer.status_code == 302
+    assert Assignment.objects.filter(official_id=someone).count() == 2
+    assert Official.objects.get(pk=someone).version == 2
+    assert CensusRow.objects.filter(official_id=someone, unit_id=post.unit_id).exists()
+
+
+def test_second_officer_sees_what_the_first_changed_and_keeps_what_was_typed(client: Client) -> None:
+    someone = some(1)[0]
+    address = reverse("people_correct_person", args=[someone])
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    other = Client()
+    signed_in(other, "nv", Role.PERSONNEL, factories.PROVINCE)
+    form = client.get(address).context["form"]
+    fields = {"version": 1, "reason": "gõ nhầm"}
+    for bound in form.visible_fields():
+        if bound.name != "reason":
+            shown = bound.value() if bound.value() is not None else ""
+            fields |= {bound.html_name: str(shown), bound.html_initial_name: str(shown)}
+    assert other.post(address, fields | {"religion": "Không"}).status_code == 302
+    answer = client.post(address, fields | {"it_skill": "Tin học B"})
+    assert answer.status_code == 409
+    assert "Tin học B" in answer.text
+    assert "Không" in answer.text
+    again = {name: answer.context["form"].data[name] for name in answer.context["form"].data}
+    assert client.post(address, again).status_code == 302
+    person = Official.objects.get(pk=someone)
+    assert (person.religion, person.it_skill, person.version) == ("Không", "Tin học B", 3)
+
+
+def test_refusal_stands_at_its_field(client: Client) -> None:
+    someone = some(1)[0]
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    answer = change(client, someone, "van-bang", version=1, award="1:5", awarded="1980")
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["awarded"]
+
+
+def test_new_person_enters_once(client: Client) -> None:
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    post = factories.posts_of(f"{factories.COMMUNE}-VP", NOW)[-1]
+    fields = {
+        "full_name": "Quàng Thị Mẫu", "personal_id": "011 190 000 001", "sex": 2, "born": "06/1990", "ethnicity_id": 3,
+        "home": "", "category": 2, "post": post.pk, "kind": "recruited", "education": 4, "graduated": "2012",
+    }  # fmt: skip
+    address = reverse("people_enter") + f"?unit={factories.COMMUNE}-VP&on=2026-03-10"
+    for _time in range(2):
+        answer = client.post(address, fields)
+        assert answer.status_code == 302, answer.context["form"].errors
+    person = Official.objects.get(personal_id="011190000001")
+    assert (person.birth_date, person.birth_precision) == (date(1990, 6, 1), 2)
+
+
+def test_part_is_corrected_with_a_reason_and_removed(client: Client) -> None:
+    someone = some(1)[0]
+    award = Official.objects.get(pk=someone).qualifications.get()
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    address = reverse("people_correct_part", args=[someone, "qualification", award.pk])
+    fields = {"version": 1, "level": 5, "initial-level": 4, "awarded": "2011", "initial-awarded": "30/06/2010",
+              "field": "", "initial-field": "", "institution": "", "initial-institution": ""}  # fmt: skip
+    assert client.post(address, fields).status_code == 422
+    assert client.post(address, fields | {"reason": "theo bằng gốc"}).status_code == 302
+    award.refresh_from_db()
+    assert (award.level, award.awarded_on, award.precision) == (5, date(2011, 1, 1), 3)
+    gone = reverse("people_remove_part", args=[someone, "qualification", award.pk])
+    for _time in range(2):
+        assert client.post(gone, {"version": 2, "reason": "ghi nhầm người"}).status_code == 302
+    assert not Official.objects.get(pk=someone).qualifications.exists()
