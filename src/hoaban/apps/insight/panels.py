@@ -15,9 +15,7 @@ from hoaban.shared.navigation import Entry
 from hoaban.shared.panels import Card, Fact, today_card
 from hoaban.shared.templatetags.hoaban import number, share
 
-navigation.add(
-    "insight", Entry(gettext_lazy("Overview"), "insight_province", Permission.VIEW_FIGURES, order=10)
-)
+navigation.add("insight", Entry(gettext_lazy("Overview"), "insight_province", Permission.VIEW_FIGURES, order=10))
 navigation.add("insight", Entry(gettext_lazy("Two days"), "insight_compare", Permission.VIEW_FIGURES, order=12))
 navigation.add("insight", Entry(gettext_lazy("Map"), "insight_map", Permission.VIEW_FIGURES, order=14))
 navigation.add(

@@ -48,8 +48,16 @@ def _asked(request: Request, *, on: date | None = None, compare_on: date | None 
         part = organisation.get_part(actor=request.actor, on=on, code=code or None)
     except LookupError:
         raise Http404 from None
-    other = parse_day(request.GET.get("vs", "")) or compare_on or year_before(on)
+    other = parse_day(request.GET.get("vs", "")) or compare_on or _default_comparison(request, on, part)
     return Question(on, part, max(other, EARLIEST))
+
+
+def _default_comparison(request: Request, on: date, part: Part) -> date:
+    """A year before; for a unit younger than that its first day."""
+    earlier = year_before(on)
+    if part.is_root or queries.part_on(actor=request.actor, on=earlier, part=part) is not None:
+        return earlier
+    return min(on, max(earlier, organisation.get_unit(actor=request.actor, on=on, code=part.code).starts_on))
 
 
 def _shell(request: Request, asked: Question) -> dict[str, Any]:
@@ -103,7 +111,10 @@ def figure_show(request: Request, key: str) -> HttpResponseBase:
     name = page.number.title + (f" {_('by month')}" if in_time else "")
     if found := _download(request, name, head, rows, asked):
         return found
-    chips = [tables.chip(request, f"{title}: {text}", DIRECT if name == "unit" else name) for name, title, text in page.filters]
+    chips = [
+        tables.chip(request, f"{title}: {text}", DIRECT if name == "unit" else name)
+        for name, title, text in page.filters
+    ]
     context = {**_shell(request, asked), "page": page, "chips": chips, "all_years": YEARS}
     return render(request, "insight/figure.html", context)
 
@@ -211,7 +222,8 @@ def _figure_json(page: queries.FigurePage, asked: Question) -> HttpResponse:
         "rows": number.rows_url,
         "by": page.by,
         "breakdown": [
-            {"label": b.label, "value": b.value, "of": b.of, "percent": b.percent, "rows": b.rows_url} for b in page.bars
+            {"label": b.label, "value": b.value, "of": b.of, "percent": b.percent, "rows": b.rows_url}
+            for b in page.bars
         ],
         "trend": [{"on": p.on, "value": p.value, "of": p.of, "percent": p.percent} for p in page.points],
     }

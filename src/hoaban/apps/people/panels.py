@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.queries import duties
 from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.queries import duties
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.officials import search_officials

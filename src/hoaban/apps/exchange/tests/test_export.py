@@ -75,10 +75,10 @@ def awards(rng: random.Random, entered: dt.date) -> list[AwardFacts]:
 
 
 @pytest.fixture
-def contingent() -> None:
+def contingent(province: None) -> None:
     """A few hundred varied people."""
     rng = random.Random(11)
-    posts = list(Post.objects.filter(on_day(ON), on_day(ON, "unit__"), starts_on__lte=dt.date(2025, 9, 1)).order_by("id"))
+    posts = list(Post.objects.filter(on_day(ON), on_day(ON, "unit__"), starts_on__lte=dt.date(2025, 9, 1), ends_before=None).order_by("id"))
     homes = list(Unit.objects.filter(kind=UnitKind.COMMUNE).values_list("id", flat=True))
     lives = [life(number, rng, rng.sample(posts, 40), homes) for number in range(COUNT)]
     province = Unit.objects.get(kind=UnitKind.PROVINCE)

@@ -85,9 +85,7 @@ def numbers(keys: Iterable[str], scope: Scope, known: Mapping[str, int] | None =
     values = dict(known or {})
     values |= {key: value_of(get_figure(key), scope) for key in sorted(wanted - values.keys())}
     return {
-        figure.key: number_of(
-            Measure(figure, scope, values[figure.key], values[figure.of] if figure.of else None)
-        )
+        figure.key: number_of(Measure(figure, scope, values[figure.key], values[figure.of] if figure.of else None))
         for figure in figures
     }
 

@@ -21,7 +21,9 @@ def sparkline(values: Sequence[float | None]) -> str:
     low, high = min(known), max(known)
     width = WIDTH / (len(values) - 1)
     return " ".join(
-        f"{place * width:.1f},{_height(value, low, high):.1f}" for place, value in enumerate(values) if value is not None
+        f"{place * width:.1f},{_height(value, low, high):.1f}"
+        for place, value in enumerate(values)
+        if value is not None
     )
 
 
@@ -68,9 +70,7 @@ def line(days: Sequence[date], values: Sequence[float | None], marks: Sequence[d
     return Line(
         points=" ".join(points),
         grid=tuple((tick, round(100 * down(tick), 2)) for tick in ticks),
-        years=tuple(
-            (year, round(100 * across(date(year, 1, 1)), 2)) for year in range(first.year + 1, last.year + 1)
-        ),
+        years=tuple((year, round(100 * across(date(year, 1, 1)), 2)) for year in range(first.year + 1, last.year + 1)),
         marks=tuple((day, round(100 * across(day), 2)) for day in marks if first < day <= last),
     )
 

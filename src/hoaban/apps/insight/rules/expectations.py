@@ -98,7 +98,9 @@ def parse_expectation(text: str) -> Expectation | None:
     raise ValueError(f"expectation {text!r} cannot be read")
 
 
-def judge(*, value: int, of: int | None, expected_value: Expectation | None, expected_share: Expectation | None) -> Verdict:
+def judge(
+    *, value: int, of: int | None, expected_value: Expectation | None, expected_share: Expectation | None
+) -> Verdict:
     """Whether a counted value and its share are as printed; a share without people to count differs."""
     if expected_value is None and expected_share is None:
         return Verdict.NOT_COUNTED

@@ -44,9 +44,9 @@ class _Lives:
 
     def __init__(self, draw: random.Random, root: Unit) -> None:
         self.draw = draw
-        self.posts = list(
-            Post.objects.filter(unit__province=root).select_related("title").order_by("id")
-        ) or list(Post.objects.filter(unit=root).select_related("title").order_by("id"))
+        self.posts = list(Post.objects.filter(unit__province=root).select_related("title").order_by("id")) or list(
+            Post.objects.filter(unit=root).select_related("title").order_by("id")
+        )
         self.later: dict[int, list[Post]] = defaultdict(list)
         for post in self.posts:
             if post.starts_on <= REFORM and post.ends_before is None:
@@ -94,5 +94,7 @@ class _Lives:
         draw, found = self.draw, []
         for kind, highest in ((1, 6), (2, 4), (3, 4), (4, 4)):
             if draw.random() < 0.85:
-                found.append(AwardFacts(kind, draw.randrange(1, highest + 1), since + timedelta(days=draw.randrange(2000))))
+                found.append(
+                    AwardFacts(kind, draw.randrange(1, highest + 1), since + timedelta(days=draw.randrange(2000)))
+                )
         return sorted(found, key=lambda award: award.awarded_on)

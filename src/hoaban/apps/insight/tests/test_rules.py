@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -46,7 +47,10 @@ def test_an_expectation_that_cannot_be_read_is_refused(text: str) -> None:
 def test_an_expectation_knows_its_bounds_and_decimals() -> None:
     about, nearly = parse_expectation("about 40 within 2.5"), parse_expectation("nearly 72 from 71")
     exactly, over = parse_expectation("exactly 5"), parse_expectation("over 30 under 40")
-    assert about and nearly and exactly and over
+    assert about
+    assert nearly
+    assert exactly
+    assert over
     assert (about.low, about.high, about.low_places, about.high_places) == (Decimal("37.5"), Decimal("42.5"), 1, 1)
     assert (nearly.low, nearly.high) == (71, 72)
     assert (exactly.low, exactly.high, exactly.places) == (5, 5, 0)
@@ -156,7 +160,7 @@ def test_bands_cover_every_value_once(values: list[float]) -> None:
     assert 1 <= len(found) <= 4
     assert found[0].low is None
     assert found[-1].high is None
-    assert all(one.high == two.low for one, two in zip(found, found[1:], strict=False))
+    assert all(one.high == two.low for one, two in pairwise(found))
     assert {band_of(value, found) for value in values} <= {band.number for band in found}
 
 

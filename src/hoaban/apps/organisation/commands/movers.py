@@ -79,6 +79,10 @@ class Mover(Protocol):
         """Put everything back."""
         ...
 
+    def settle(self, *, undo: Mapping[str, Any]) -> None:
+        """Called at the end of a reversal, when units and posts stand again as before: refresh what is derived."""
+        ...
+
     def built_on(self, *, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> list[str]:
         """What has been built on it since, in words; not empty: it cannot be reversed."""
         ...

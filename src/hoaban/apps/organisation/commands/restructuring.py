@@ -99,8 +99,8 @@ def reverse(*, actor: Actor, restructuring_id: int, reason: str = "") -> None:
     rebuild_succession()
     for mover, undo in settling:
         # What movers derive from the tree (the census) can only be written once the tree is back.
-        if (settle := getattr(mover, "settle", None)) is not None:
-            settle(undo=undo)
+        if mover is not None:
+            mover.settle(undo=undo)
     audit.record(
         actor=actor, action="organisation.reverse_restructuring", subject=done, on=done.on, path=path, reason=reason
     )

@@ -206,6 +206,9 @@ class _Mover:
     def reverse(self, *, undo: Any, **_facts: Any) -> None:
         self.reversed.append(undo)
 
+    def settle(self, **_facts: Any) -> None:
+        self.reversed.append("settled")
+
     def built_on(self, **_facts: Any) -> list[str]:
         return []
 
@@ -224,7 +227,7 @@ def test_a_mover_learns_which_post_takes_the_place_of_which(system: Actor) -> No
     assert handover.units[unit("03208").pk] == unit("03214", LATER).pk
     assert unit("03208-TH").pk in handover.replaced
     commands.reverse(actor=system, restructuring_id=done.pk)
-    assert mover.reversed == [{"moved": [1, 2, 3]}]
+    assert mover.reversed == [{"moved": [1, 2, 3]}, "settled"]
 
 
 def test_the_day_before_is_untouched_by_loading(system: Actor) -> None:

@@ -48,7 +48,7 @@ class PeopleMover:
 
     key = "people"
 
-    def preview(self, *, actor: Actor, handover: Handover) -> list[Movement]:
+    def preview(self, *, actor: Actor, handover: Handover) -> list[Movement]:  # noqa: ARG002 - the protocol
         """How many people go from which unit to which, and how many of them are left without a post."""
         plan = _plan(handover)
         counts: Counter[tuple[str, str]] = Counter()
@@ -89,7 +89,7 @@ class PeopleMover:
         """Refresh the census once the tree itself is back as it was (called at the end of the reversal)."""
         _refresh([key for key, _version in undo["versions"]])
 
-    def built_on(self, *, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> list[str]:
+    def built_on(self, *, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """People whose records were changed since, and people who came to the new units since."""
         versions = {int(key): int(version) for key, version in undo["versions"]}
         return _changed_since(versions) + _came_since(on, undo)

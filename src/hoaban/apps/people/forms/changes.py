@@ -43,7 +43,9 @@ class DecidedForm(VersionedForm):
 
     kinds: tuple[AssignmentKind, ...] = ()
 
-    def __init__(self, *args: Any, posts: list[tuple[str, str]], full: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, posts: list[tuple[str, str]], full: frozenset[str] = frozenset(), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.full = full
         self.fields["post"].choices = [("", _("Choose")), *posts]  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ class KnownDayField(forms.CharField):
         parts = text.split("/")
         try:
             numbers = [int(part) for part in reversed(parts)]
-            found = date(*(numbers + [1, 1])[:3])
+            found = date(*[*numbers, 1, 1][:3])
         except (ValueError, TypeError):
             raise ValidationError(self.error_messages["no_day"], "no_day", {"text": text}) from None
         if len(parts) > 3 or found.year < 1900:
@@ -93,7 +93,10 @@ def with_empty(choices: Any, empty: Any) -> Choices:
 
 def rank_choices(on: date) -> Choices:
     """Ranks and professional titles that may be given on a day."""
-    return [("", _("Not recorded")), *((row.code, f"{row.code} {row.name}") for row in lawbook.list_codes(list="rank", on=on))]
+    return [
+        ("", _("Not recorded")),
+        *((row.code, f"{row.code} {row.name}") for row in lawbook.list_codes(list="rank", on=on)),
+    ]
 
 
 def mark_choices(on: date) -> Choices:
@@ -126,5 +129,3 @@ def last_day(ends_before: date | None) -> date | None:
 def ends_before(last: date | None) -> date | None:
     """The day after the last day."""
     return last + timedelta(days=1) if last else None
-
-

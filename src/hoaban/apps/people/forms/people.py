@@ -74,7 +74,9 @@ class PersonFields(forms.Form):
         found = organisation.match_homes(on=self.on).find(text)
         if found.candidates:
             names = "; ".join(one.name for one in found.candidates[:5])
-            raise forms.ValidationError(_("Several places have this name: %(names)s. Add the district.") % {"names": names})
+            raise forms.ValidationError(
+                _("Several places have this name: %(names)s. Add the district.") % {"names": names}
+            )
         return (found.unit_id, "") if found.unit_id else (None, found.province or text[:60])
 
 
@@ -120,9 +122,7 @@ class EnterForm(PersonFields):
     post = forms.ChoiceField(
         label=gettext_lazy("Post"), help_text=gettext_lazy("Filled of authorised on that day stand beside each post.")
     )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("How"), choices=[(kind.value, kind.label) for kind in ENTER_KINDS]
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("How"), choices=[(kind.value, kind.label) for kind in ENTER_KINDS])
     decision_no = forms.CharField(label=gettext_lazy("Number of the decision"), max_length=80, required=False)
     decision_on = DayField(label=gettext_lazy("Day of the decision"), required=False)
     education = forms.TypedChoiceField(

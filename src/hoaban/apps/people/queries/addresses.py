@@ -45,9 +45,7 @@ def _unit_id(path: str) -> int:
     return int(path[-STEP:], 36)
 
 
-def _address(
-    asked: Measure | Figure, scope: Scope, filters: Mapping[str, str], codes: Mapping[int, str]
-) -> str:
+def _address(asked: Measure | Figure, scope: Scope, filters: Mapping[str, str], codes: Mapping[int, str]) -> str:
     figure = asked.figure if isinstance(asked, Measure) else asked
     query = {"figure": figure.key, "on": scope.on.isoformat(), "unit": scope.part.code}
     if scope.since is not None:

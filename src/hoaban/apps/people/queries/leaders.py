@@ -45,7 +45,9 @@ def list_commune_leaders(scope: Scope, commune_ids: Sequence[int]) -> dict[int, 
     joined = _joined(homes, set(commune_ids), scope.on)
     names = dict(Unit.objects.filter(pk__in=homes).values_list("id", "name"))
     now = _names_now(homes, scope.on)
-    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})}
+    titles = {
+        title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})
+    }
     found: dict[int, list[LeaderRow]] = defaultdict(list)
     for row in rows:
         since = joined.get((row.home_unit_id or 0, row.commune_id or 0))

@@ -97,7 +97,9 @@ def _around(rows: Sequence[CensusRow], on: date) -> _Around:
     return _Around(
         units=organisation.unit_labels(units, on),
         homes=dict(Unit.objects.filter(pk__in=homes).values_list("id", "name")),
-        titles={title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})},
+        titles={
+            title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})
+        },
         salaries={key: rest for key, *rest in steps.values_list("official_id", "rank", "step", "coefficient")},  # type: ignore[misc]
         held=dict(held.values_list("official_id", "held_since")),
     )

@@ -57,7 +57,8 @@ def posts_vacant(scope: Scope) -> QuerySet[Any]:
 def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
     """Unit id -> (authorised, filled, vacant) on the day, each unit by itself, below ``path`` in the actor's part.
 
-    Filled counts everybody with a main assignment at the unit's posts, also beyond the authorised number.
+    Filled counts main assignments to authorised posts, also beyond the authorised number; whoever holds a post
+    outside the headcount (part-time, contract) or awaits one is not counted.
     """
     places = {"post__unit__placements__path": path}
     mine = any_below(actor.prefixes(Permission.VIEW_PEOPLE), "post__unit__placements__path")
@@ -77,9 +78,8 @@ def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for unit, post, number in rows:
         found[unit][0] += number
+        found[unit][1] += filled.get((unit, post), 0)
         found[unit][2] += max(0, number - filled.get((unit, post), 0))
-    for (unit, _post), n in filled.items():
-        found[unit][1] += n
     return {unit: (a, b, c) for unit, (a, b, c) in found.items()}
 
 

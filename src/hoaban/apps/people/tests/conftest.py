@@ -1,4 +1,4 @@
-"""The ground that tests of people stand on: lawbook and organisation, loaded once a session."""
+"""The ground that tests of people stand on: lawbook and organisation."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from hoaban.shared.access import Role
 TODAY = "2026-03-10"
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
-    """The test database with lawbook and organisation in it."""
-    with django_db_blocker.unblock():
-        factories.load_ground()
+@pytest.fixture
+def ground(db: None) -> None:
+    """Lawbook and organisation; loaded for each test, since all apps share one test database."""
+    factories.load_ground()
 
 
 @pytest.fixture(autouse=True)

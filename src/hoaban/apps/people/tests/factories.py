@@ -43,10 +43,10 @@ def life(
 ) -> Life:  # fmt: skip
     """Somebody who takes up a post on a day and still holds it."""
     number = next(_numbers)
-    person = PersonFacts(f"{99_000_000_0000 + number:012d}"[-12:], name, sex, born, ethnicity, home_unit_id=home_unit_id)
-    job = JobFacts(
-        post.unit_id, post.pk, post.title_id, "appointed", starts_on, key_leader=post.title.key_leader
+    person = PersonFacts(
+        f"{99_000_000_0000 + number:012d}"[-12:], name, sex, born, ethnicity, home_unit_id=home_unit_id
     )
+    job = JobFacts(post.unit_id, post.pk, post.title_id, "appointed", starts_on, key_leader=post.title.key_leader)
     award = AwardFacts(1, education, date(2010, 6, 30))
     return Life(person, [SpellFacts(category, starts_on)], [job], [award])
 
@@ -59,7 +59,7 @@ def enter(*lives: Life, on: date = date(2026, 3, 10)) -> list[int]:
 
 def actor_of(role: Role, *units: Unit, home: Unit | None = None) -> Actor:
     """Somebody with a role over the parts below some units as they stand in the loaded tree."""
-    from hoaban.apps.organisation import queries  # noqa: PLC0415 - only tests compose actors
+    from hoaban.apps.organisation import queries  # only tests compose actors
 
     prefixes = tuple(path for one in units for path in queries.grant_prefixes(one.pk))
     return Actor("Người thử", (Grant(role, prefixes),), user_id=1, home_path=step((home or units[0]).pk))

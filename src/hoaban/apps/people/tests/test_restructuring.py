@@ -15,7 +15,7 @@ from hoaban.apps.people.rules.moving import Holding, Seat, with_place
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 SYSTEM = Actor.system()
 ON = date(2026, 7, 1)
 OTHER = "03208"
@@ -38,7 +38,9 @@ def people_of_two_communes() -> list[int]:
 
 def facts() -> set[tuple[Any, ...]]:
     """Everything countable, as the census tells it."""
-    return set(CensusRow.objects.values_list("official_id", "starts_on", "ends_before", "unit_id", "unit_path", "title_id"))
+    return set(
+        CensusRow.objects.values_list("official_id", "starts_on", "ends_before", "unit_id", "unit_path", "title_id")
+    )
 
 
 def test_people_move_and_come_back() -> None:

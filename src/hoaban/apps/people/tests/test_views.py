@@ -17,7 +17,7 @@ from hoaban.shared import figures
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import Scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 NOW = factories.NOW
 SINCE = date(2025, 9, 1)
 
@@ -54,7 +54,10 @@ def test_foreign_unit_and_foreign_person_are_not_found(client: Client) -> None:
 def test_somebody_who_may_only_read_sees_no_form(client: Client) -> None:
     someone = some(1)[0]
     signed_in(client, "thanhtra", Role.INSPECTOR, factories.PROVINCE)
-    assert reverse("people_correct_person", args=[someone]) not in client.get(reverse("people_official", args=[someone])).text
+    assert (
+        reverse("people_correct_person", args=[someone])
+        not in client.get(reverse("people_official", args=[someone])).text
+    )
     assert client.get(reverse("people_correct_person", args=[someone])).status_code == 404
 
 

@@ -43,6 +43,13 @@ class Asked:
         """What a fresh form starts with."""
         return {"version": self.official.version, "on": self.on, "last": self.on}
 
+    @property
+    def chosen(self) -> Chosen:
+        """The place, for changes that are only asked for once it has been chosen."""
+        if self.place is None:
+            raise LookupError("no unit has been chosen")
+        return self.place
+
     def whose(self, form: forms.Form) -> dict[str, Any]:
         """The arguments that every command takes."""
         version = form.cleaned_data["version"]
@@ -62,12 +69,11 @@ class Change:
 
 
 def _decided(asked: Asked, form: forms.Form) -> dict[str, Any]:
-    assert asked.place is not None
     given = form.cleaned_data
     return asked.whose(form) | {
-        "unit_id": asked.place.part.id,
+        "unit_id": asked.chosen.part.id,
         "post_id": int(given["post"]) if given["post"] != WAITING else None,
-        "on": asked.place.on,
+        "on": asked.chosen.on,
         "kind": AssignmentKind(given["kind"]),
         "decision_no": given["decision_no"],
         "decision_on": given["decision_on"],
@@ -79,14 +85,12 @@ WAITING = "0"
 
 
 def _transfer_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
-    assert asked.place is not None
-    posts = [*asked.place.posts, (WAITING, _("Awaiting a post"))]
-    return shapes.TransferForm(*data, posts=posts, full=asked.place.full, **options)
+    posts = [*asked.chosen.posts, (WAITING, _("Awaiting a post"))]
+    return shapes.TransferForm(*data, posts=posts, full=asked.chosen.full, **options)
 
 
 def _beside_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
-    assert asked.place is not None
-    return shapes.BesideForm(*data, posts=asked.place.posts, **options)
+    return shapes.BesideForm(*data, posts=asked.chosen.posts, **options)
 
 
 def _seat_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
@@ -101,7 +105,7 @@ def _seat_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
 
 
 def _plain(form: type[forms.Form]) -> Callable[..., forms.Form]:
-    return lambda asked, *data, **options: form(*data, **options)
+    return lambda _asked, *data, **options: form(*data, **options)
 
 
 def _dated(form: Callable[..., forms.Form]) -> Callable[..., forms.Form]:

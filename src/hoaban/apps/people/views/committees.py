@@ -57,7 +57,9 @@ def _group(seat: Any) -> str:
 
 COLUMNS = (
     Column("name", gettext_lazy("Full name"), _name, "official__name_key", export=lambda seat: seat.official.full_name),
-    Column("body", gettext_lazy("Body and term"), lambda s: f"{s.term.body.name_vi}, {s.term.label}", "term__body__code"),
+    Column(
+        "body", gettext_lazy("Body and term"), lambda s: f"{s.term.body.name_vi}, {s.term.label}", "term__body__code"
+    ),
     Column("role", gettext_lazy("Role"), lambda seat: seat.role, "role"),
     Column("ethnicity", gettext_lazy("Ethnic group"), _group, "official__ethnicity_id"),
     Column("sex", gettext_lazy("Sex"), lambda seat: Sex(seat.official.sex).label, "official__sex"),

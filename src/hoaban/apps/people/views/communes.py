@@ -61,7 +61,10 @@ def _download(request: Request, title: str, scope: Scope, communes: list[Any]) -
 def because(leader: LeaderRow) -> str:
     """Why a leader counts as local or not."""
     if leader.local and leader.joined_on:
-        return _("%(home)s became part of this commune on %(day)s") % {"home": leader.home, "day": day(leader.joined_on)}
+        return _("%(home)s became part of this commune on %(day)s") % {
+            "home": leader.home,
+            "day": day(leader.joined_on),
+        }
     if leader.local:
         return _("Native of this commune")
     if not leader.home:

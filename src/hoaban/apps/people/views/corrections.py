@@ -34,7 +34,7 @@ def correct_person(request: Request, pk: int) -> HttpResponse:
     official = changeable(request, pk)
     form = CorrectPersonForm(request.POST or None, on=today(), initial=person_initial(official))
     return _carry(
-        request, official, form, _("Correct details"), _("Save the correction"),
+        request, official, form, (_("Correct details"), _("Save the correction")),
         lambda: commands.correct_official(**_whose(request, form, pk), changes=form.changes(), on=today()),
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def correct_part(request: Request, pk: int, kind: str, part_id: int) -> HttpResp
     initial = part_initial(part) | {"version": official.version}
     form = PARTS[kind][1](request.POST or None, part=part, on=today(), initial=initial)
     return _carry(
-        request, official, form, _("Correct: %(part)s") % {"part": part._meta.verbose_name}, _("Save the correction"),
+        request, official, form, (_("Correct: %(part)s") % {"part": part._meta.verbose_name}, _("Save the correction")),
         lambda: commands.correct_part(**_whose(request, form, pk), part=part, changes=form.changes(), on=today()),
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def remove_part(request: Request, pk: int, kind: str, part_id: int) -> HttpRespo
     form = RemoveForm(request.POST or None, initial={"version": official.version})
     name = part._meta.verbose_name if part is not None else ""
     return _carry(
-        request, official, form, _("Remove: %(part)s") % {"part": name}, _("Remove it"),
+        request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
         lambda: commands.remove_part(**_whose(request, form, pk), part=_still(part), on=today()),
         about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": part},
     )  # fmt: skip
@@ -80,7 +80,7 @@ def end_assignment(request: Request, pk: int, part_id: int) -> HttpResponse:
             on=ends_before(given["last"]) or today(), reason=EndReason(given["reason"]),
         )  # fmt: skip
 
-    return _carry(request, official, form, _("End an assignment"), _("End the assignment"), end, about=str(part))
+    return _carry(request, official, form, (_("End an assignment"), _("End the assignment")), end, about=str(part))
 
 
 @editable
@@ -90,7 +90,7 @@ def languages(request: Request, pk: int) -> HttpResponse:
     held = EthnicLanguage.objects.filter(official=official).order_by("name").values_list("name", flat=True)
     form = LanguagesForm(request.POST or None, initial={"version": official.version, "names": "\n".join(held)})
     return _carry(
-        request, official, form, _("Ethnic languages"), _("Save"),
+        request, official, form, (_("Ethnic languages"), _("Save")),
         lambda: commands.set_languages(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], names=form.languages(), on=today()
         ),
@@ -125,11 +125,11 @@ def _carry(
     request: Request,
     official: Official,
     form: forms.Form,
-    title: str,
-    button: str,
+    words: tuple[str, str],
     call: Callable[[], Any],
     **more: Any,
 ) -> HttpResponse:
+    title, button = words
     if request.method != "POST":
         return show_form(request, form, official, title, button, **more)
     if sent_before(request):

@@ -33,7 +33,9 @@ def official_enter(request: Request) -> HttpResponse:
     place = chosen_place(request)
     if place is None:
         return choose_place(request, title=_("Add a person"), back=reverse("people_officials"))
-    form = EnterForm(request.POST or None, on=place.on, posts=place.posts, full=place.full, initial={"kind": "recruited"})
+    form = EnterForm(
+        request.POST or None, on=place.on, posts=place.posts, full=place.full, initial={"kind": "recruited"}
+    )
     outcome = Outcome(done=False)
     if request.method == "POST" and form.is_valid():
         outcome = attempt(request, form, lambda: _enter(request, place, form))

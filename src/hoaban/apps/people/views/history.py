@@ -89,7 +89,11 @@ def tell(events: list[Event]) -> list[Told]:
 def _told(event: Event) -> Told:
     action = ACTIONS.get(event.action)
     differences = [
-        Difference(_label(key), _value(key, event.before.get(key), event.before), _value(key, event.after.get(key), event.after))
+        Difference(
+            _label(key),
+            _value(key, event.before.get(key), event.before),
+            _value(key, event.after.get(key), event.after),
+        )
         for key in {**event.before, **event.after}
         if key not in HIDDEN
     ]

@@ -128,4 +128,3 @@ def state_on(record: Record) -> State:
         return State(_("Not yet in service"), "")
     reason = ended[0].get_end_reason_display() if ended[0].end_reason else _("Left service")
     return State(reason, "")
-

@@ -48,7 +48,9 @@ def _with_posts(request: Request, part: Part, on: date) -> Chosen:
     choices, full = [], set()
     for post in posts:
         filled = counts.get(post.id, (0, 0, 0))[1]
-        text = _("%(title)s: %(filled)d of %(authorised)d") if post.authorised is not None else _("%(title)s: %(filled)d")
+        text = (
+            _("%(title)s: %(filled)d of %(authorised)d") if post.authorised is not None else _("%(title)s: %(filled)d")
+        )
         words = {"title": post.title_vi, "filled": filled, "authorised": post.authorised or 0}
         choices.append((str(post.id), text % words))
         if post.authorised is not None and filled >= post.authorised:

@@ -35,8 +35,10 @@ def posts_list(request: Request) -> HttpResponseBase:
     """The posts behind the figures of posts."""
     figure = asked_figure(request, PAGE, ALL)
     scope = asked_scope(request, ())
-    rows = figure.rows(scope).select_related("post__title", "post__unit").annotate(
-        unit_name=F("post__unit__placements__name"), above=F("post__unit__placements__parent__name")
+    rows = (
+        figure.rows(scope)
+        .select_related("post__title", "post__unit")
+        .annotate(unit_name=F("post__unit__placements__name"), above=F("post__unit__placements__parent__name"))
     )
     holders: dict[int, list[Assignment]] = {}
     columns = _columns(holders)
@@ -95,5 +97,3 @@ def _count(key: str, label: Any, field: str) -> Column:
         return int(getattr(row, field))
 
     return Column(key, label, lambda row: number(value(row)), field, numeric=True, export=value)
-
-

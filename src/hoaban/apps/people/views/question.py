@@ -78,23 +78,30 @@ def asked_figure(request: Request, page: str, default: str) -> Figure:
     return figure
 
 
-def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[tables.Chip]:
-    """A chip for everything that narrows the list."""
+def _figure_chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[tables.Chip]:
     made = []
     if figure.key != default:
         made.append(tables.chip(request, figure.title, "figure", "since", *LIST_ONLY))
     if scope.since is not None:
         label = _("%(from)s to %(to)s") % {"from": day(scope.since), "to": day(scope.on)}
         made.append(tables.chip(request, label, "since", *LIST_ONLY))
+    return made
+
+
+def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[tables.Chip]:
+    """A chip for everything that narrows the list."""
+    made = _figure_chips(request, scope, figure, default)
     if request.GET.get("unit"):
         made.append(tables.chip(request, scope.part.name, "unit", DIRECT, *LIST_ONLY))
     if (special := request.GET.get("special", "")) in SPECIAL:
         made.append(tables.chip(request, SPECIAL[special], "special", *LIST_ONLY))
     if "unit" in scope.filters:
         made.append(tables.chip(request, _("Only at the unit itself"), DIRECT, *LIST_ONLY))
-    for key in DIMENSIONS:
-        if key in scope.filters:
-            made.append(tables.chip(request, filter_text(key, scope.filters[key], scope), key, *LIST_ONLY))
+    made += [
+        tables.chip(request, filter_text(key, scope.filters[key], scope), key, *LIST_ONLY)
+        for key in DIMENSIONS
+        if key in scope.filters
+    ]
     if text := request.GET.get("q", "").strip():
         made.append(tables.chip(request, f"“{text}”", "q", *LIST_ONLY))
     return made
@@ -125,9 +132,5 @@ CODES: dict[str, Sequence[Any]] = {
 
 def filter_choices(scope: Scope) -> list[Choice]:
     """What the filter form offers."""
-    made = []
-    for key in DIMENSIONS:
-        dimension = figures.get_dimension(key)
-        made.append(Choice(key, str(dimension.title), options(dimension, scope), scope.filters.get(key, "")))
-    return made
-
+    dimensions = [figures.get_dimension(key) for key in DIMENSIONS]
+    return [Choice(d.key, str(d.title), options(d, scope), scope.filters.get(d.key, "")) for d in dimensions]
