@@ -69,7 +69,9 @@ class _Sayer:
         homes = [value for name, *pair in facts if name == "home_unit_id" for value in pair if value]
         self._units = organisation.unit_labels({unit for unit, _title in posts} | set(homes), on)
         titles = PostTitle.objects.in_bulk({title for _unit, title in posts if title})
-        self._titles = {key: title.name_en or title.name_vi if _english() else title.name_vi for key, title in titles.items()}
+        self._titles = {
+            key: title.name_en or title.name_vi if _english() else title.name_vi for key, title in titles.items()
+        }
         self._groups = {group.key: group.name_en if _english() else group.name_vi for group in lawbook.ethnic_groups()}
 
     def fact(self, name: str, before: Any, after: Any) -> Iterable[FactChange]:

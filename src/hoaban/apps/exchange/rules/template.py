@@ -109,8 +109,12 @@ def _write_guide(page: Any, looks: dict[str, Any]) -> None:
     page.set_column(3, 3, 24)
     page.write_string(0, 0, _("How to fill in the roster"), looks["title"])
     texts = (
-        _("One row for each person, on the first sheet; the columns may stand in any order, and others are passed over."),
-        _("The roster says how things stand on its day: people at the same units and of the same category who are missing from it are recorded as having left."),
+        _(
+            "One row for each person, on the first sheet; the columns may stand in any order, and others are passed over."
+        ),
+        _(
+            "The roster says how things stand on its day: people at the same units and of the same category who are missing from it are recorded as having left."
+        ),
         _("Cells are text. Do not change the format of the columns: Excel would drop zeros and turn days round."),
         _("What is not understood is refused with its cell and the reason, and then nothing is recorded."),
     )
@@ -132,7 +136,9 @@ def _guidance(column: Column) -> str:
         "unit": _("The unit's code or full name on the roster's day; see the sheet %(sheet)s."),
         "post": _("A title of the catalogue; see the sheet %(sheet)s."),
         "ethnicity": _("A name of the 54 ethnic groups; see the sheet %(sheet)s."),
-        "home_commune": _("A commune's code or name, with its district if need be; outside the province the province's name; see the sheet %(sheet)s."),
+        "home_commune": _(
+            "A commune's code or name, with its district if need be; outside the province the province's name; see the sheet %(sheet)s."
+        ),
     }
     if column.key in own:
         return own[column.key] % {"sheet": LISTS}

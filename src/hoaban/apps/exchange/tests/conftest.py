@@ -47,7 +47,9 @@ def installed(settings: Any, tmp_path: Path) -> None:
 def sign_in(province: None, installed: None) -> Callable[..., Client]:
     """A signed-in officer: personnel of the province, or of the unit with a code."""
 
-    def made(name: str = "thu", *, role: Role = Role.PERSONNEL, unit: str | None = None, language: str = "en") -> Client:
+    def made(
+        name: str = "thu", *, role: Role = Role.PERSONNEL, unit: str | None = None, language: str = "en"
+    ) -> Client:
         facts = {"username": name, "full_name": "Nguyễn Thị Thu", "language": language}
         user = accounts.create_user(actor=Actor.system(), on=BEGINNING, **facts)
         unit_id = Unit.objects.get(code=unit, ends_before=None).pk if unit else None

@@ -33,7 +33,9 @@ COUNT = 300
 def life(number: int, rng: random.Random, posts: list[Post], homes: list[int]) -> Life:
     """One of many lives: dates known to the day, month or year, every category, with and without the rest."""
     precision = rng.choice((1, 1, 2, 3))
-    birth = dt.date(rng.randrange(1966, 1998), 1 if precision == 3 else rng.randrange(1, 13), 1 if precision > 1 else 17)
+    birth = dt.date(
+        rng.randrange(1966, 1998), 1 if precision == 3 else rng.randrange(1, 13), 1 if precision > 1 else 17
+    )
     entered = dt.date(birth.year + 23, 9, 1)
     job = posts[number % len(posts)]
     start = max(dt.date(2025, 9, 1), entered)
@@ -62,7 +64,9 @@ def life(number: int, rng: random.Random, posts: list[Post], homes: list[int]) -
 
 def awards(rng: random.Random, entered: dt.date) -> list[AwardFacts]:
     """Education, perhaps twice, and some of the other kinds; awarded on a day, month or year, or known by a day."""
-    day, precision = rng.choice(((entered, 1), (dt.date(entered.year, 6, 1), 2), (dt.date(entered.year, 1, 1), 3), (entered, 4)))
+    day, precision = rng.choice(
+        ((entered, 1), (dt.date(entered.year, 6, 1), 2), (dt.date(entered.year, 1, 1), 3), (entered, 4))
+    )
     found = [AwardFacts(1, rng.randrange(7), day, precision, rng.choice(("", "Luật")))]
     if rng.random() < 0.3:
         found.append(AwardFacts(1, 6, dt.date(2025, 12, 1), 4))
@@ -78,7 +82,11 @@ def awards(rng: random.Random, entered: dt.date) -> list[AwardFacts]:
 def contingent(province: None) -> None:
     """A few hundred varied people."""
     rng = random.Random(11)
-    posts = list(Post.objects.filter(on_day(ON), on_day(ON, "unit__"), starts_on__lte=dt.date(2025, 9, 1), ends_before=None).order_by("id"))
+    posts = list(
+        Post.objects.filter(
+            on_day(ON), on_day(ON, "unit__"), starts_on__lte=dt.date(2025, 9, 1), ends_before=None
+        ).order_by("id")
+    )
     homes = list(Unit.objects.filter(kind=UnitKind.COMMUNE).values_list("id", flat=True))
     lives = [life(number, rng, rng.sample(posts, 40), homes) for number in range(COUNT)]
     province = Unit.objects.get(kind=UnitKind.PROVINCE)

@@ -149,7 +149,9 @@ def empty() -> bytes:
         (empty, "no people below the header"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(thu: Client, made: Callable[[], bytes], text: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+    thu: Client, made: Callable[[], bytes], text: str
+) -> None:
     row = put_in(thu, made())
     assert row.state == State.REFUSED
     assert text in row.message

@@ -73,7 +73,7 @@ def enter_many(
     Raises LivesRefused when a life breaks a check, PermissionDenied outside the actor's part.
     """
     places = organisation.list_places()
-    _permit(actor, lives, places)
+    _permit(actor, lives, places, on)
     units = dict((key, (start, end)) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before"))
     posts = {row[0]: row[1:] for row in Post.objects.values_list("id", "unit_id", "starts_on", "ends_before")}
     problems = [(place, found) for place, life in enumerate(lives) for found in check_life(life, units, posts)]
@@ -89,12 +89,13 @@ def enter_many(
     return [one.key for one in people]
 
 
-def _permit(actor: Actor, lives: Sequence[Life], places: Places) -> None:
+def _permit(actor: Actor, lives: Sequence[Life], places: Places, on: date) -> None:
+    """Every unit named must lie in the actor's part where it stands on the day, or stood last."""
     if "" in actor.prefixes(Permission.CHANGE_PEOPLE):
         return
     for unit_id in {job.unit_id for life in lives for job in life.jobs}:
-        for place in places.get(unit_id, ()):
-            actor.require(Permission.CHANGE_PEOPLE, place.path)
+        known = [place for place in places.get(unit_id, ()) if place.starts_on <= on] or places.get(unit_id, ())
+        actor.require(Permission.CHANGE_PEOPLE, known[-1].path if known else "?")
 
 
 def _write(people: Sequence[_Keyed], province_id: int) -> None:

@@ -114,14 +114,33 @@ def _stored(ids: Sequence[int]) -> dict[Row, int]:
 
 def _replace(ids: Sequence[int], due: set[Row]) -> None:
     stored = _stored(ids)
-    gone = [key for row, key in stored.items() if row not in due]
-    # In the order of the key: neighbours share pages of the indexes.
-    new = sorted((row for row in due if row not in stored), key=lambda row: row[:2])
-    for start in range(0, len(gone), CHUNK):
-        CensusRow.objects.filter(id__in=gone[start : start + CHUNK]).delete()
-    insert_rows(CensusRow, COLUMNS, new)
     old = [row for row in stored if row not in due]
+    new = [row for row in due if row not in stored]
+    # Most changes only end a row earlier or later: that row stays, so that the wide indexes are touched once.
+    ending = {row._replace(ends_before=FOREVER): row for row in old}
+    moved: dict[date, list[int]] = defaultdict(list)
+    fresh = []
+    for row in new:
+        same = ending.pop(row._replace(ends_before=FOREVER), None)
+        if same is None:
+            fresh.append(row)
+        else:
+            moved[row.ends_before].append(stored[same])
+    _delete([stored[row] for row in ending.values()])
+    for end in sorted(moved):
+        _end_on(moved[end], end)
+    insert_rows(CensusRow, COLUMNS, sorted(fresh, key=_in_order))
     add_to_tally(tally_changes(sorted(old, key=_in_order), sorted(new, key=_in_order), node_width=STEP))
+
+
+def _delete(keys: Sequence[int]) -> None:
+    for start in range(0, len(keys), CHUNK):
+        CensusRow.objects.filter(id__in=keys[start : start + CHUNK]).delete()
+
+
+def _end_on(keys: Sequence[int], end: date) -> None:
+    for start in range(0, len(keys), CHUNK):
+        CensusRow.objects.filter(id__in=keys[start : start + CHUNK]).update(ends_before=end)
 
 
 def _in_order(row: Row) -> tuple[int, date]:

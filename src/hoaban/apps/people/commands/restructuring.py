@@ -62,7 +62,7 @@ class PeopleMover:
 
     def carry_out(self, *, actor: Actor, handover: Handover, restructuring_id: int) -> dict[str, Any]:
         """End the assignments at closing units, start their successors, refresh the census; returns the undo data."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             plan = _plan(handover)
             moved = _redirect_later(handover, plan.posts)
             _end(plan.holdings, handover.on)
@@ -76,7 +76,7 @@ class PeopleMover:
 
     def reverse(self, *, actor: Actor, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> None:
         """Take the new assignments out and let the old ones run on."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             for ids in _chunks([new for _old, new, _end, _why in undo["ended"] if new]):
                 Assignment.objects.filter(pk__in=ids).delete()
             _reopen(undo["ended"])

@@ -1,0 +1,96 @@
+"""Rosters in and out: an import against reading the file and inserting its rows bare, an export against the bare writer."""
+
+from __future__ import annotations
+
+import io
+import resource
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from bench.measuring import Line, line, timed
+from bench.rosters import HEADERS
+from hoaban.apps.exchange.commands import import_roster
+from hoaban.apps.exchange.queries.export import export_rows
+from hoaban.apps.organisation import queries as organisation
+from hoaban.shared.access import Actor
+from hoaban.shared.spreadsheets import write_xlsx
+
+ON = date(2025, 12, 31)
+ROWS = 23_400
+
+
+def measured(run: Callable[[], Any]) -> dict[str, float]:
+    """Seconds and peak memory (MB, of this whole process) of one run."""
+    before = _peak()
+    began = perf_counter()
+    run()
+    return {"seconds": perf_counter() - began, "peak": _peak(), "before": before}
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+
+
+def import_once(path: Path) -> None:
+    """Import the roster; anything but a clean import is an error of the measurement."""
+    outcome = import_roster(actor=Actor.system(), path=path, on=ON, record=True)
+    if outcome.errors or outcome.rows != ROWS:
+        raise RuntimeError(f"{outcome.rows} rows, errors: {outcome.errors[:3]}")
+
+
+def insert_bare(path: Path) -> None:
+    """The floor: read the file, insert its rows as 27 texts each, and nothing else."""
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - so that only the floor loads it here
+
+    model = _bare_model()
+    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    rows = iter(sheet.iter_rows())
+    next(rows)
+    names = [f"c{place}" for place in range(len(HEADERS))]
+    with transaction.atomic():
+        model._default_manager.bulk_create(
+            [model(**dict(zip(names, map(str, row), strict=True))) for row in rows]
+        )  # fmt: skip
+
+
+def make_bare_table() -> None:
+    """The table of the floor."""
+    with connection.schema_editor() as editor:
+        editor.create_model(_bare_model())
+
+
+def _bare_model() -> type[models.Model]:
+    from django.apps import apps  # noqa: PLC0415
+
+    if "bare" in apps.get_app_config("people").models:
+        return apps.get_model("people", "bare")
+    columns: dict[str, Any] = {f"c{place}": models.CharField(max_length=200) for place in range(len(HEADERS))}
+    meta = type("Meta", (), {"app_label": "people", "db_table": "bench_bare"})
+    return type("Bare", (models.Model,), {**columns, "Meta": meta, "__module__": __name__})
+
+
+def export_lines(*, times: int = 4) -> list[Line]:
+    """The export of everybody in service, all 27 columns, against the writer with its rows at hand."""
+    from rustpy_xlsxwriter import FastExcel  # noqa: PLC0415
+
+    part = organisation.get_part(actor=Actor.system(), on=ON)
+    ready = [dict(zip(HEADERS, row, strict=True)) for row in export_rows(actor=Actor.system(), on=ON, part=part)]
+
+    def write_bare() -> None:
+        book = FastExcel(io.BytesIO(), columns=list(HEADERS))
+        book.format(bold_headers=True, datetime_format="dd/mm/yyyy").freeze(row=1).sheet("bare", iter(ready)).save()
+
+    def export() -> None:
+        write_xlsx(io.BytesIO(), HEADERS, export_rows(actor=Actor.system(), on=ON, part=part))
+
+    own, low = [], []
+    for _time in range(times):
+        low.append(timed(write_bare))
+        own.append(timed(export))
+    name = f"export of {len(ready)} x {len(HEADERS)}"
+    return [line(name, own, floor=low, floor_is="the bare writer, rows ready", kind="ratio", bound=2.0)]

@@ -1,0 +1,168 @@
+"""Timing: samples, floors, the noise of the machine, and the one line that comes of each measurement."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+Run = Callable[[], Any]
+Query = tuple[str, Any]
+COUNTED = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT COUNT(*) FROM n"
+
+
+@dataclass(slots=True)
+class Line:
+    """One measurement against its floor and its bound.
+
+    ``kind``: "time" compares p95 with ``bound`` (ms); "ratio" compares p50 / floor with ``bound``; "size" compares
+    p50 with ``bound`` (``unit`` kB or MB); "count" compares p50 with ``bound``. ``bound`` None: only told.
+    """
+
+    name: str
+    n: int
+    p50: float
+    p95: float
+    unit: str = "ms"
+    kind: str = "time"
+    floor: float | None = None
+    floor_is: str = ""
+    bound: float | None = None
+    queries: int | None = None
+    worst: str = ""
+    noise: float = 1.0
+
+    @property
+    def ratio(self) -> float | None:
+        """The median over the median of the floor, of the same run."""
+        return self.p50 / self.floor if self.floor else None
+
+    @property
+    def verdict(self) -> str:
+        """Within or over the bound; "within noise" where only what the machine itself wavers by is over."""
+        if self.bound is None:
+            return ""
+        if self.kind == "time":
+            if self.p95 <= self.bound:
+                return "within"
+            return "within noise" if self.p95 / self.noise <= self.bound else "over"
+        value = self.ratio if self.kind == "ratio" else self.p50
+        return "within" if value is not None and value <= self.bound else "over"
+
+
+def timed(run: Run) -> float:
+    """Milliseconds that one call takes."""
+    began = perf_counter()
+    run()
+    return 1_000 * (perf_counter() - began)
+
+
+def sample(run: Run, times: int) -> list[float]:
+    """Milliseconds of each of ``times`` calls, after one that warms up."""
+    run()
+    gc.collect()
+    return [timed(run) for _time in range(times)]
+
+
+def p95(samples: Sequence[float]) -> float:
+    """The value that 95 of 100 samples do not exceed."""
+    ordered = sorted(samples)
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+
+
+def line(name: str, samples: Sequence[float], *, floor: Sequence[float] = (), **more: Any) -> Line:
+    """The line of some samples, with the median of the floor's samples."""
+    low = statistics.median(floor) if floor else None
+    return Line(name, len(samples), statistics.median(samples), p95(samples), floor=low, **more)
+
+
+@contextmanager
+def recorded() -> Iterator[list[Query]]:
+    """Every query that Django sends meanwhile, with its parameters as the driver gets them."""
+    from django.db import connection  # noqa: PLC0415 - after Django is set up
+
+    found: list[Query] = []
+
+    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield found
+
+
+def bare(queries: Sequence[Query]) -> Run:
+    """The same questions put to the driver without Django, rows fetched: the floor of whatever asked them."""
+    from django.db import connection  # noqa: PLC0415
+
+    reading = [one for one in queries if one[0].lstrip("( ").upper().startswith(("SELECT", "WITH"))]
+    raw: Any = connection.connection
+    if connection.vendor == "sqlite":
+        ready = [(sql.replace("%s", "?").replace("%%", "%") if params else sql, params or ()) for sql, params in reading]
+    else:
+        ready = [(sql, params or None) for sql, params in reading]
+
+    def ask() -> None:
+        for sql, params in ready:
+            raw.execute(sql, params).fetchall()
+
+    return ask
+
+
+def with_floor(name: str, run: Run, times: int, **more: Any) -> Line:
+    """A reading measured in turn with its own queries put bare to the driver."""
+    run()
+    with recorded() as queries:
+        run()
+    floor = bare(queries)
+    floor()
+    gc.collect()
+    own, low = [], []
+    for _time in range(times):
+        own.append(timed(run))
+        low.append(timed(floor))
+    return line(name, own, floor=low, floor_is="its queries, bare", queries=len(queries), **more)
+
+
+def cpu() -> None:
+    """A fixed piece of work for the processor, about 5 ms."""
+    total = 0
+    for i in range(60_000):
+        total += i * i % 7
+
+
+def fixed_sql() -> None:
+    """A fixed piece of work for the database that touches no table."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED)
+        cursor.fetchall()
+
+
+class Noise:
+    """What the machine wavers by: the same work, measured before and after everything else."""
+
+    def __init__(self) -> None:
+        self.cpu: list[float] = []
+        self.sql: list[float] = []
+
+    def listen(self, *, database: bool = True) -> None:
+        """Measure once more."""
+        self.cpu += sample(cpu, 40)
+        if database:
+            self.sql += sample(fixed_sql, 40)
+
+    @property
+    def spread(self) -> float:
+        """p95 over p50 of the noisier of the two."""
+        return max(p95(one) / statistics.median(one) for one in (self.cpu, self.sql) if one)
+
+    def lines(self) -> list[Line]:
+        """What was heard, as lines without a bound."""
+        pairs = (("noise: fixed loop", self.cpu), ("noise: fixed SQL", self.sql))
+        return [line(name, one, floor=one[: len(one) // 2], floor_is="before") for name, one in pairs if one]

@@ -1,0 +1,85 @@
+"""Pages as the server makes them for a signed-in personnel officer: the real middleware, DEBUG off, no network."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.test import Client
+
+from bench.measuring import Line, line, sample, with_floor
+from hoaban.apps.accounts.models import User
+from hoaban.apps.people.models import CensusRow, Official
+
+OFFICER = "noivu"
+LIST = "/nhan-su/danh-sach/"
+LETTERS = "NTV"
+
+
+def page_lines(bounds: dict[str, float], *, times: int = 20) -> list[Line]:
+    """All lines of pages, for the bounds of the engine and size."""
+    client = signed_in()
+    pages = {
+        "page: Today": "/",
+        "page: dashboard": "/so-lieu/",
+        "page: dashboard, before the reform": "/so-lieu/?on=2024-12-31",
+        "page: list": LIST,
+        "page: list, deep, by name": _deep(client),
+        "page: list, deep, by age": f"{LIST}?sort=birth&page={CensusRow.objects.count() // 200}",
+        "page: list, rare figure": f"{LIST}?figure=people.key_leaders.non_local",
+        "page: list, filtered": f"{LIST}?{urlencode({'sex': 2, 'ethnicity': 'minority', 'age': 1})}",
+        "page: list, text": f"{LIST}?{urlencode({'q': 'lo thi'})}",
+        "page: search by name": f"/tim-kiem/?{urlencode({'q': 'lò thị'})}",
+        "page: search by number": f"/tim-kiem/?{urlencode({'q': '011'})}",
+        "page: person": f"/nhan-su/{_somebody()}/",
+        "page: figure": "/so-lieu/chi-tieu/people.ethnic_minority/?by=education",
+        "page: figure, ten years, filtered": "/so-lieu/chi-tieu/people.women/?sex=2&years=10&by=age",
+        "page: two days": "/so-lieu/hai-ngay/",
+        "page: tile map": "/so-lieu/ban-do/",
+        "page: published figures": "/so-lieu/da-cong-bo/",
+        "page: posts": "/nhan-su/vi-tri/",
+        "page: organisation tree": "/to-chuc/",
+    }
+    empty = sample(lambda: _get(client, "/tai-khoan/cua-toi/"), times)
+    lines = [line("page: own account (the frame alone)", empty)]
+    for name, address in pages.items():
+        lines.append(with_floor(name, _getter(client, address), times, bound=_bound(name, bounds), worst=address))
+    return lines
+
+
+def _bound(name: str, bounds: dict[str, float]) -> float | None:
+    if name.startswith("page: dashboard"):
+        return bounds.get("dashboard")
+    return bounds.get("page")
+
+
+def signed_in() -> Client:
+    """A browser in which the personnel officer has signed in."""
+    client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_ENCODING="gzip, br")
+    user = User.objects.get(username=OFFICER)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _get(client: Client, address: str) -> Any:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    return answer
+
+
+def _getter(client: Client, address: str) -> Any:
+    return lambda: _get(client, address)
+
+
+def _deep(client: Client) -> str:
+    """The second page from a letter far down the alphabet on."""
+    answer = client.get(LIST, {"cursor": f"@{LETTERS[1]}"}, HTTP_ACCEPT_ENCODING="identity")
+    found = re.search(r'href="([^"]*cursor=%3E[^"]*)"', answer.content.decode())
+    return LIST + found[1].replace("&amp;", "&") if found else f"{LIST}?cursor=@{LETTERS[1]}"
+
+
+def _somebody() -> int:
+    """Somebody in service with a long life in the records."""
+    return int(Official.objects.filter(assignments__ends_before=None).order_by("birth_date", "id")[0].pk)
