@@ -121,7 +121,7 @@ class Store:
         return self.home / f"{name}.sqlite3"
 
     def _psql(self, command: str) -> str:
-        import psycopg  # noqa: PLC0415 - only where there is PostgreSQL
+        import psycopg
 
         with psycopg.connect(self._address, autocommit=True) as connection:
             found = connection.execute(command)  # type: ignore[call-overload]

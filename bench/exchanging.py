@@ -45,7 +45,7 @@ def import_once(path: Path) -> None:
 
 def insert_bare(path: Path) -> None:
     """The floor: read the file, insert its rows as 27 texts each, and nothing else."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - so that only the floor loads it here
+    from python_calamine import CalamineWorkbook
 
     model = _bare_model()
     sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
@@ -65,7 +65,7 @@ def make_bare_table() -> None:
 
 
 def _bare_model() -> type[models.Model]:
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps
 
     if "bare" in apps.get_app_config("people").models:
         return apps.get_model("people", "bare")
@@ -76,7 +76,7 @@ def _bare_model() -> type[models.Model]:
 
 def export_lines(*, times: int = 4) -> list[Line]:
     """The export of everybody in service, all 27 columns, against the writer with its rows at hand."""
-    from rustpy_xlsxwriter import FastExcel  # noqa: PLC0415
+    from rustpy_xlsxwriter import FastExcel
 
     part = organisation.get_part(actor=Actor.system(), on=ON)
     ready = [dict(zip(HEADERS, row, strict=True)) for row in export_rows(actor=Actor.system(), on=ON, part=part)]

@@ -83,7 +83,7 @@ def line(name: str, samples: Sequence[float], *, floor: Sequence[float] = (), **
 @contextmanager
 def recorded() -> Iterator[list[Query]]:
     """Every query that Django sends meanwhile, with its parameters as the driver gets them."""
-    from django.db import connection  # noqa: PLC0415 - after Django is set up
+    from django.db import connection
 
     found: list[Query] = []
 
@@ -97,7 +97,7 @@ def recorded() -> Iterator[list[Query]]:
 
 def bare(queries: Sequence[Query]) -> Run:
     """The same questions put to the driver without Django, rows fetched: the floor of whatever asked them."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     reading = [one for one in queries if one[0].lstrip("( ").upper().startswith(("SELECT", "WITH"))]
     raw: Any = connection.connection
@@ -137,7 +137,7 @@ def cpu() -> None:
 
 def fixed_sql() -> None:
     """A fixed piece of work for the database that touches no table."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(COUNTED)

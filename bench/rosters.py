@@ -43,9 +43,9 @@ def roster_rows(count: int, posts: list[tuple[str, str]], homes: list[str], *, o
 
 def write_roster(path: Path, count: int, *, on: date) -> None:
     """Write a roster of ``count`` people over the posts and communes of the database on the day."""
-    from hoaban.apps.organisation.models import Post, Unit, UnitKind  # noqa: PLC0415 - after Django is set up
-    from hoaban.shared.periods import on_day  # noqa: PLC0415
-    from hoaban.shared.spreadsheets import write_xlsx  # noqa: PLC0415
+    from hoaban.apps.organisation.models import Post, Unit, UnitKind
+    from hoaban.shared.periods import on_day
+    from hoaban.shared.spreadsheets import write_xlsx
 
     posts = list(
         Post.objects.filter(on_day(on), on_day(on, "unit__")).order_by("id").values_list("unit__code", "title__name_vi")

@@ -54,7 +54,7 @@ def _transfers(count: int) -> list[float]:
     units, rows = _targets(ON), list(_serving(ON).values_list("official_id", "official__version")[: count + 1])
     samples = []
     for place, (official, version) in enumerate(rows):
-        samples.append(timed(lambda: commands.transfer_official(  # noqa: B023 - called at once
+        samples.append(timed(lambda: commands.transfer_official(
             actor=ACTOR, official_id=official, version=version, unit_id=units[place % len(units)], post_id=None,  # noqa: B023
             on=ON, kind=AssignmentKind.TRANSFERRED,
         )))  # fmt: skip

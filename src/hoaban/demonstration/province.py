@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 """Called with how much is done and of how much."""
 
 
-class RealPeople(RuntimeError):  # noqa: N818 - says what is there
+class RealPeople(RuntimeError):
     """There are officials who do not belong to a demonstration."""
 
 

@@ -83,11 +83,11 @@ class NoOverlap(_TableOperation):
 
     def _constraint(self, table: str) -> list[str]:
         keys = ", ".join(f'"{key}" WITH =' for key in self.keys)
+        days = "daterange(starts_on, ends_before)"
         where = f" WHERE ({' AND '.join(self.condition)})" if self.condition else ""
         return [
             "CREATE EXTENSION IF NOT EXISTS btree_gist",
-            f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" EXCLUDE USING gist '
-            f"({keys}, daterange(starts_on, ends_before) WITH &&){where}",
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" EXCLUDE USING gist ({keys}, {days} WITH &&){where}',
         ]
 
     def _triggers(self, table: str) -> list[str]:

@@ -113,6 +113,6 @@ def search_people(*, actor: Actor, text: str, on: date, limit: int) -> list[Hit]
     """People by name without tones or by number, with post and unit of the day."""
     if not actor.may(Permission.VIEW_PEOPLE):
         return []
-    found = search_officials(actor=actor, text=text, on=on, limit=limit)
+    found = search_officials(actor=actor, text=text, limit=limit)
     details = search_details([one.pk for one in found], on)
     return [Hit(one.full_name, reverse("people_official", args=[one.pk]), details.get(one.pk, "")) for one in found]

@@ -21,7 +21,7 @@ class Person:
 COLUMNS = (
     Column("name", "Tên", lambda p: p.name, sort="name"),
     Column("born", "Năm sinh", lambda p: p.born, sort="born", numeric=True),
-    Column("code", "Mã", lambda p: "x", default=False),
+    Column("code", "Mã", lambda _: "x", default=False),
 )
 PEOPLE = [Person(f"Người {n:03}", 1970 + n % 30) for n in range(120)]
 

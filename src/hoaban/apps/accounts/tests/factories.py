@@ -9,7 +9,7 @@ from hoaban.apps.organisation.models import Level, Placement, Succession, Unit, 
 from hoaban.shared.access import Role, step
 
 START = date(2020, 1, 1)
-PASSWORD = "hoa-ban-2026"  # noqa: S105 - of accounts in tests only
+PASSWORD = "hoa-ban-2026"
 
 
 def make_unit(code: str, name: str, parent: Unit | None = None) -> Unit:

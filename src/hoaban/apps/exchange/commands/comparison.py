@@ -121,5 +121,3 @@ def _ended(covered: set[tuple[int, int]], numbers: set[str], on: date) -> list[t
 def _place(error: CellError) -> tuple[str, int, int, str]:
     letters = error.cell.rstrip("0123456789")
     return error.sheet, int(error.cell[len(letters) :] or 0), len(letters), letters
-
-

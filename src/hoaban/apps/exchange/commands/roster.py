@@ -49,7 +49,7 @@ class Outcome:
 
 
 def import_roster(
-    *, actor: Actor, path: Path, on: date, record: bool, progress: Progress = lambda done, total: None, name: str = ""
+    *, actor: Actor, path: Path, on: date, record: bool, progress: Progress = lambda *_: None, name: str = ""
 ) -> Outcome:
     """Read a roster file, compare it with the records as of ``on``, and record it when ``record`` and without error.
 

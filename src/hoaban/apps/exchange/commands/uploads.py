@@ -40,7 +40,7 @@ class Upload(Protocol):
         ...
 
 
-class UploadRefused(ValueError):  # noqa: N818  the house's word for it
+class UploadRefused(ValueError):
     """What was asked of an import cannot be: a stable ``code`` and a text that says what to do."""
 
     def __init__(self, code: str, message: str) -> None:

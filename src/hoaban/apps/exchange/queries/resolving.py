@@ -38,7 +38,9 @@ class TitleFacts:
 class _Passing:
     """Where the holder of a post is when its unit or the post itself is known to end: carried on by the lineage."""
 
-    def __init__(self, units: Mapping[int, Span], posts: Mapping[tuple[int, int], list[tuple[int, date, date | None]]]):
+    def __init__(
+        self, units: Mapping[int, Span], posts: Mapping[tuple[int, int], list[tuple[int, date, date | None]]]
+    ) -> None:
         self._units, self._posts = units, posts
         self._heirs: dict[int, list[int]] = defaultdict(list)
         for ancestor, heir, start in Succession.objects.exclude(ancestor_id=F("heir_id")).values_list(
@@ -61,7 +63,9 @@ class _Passing:
         while unit_end is not None and len(heirs := self._heirs[unit_id]) == 1:
             unit_id, day = heirs[0], unit_end
             unit_end = self._units[unit_id][1]
-            held = [found for one in (unit_id, *self._below[unit_id]) if (found := self._post_on(one, title_id, day, one))]
+            held = [
+                found for one in (unit_id, *self._below[unit_id]) if (found := self._post_on(one, title_id, day, one))
+            ]
             if len(held) == 1 and held[0][1] is None:
                 stays.append(Stay(held[0][2], held[0][0], day, unit_end))
             else:
@@ -197,7 +201,9 @@ class Resolver:
             return None, match.province
         if match.candidates:
             names = ", ".join(f"{one.name} ({one.code})" for one in match.candidates)
-            return Fault("home_commune", "home-ambiguous", _("Several communes bear this name; add the district."), names)
+            return Fault(
+                "home_commune", "home-ambiguous", _("Several communes bear this name; add the district."), names
+            )
         return Fault(
             "home_commune", "home-unknown", _("No such commune or province."),
             _("A commune's code or name, with its district if need be; for other provinces the province's name."),

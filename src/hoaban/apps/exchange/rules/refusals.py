@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class FileRefused(Exception):  # noqa: N818  the house's word for it
+class FileRefused(Exception):
     """The file as a whole is not read.
 
     `code` is stable (not-xlsx, old-xls, password, too-large, bomb, damaged, too-many-rows, too-many-columns,

@@ -58,7 +58,7 @@ class _Table:
     @property
     def rows(self) -> Any:
         """The manager that reads and writes the rows."""
-        return self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
+        return self.model._default_manager
 
     def existing(self) -> Any:
         """The rows that stand now."""

@@ -21,6 +21,6 @@ def nothing_held() -> Iterator[None]:
 
 
 @pytest.fixture
-def lawbook(db: None) -> commands.LoadReport:  # noqa: ARG001 - the table stands first
+def lawbook(db: None) -> commands.LoadReport:
     """The lawbook as its data files say."""
     return commands.load_lawbook(actor=Actor.system())

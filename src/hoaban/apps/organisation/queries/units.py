@@ -19,7 +19,7 @@ from hoaban.shared.periods import on_day
 MAY_LOOK = (Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES)
 
 
-class UnitNotFound(LookupError):  # noqa: N818 - named in the interface of queries
+class UnitNotFound(LookupError):
     """There is no such unit on the day, or it lies outside the actor's part: the two are told apart by nobody."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(ValueError):  # noqa: N818 - reads as what happened
+class Refused(ValueError):
     """A command that cannot be done: ``code`` is put into words by the interface, ``fact`` is what stands in the way."""
 
     def __init__(self, code: str, fact: str = "") -> None:

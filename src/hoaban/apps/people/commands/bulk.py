@@ -74,7 +74,7 @@ def enter_many(
     """
     places = organisation.list_places()
     _permit(actor, lives, places, on)
-    units = dict((key, (start, end)) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before"))
+    units = {key: (start, end) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before")}
     posts = {row[0]: row[1:] for row in Post.objects.values_list("id", "unit_id", "starts_on", "ends_before")}
     problems = [(place, found) for place, life in enumerate(lives) for found in check_life(life, units, posts)]
     if problems:

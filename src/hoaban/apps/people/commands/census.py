@@ -114,7 +114,7 @@ def _stored(ids: Sequence[int]) -> dict[Row, int]:
 
 def _replace(ids: Sequence[int], due: set[Row]) -> None:
     stored = _stored(ids)
-    old = [row for row in stored if row not in due]
+    old: list[Row] = [row for row in stored if row not in due]
     new = [row for row in due if row not in stored]
     # Most changes only end a row earlier or later: that row stays, so that the wide indexes are touched once.
     ending = {row._replace(ends_before=FOREVER): row for row in old}

@@ -46,9 +46,7 @@ CHUNK = 5_000
 
 
 @transaction.atomic(savepoint=False)
-def apply_changes(
-    *, actor: Actor, changes: Sequence[OfficialChange], on: date, batch: str, reason: str = ""
-) -> None:
+def apply_changes(*, actor: Actor, changes: Sequence[OfficialChange], on: date, batch: str, reason: str = "") -> None:
     """Write what changes in many records; all or none, one event a record.
 
     Raises PermissionDenied for a record outside the actor's part, IntegrityError when the database finds two
@@ -89,9 +87,7 @@ def _permit(actor: Actor, changes: Iterable[OfficialChange], paths: Mapping[int,
 def _end(changes: Sequence[OfficialChange]) -> None:
     """Ends first, so that what starts the same day finds the place free."""
     _drop([key for change in changes for key in change.drop_jobs])
-    _set_each(
-        Employment, [(c.end_spell[0], _ended(*c.end_spell[1:])) for c in changes if c.end_spell]
-    )
+    _set_each(Employment, [(c.end_spell[0], _ended(*c.end_spell[1:])) for c in changes if c.end_spell])
     _set_each(Assignment, [(c.end_job[0], _ended(*c.end_job[1:])) for c in changes if c.end_job])
     _set_each(SalaryStep, [(c.end_salary[0], {"ends_before": c.end_salary[1]}) for c in changes if c.end_salary])
     by_end: dict[tuple[date, str], list[int]] = defaultdict(list)

@@ -23,12 +23,37 @@ from hoaban.apps.people.models import (
 from hoaban.shared.access import Actor
 
 PERSON_FIELDS = frozenset(
-    ["staff_code", "personal_id", "full_name", "sex", "birth_date", "birth_precision", "ethnicity_id", "religion", "home_unit_id", "home_province", "party_joined_on", "foreign_language", "it_skill"]
+    [
+        "staff_code",
+        "personal_id",
+        "full_name",
+        "sex",
+        "birth_date",
+        "birth_precision",
+        "ethnicity_id",
+        "religion",
+        "home_unit_id",
+        "home_province",
+        "party_joined_on",
+        "foreign_language",
+        "it_skill",
+    ]
 )
 PART_FIELDS: dict[type[models.Model], frozenset[str]] = {
     Employment: frozenset({"category", "starts_on", "ends_before", "end_reason", "basis"}),
     Assignment: frozenset(
-        ["unit_id", "post_id", "kind", "key_leader", "held_since", "decision_no", "decision_on", "starts_on", "ends_before", "end_reason"]
+        [
+            "unit_id",
+            "post_id",
+            "kind",
+            "key_leader",
+            "held_since",
+            "decision_no",
+            "decision_on",
+            "starts_on",
+            "ends_before",
+            "end_reason",
+        ]
     ),
     Qualification: frozenset({"level", "awarded_on", "precision", "field", "institution"}),
     SalaryStep: frozenset({"rank", "step", "coefficient", "starts_on", "ends_before"}),

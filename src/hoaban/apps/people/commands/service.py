@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.people.commands.bulk import enter_many
-from hoaban.apps.people.commands.record import CommandRefused, Edit, current_submission, editing, text
+from hoaban.apps.people.commands.record import CommandRefused, current_submission, editing, text
 from hoaban.apps.people.models import (
     Assignment,
     AssignmentKind,
@@ -66,7 +66,7 @@ def transfer_official(
         actor=actor, official_id=official_id, version=version, action="people.transfer_official", on=on, reason=reason
     ) as edit:
         _require_employed(official_id, on)
-        old = _end_main(edit, official_id, on)
+        old = _end_main(official_id, on)
         new = Assignment.objects.create(
             official_id=official_id, unit_id=unit_id, post=post, kind=kind, is_main=True, starts_on=on,
             held_since=on, decision_no=decision_no, decision_on=decision_on,
@@ -93,9 +93,7 @@ def add_assignment(
     if kind not in (AssignmentKind.CONCURRENT, AssignmentKind.SECONDED):
         raise CommandRefused("kind", _("Beside a main assignment only concurrent posts and secondments."), "kind")
     post = _post_at(unit_id, post_id, on)
-    with editing(
-        actor=actor, official_id=official_id, version=version, action="people.add_assignment", on=on
-    ) as edit:
+    with editing(actor=actor, official_id=official_id, version=version, action="people.add_assignment", on=on) as edit:
         _require_employed(official_id, on)
         edit.after, edit.counts = {"assignment": str(post), "kind": str(kind)}, False
         return Assignment.objects.create(
@@ -123,9 +121,7 @@ def change_category(
     *, actor: Actor, official_id: int, version: int | None, category: int, on: date, basis: str = ""
 ) -> None:
     """Employ an official in another category from a day on."""
-    with editing(
-        actor=actor, official_id=official_id, version=version, action="people.change_category", on=on
-    ) as edit:
+    with editing(actor=actor, official_id=official_id, version=version, action="people.change_category", on=on) as edit:
         current = _require_employed(official_id, on)
         _refuse_inverted(current.starts_on, on)
         edit.before, edit.after = {"category": current.category}, {"category": category, "basis": basis}
@@ -191,9 +187,7 @@ def change_salary(
     on: date,
 ) -> None:
     """Give an official another rank, step or coefficient from a day on."""
-    with editing(
-        actor=actor, official_id=official_id, version=version, action="people.change_salary", on=on
-    ) as edit:
+    with editing(actor=actor, official_id=official_id, version=version, action="people.change_salary", on=on) as edit:
         edit.counts = False
         if current := SalaryStep.objects.filter(official_id=official_id).on(on).first():
             _refuse_inverted(current.starts_on, on)
@@ -201,9 +195,7 @@ def change_salary(
             current.ends_before = on
             current.save()
         edit.after = {"rank": rank, "step": step, "coefficient": text(coefficient)}
-        SalaryStep.objects.create(
-            official_id=official_id, rank=rank, step=step, coefficient=coefficient, starts_on=on
-        )
+        SalaryStep.objects.create(official_id=official_id, rank=rank, step=step, coefficient=coefficient, starts_on=on)
 
 
 def seat_member(
@@ -227,9 +219,7 @@ def add_family_mark(
     *, actor: Actor, official_id: int, version: int | None, mark: str, on: date, basis: str = ""
 ) -> FamilyMark:
     """Record a family-policy mark from a day on."""
-    with editing(
-        actor=actor, official_id=official_id, version=version, action="people.add_family_mark", on=on
-    ) as edit:
+    with editing(actor=actor, official_id=official_id, version=version, action="people.add_family_mark", on=on) as edit:
         edit.after, edit.counts = {"mark": mark, "basis": basis}, False
         return FamilyMark.objects.create(official_id=official_id, mark=mark, starts_on=on, basis=basis)
 
@@ -237,9 +227,7 @@ def add_family_mark(
 def _post_at(unit_id: int, post_id: int | None, on: date) -> Post | None:
     unit = Unit.objects.get(pk=unit_id)
     if not unit.holds_on(on):
-        raise CommandRefused(
-            "unit-closed", _("%(unit)s does not exist on that day.") % {"unit": unit.name}, "unit"
-        )
+        raise CommandRefused("unit-closed", _("%(unit)s does not exist on that day.") % {"unit": unit.name}, "unit")
     if post_id is None:
         return None
     post: Post = Post.objects.select_related("title").get(pk=post_id, unit_id=unit_id)
@@ -259,7 +247,7 @@ def _require_employed(official_id: int, on: date) -> Employment:
     return found
 
 
-def _end_main(edit: Edit, official_id: int, on: date) -> Assignment | None:
+def _end_main(official_id: int, on: date) -> Assignment | None:
     main = Assignment.objects.filter(official_id=official_id, is_main=True)
     if main.filter(starts_on__gte=on).exists():
         raise CommandRefused(

@@ -22,7 +22,7 @@ from hoaban.apps.people.queries.census import (
 from hoaban.apps.people.queries.staffing import posts_authorised, posts_vacant
 from hoaban.apps.people.rules.census import Cube
 from hoaban.shared.access import below
-from hoaban.shared.figures import Figure, Scope, declare, narrow
+from hoaban.shared.figures import Figure, Scope, Text, declare, narrow
 from hoaban.shared.periods import on_day
 
 KINH = 1
@@ -32,7 +32,7 @@ Rows = Callable[[Scope], QuerySet[CensusRow]]
 
 
 def _people(
-    key: str, title: object, condition: Q, cube: int, accept: Accept, *, of: str | None = "people.headcount"
+    key: str, title: Text, condition: Q, cube: int, accept: Accept, *, of: str | None = "people.headcount"
 ) -> Figure:
     """A figure of the headcount under a condition that one cube of the tally answers too."""
 
@@ -45,8 +45,15 @@ def _people(
 
     return declare(
         Figure(
-            key=key, title=title, unit_of_count=PEOPLE, rows=rows, page="people_officials", of=of, by=BY,  # type: ignore[arg-type]
-            quick=lambda scope: tally_value(scope, cube, accept), trend=trend,
+            key=key,
+            title=title,
+            unit_of_count=PEOPLE,
+            rows=rows,
+            page="people_officials",
+            of=of,
+            by=BY,
+            quick=lambda scope: tally_value(scope, cube, accept),
+            trend=trend,
         )  # fmt: skip
     )
 
@@ -120,7 +127,11 @@ def _communes_with_non_local(scope: Scope) -> QuerySet[Unit]:
 
 declare(
     Figure(
-        "organisation.communes", _("Communes and wards"), _("communes"), communes, "people_communes",
+        "organisation.communes",
+        _("Communes and wards"),
+        _("communes"),
+        communes,
+        "people_communes",
     )  # fmt: skip
 )
 declare(
@@ -135,20 +146,34 @@ declare(
 )
 declare(
     Figure(
-        "people.key_leaders.non_local", _("Key leaders of communes who are not local"), PEOPLE, non_local_leaders,
-        "people_officials", of="people.key_leaders", by=BY,
+        "people.key_leaders.non_local",
+        _("Key leaders of communes who are not local"),
+        PEOPLE,
+        non_local_leaders,
+        "people_officials",
+        of="people.key_leaders",
+        by=BY,
     )  # fmt: skip
 )
 declare(
     Figure(
-        "organisation.posts_authorised", _("Authorised posts"), _("posts"), posts_authorised, "people_posts",
+        "organisation.posts_authorised",
+        _("Authorised posts"),
+        _("posts"),
+        posts_authorised,
+        "people_posts",
         amount="number",
     )  # fmt: skip
 )
 declare(
     Figure(
-        "organisation.posts_vacant", _("Vacant posts"), _("posts"), posts_vacant, "people_posts",
-        of="organisation.posts_authorised", amount="vacant",
+        "organisation.posts_vacant",
+        _("Vacant posts"),
+        _("posts"),
+        posts_vacant,
+        "people_posts",
+        of="organisation.posts_authorised",
+        amount="vacant",
     )  # fmt: skip
 )
 
@@ -164,7 +189,11 @@ def committee_members(scope: Scope) -> QuerySet[CommitteeSeat]:
 
 declare(
     Figure(
-        "people.committee_members", _("Members of committees"), _("seats"), committee_members, "people_committees",
+        "people.committee_members",
+        _("Members of committees"),
+        _("seats"),
+        committee_members,
+        "people_committees",
         by=("body",),
     )  # fmt: skip
 )
@@ -181,7 +210,7 @@ declare(
 )
 
 
-def _awarded(key: str, title: object, kind: int, level: int) -> None:
+def _awarded(key: str, title: Text, kind: int, level: int) -> None:
     """People awarded a level in the period from ``since`` to ``on``, while in service in the part; each once."""
 
     def rows(scope: Scope) -> QuerySet[CensusRow]:
@@ -196,7 +225,7 @@ def _awarded(key: str, title: object, kind: int, level: int) -> None:
         wanted = Qualification.objects.filter(kind=kind, level=level, awarded_on__gte=since, awarded_on__lte=scope.on)
         return narrow(found.filter(official_id__in=wanted.values("official_id")), scope)
 
-    declare(Figure(key, title, PEOPLE, rows, "people_officials", by=BY))  # type: ignore[arg-type]
+    declare(Figure(key, title, PEOPLE, rows, "people_officials", by=BY))
 
 
 _awarded(

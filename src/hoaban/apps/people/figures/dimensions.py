@@ -24,7 +24,7 @@ from hoaban.apps.lawbook.models import (
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Body, Level
 from hoaban.shared.access import STEP, below
-from hoaban.shared.figures import Dimension, Scope, declare_dimension
+from hoaban.shared.figures import Dimension, Scope, Text, declare_dimension
 from hoaban.shared.names import text_key
 
 LEVEL_NOT_RECORDED = 0
@@ -36,7 +36,7 @@ def _whole(code: str) -> int | None:
     return int(code) if code.isascii() and code.isdigit() else None
 
 
-def _coded(key: str, title: object, choices: type[models.IntegerChoices], others: int | None = None) -> None:
+def _coded(key: str, title: Text, choices: type[models.IntegerChoices], others: int | None = None) -> None:
     """A dimension over a small-integer column with a closed list of codes; ``others`` stands for not recorded.
 
     A filter may name several codes, with commas between them.
@@ -51,7 +51,7 @@ def _coded(key: str, title: object, choices: type[models.IntegerChoices], others
     def label(code: Any, scope: Scope) -> str:
         return str(choices(code).label) if code in choices.values else _("Place not recorded")
 
-    declare_dimension(Dimension(key, title, lambda scope: F(column), label, narrow))  # type: ignore[arg-type]
+    declare_dimension(Dimension(key, title, lambda scope: F(column), label, narrow))
 
 
 def _birth_from(on: date, age: int) -> date:
@@ -134,11 +134,11 @@ def _narrow_ethnicity(code: str, scope: Scope) -> Q | None:
     return None if number is None else Q(ethnicity=number)
 
 
-def _flag(key: str, title: object, column: str, yes: object, no: object) -> None:
+def _flag(key: str, title: Text, column: str, yes: object, no: object) -> None:
     declare_dimension(
         Dimension(
             key,
-            title,  # type: ignore[arg-type]
+            title,
             lambda scope: F(column),
             lambda code, scope: str(yes if code else no),
             lambda code, scope: Q(**{column: code == "True"}) if code in ("True", "False") else None,
@@ -148,15 +148,25 @@ def _flag(key: str, title: object, column: str, yes: object, no: object) -> None
 
 declare_dimension(
     Dimension(
-        "unit", gettext_lazy("Unit"), _unit_path("unit_path"), lambda path, scope: str(path), _narrow_unit,
-        order=lambda path: path or "", labels=_unit_names,
+        "unit",
+        gettext_lazy("Unit"),
+        _unit_path("unit_path"),
+        lambda path, scope: str(path),
+        _narrow_unit,
+        order=lambda path: path or "",
+        labels=_unit_names,
     )  # fmt: skip
 )
 _coded("level", gettext_lazy("Level of government"), Level, LEVEL_NOT_RECORDED)
 declare_dimension(
     Dimension(
-        "ethnicity", gettext_lazy("Ethnic group"), lambda scope: F("ethnicity"), lambda code, scope: str(code),
-        _narrow_ethnicity, order=_ethnic_order, labels=_ethnic_labels,
+        "ethnicity",
+        gettext_lazy("Ethnic group"),
+        lambda scope: F("ethnicity"),
+        lambda code, scope: str(code),
+        _narrow_ethnicity,
+        order=_ethnic_order,
+        labels=_ethnic_labels,
     )  # fmt: skip
 )
 _coded("sex", gettext_lazy("Sex"), Sex)
@@ -179,9 +189,12 @@ def _body_labels(codes: Sequence[Any], scope: Scope) -> Mapping[Any, str]:
 
 declare_dimension(
     Dimension(
-        "body", gettext_lazy("Collective body"), lambda scope: F("term__body__code"),
-        lambda code, scope: str(code), lambda code, scope: Q(term__body__code=code),
-        order=text_key, labels=_body_labels,
+        "body",
+        gettext_lazy("Collective body"),
+        lambda scope: F("term__body__code"),
+        lambda code, scope: str(code),
+        lambda code, scope: Q(term__body__code=code),
+        order=text_key,
+        labels=_body_labels,
     )  # fmt: skip
 )
-

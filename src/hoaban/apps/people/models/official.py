@@ -42,9 +42,7 @@ class Official(models.Model):
     )
     ethnicity = models.ForeignKey(EthnicGroup, models.PROTECT, related_name="+", verbose_name=_("ethnic group"))
     religion = models.CharField(_("religion"), max_length=60, blank=True)
-    home_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("native commune")
-    )
+    home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("native commune"))
     home_province = models.CharField(_("native province"), max_length=60, blank=True)
     party_joined_on = models.DateField(_("joined the Party on"), null=True)
     foreign_language = models.CharField(_("foreign language"), max_length=120, blank=True)
@@ -77,9 +75,7 @@ class Official(models.Model):
 class EthnicLanguage(models.Model):
     """An ethnic language that an official speaks."""
 
-    official = models.ForeignKey(
-        Official, models.CASCADE, related_name="ethnic_languages", verbose_name=_("official")
-    )
+    official = models.ForeignKey(Official, models.CASCADE, related_name="ethnic_languages", verbose_name=_("official"))
     name = models.CharField(_("language"), max_length=60)
 
     class Meta:

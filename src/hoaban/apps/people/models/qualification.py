@@ -22,15 +22,11 @@ class QualificationKind(models.IntegerChoices):
 class Qualification(models.Model):
     """A level of a kind awarded on a day; level 0 of a kind is never stored except "untrained" education."""
 
-    official = models.ForeignKey(
-        Official, models.CASCADE, related_name="qualifications", verbose_name=_("official")
-    )
+    official = models.ForeignKey(Official, models.CASCADE, related_name="qualifications", verbose_name=_("official"))
     kind = models.PositiveSmallIntegerField(_("kind"), choices=QualificationKind)
     level = models.PositiveSmallIntegerField(_("level"))
     awarded_on = models.DateField(_("awarded on"))
-    precision = models.PositiveSmallIntegerField(
-        _("precision of the day"), choices=Precision, default=Precision.DAY
-    )
+    precision = models.PositiveSmallIntegerField(_("precision of the day"), choices=Precision, default=Precision.DAY)
     field = models.CharField(_("field of study"), max_length=200, blank=True)
     institution = models.CharField(_("institution"), max_length=200, blank=True)
 

@@ -64,9 +64,7 @@ class Assignment(Period):
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="assignments", verbose_name=_("official"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
-    post = models.ForeignKey(
-        Post, models.PROTECT, null=True, related_name="assignments", verbose_name=_("post")
-    )
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="assignments", verbose_name=_("post"))
     kind = models.CharField(_("kind"), max_length=20, choices=AssignmentKind)
     is_main = models.BooleanField(_("main assignment"), default=True)
     key_leader = models.BooleanField(_("key leader"), default=False)
@@ -108,9 +106,7 @@ class SalaryStep(Period):
 class CommitteeSeat(Period):
     """A seat in a body during a term."""
 
-    official = models.ForeignKey(
-        Official, models.CASCADE, related_name="committee_seats", verbose_name=_("official")
-    )
+    official = models.ForeignKey(Official, models.CASCADE, related_name="committee_seats", verbose_name=_("official"))
     term = models.ForeignKey(Term, models.PROTECT, related_name="seats", verbose_name=_("term"))
     role = models.CharField(_("role"), max_length=80, blank=True)
 

@@ -3,7 +3,7 @@
 from hoaban.apps.people.queries.addresses import figure_address, figure_addresses
 from hoaban.apps.people.queries.census import census_on, tally_trend, tally_value
 from hoaban.apps.people.queries.lists import list_officials
-from hoaban.apps.people.queries.officials import Record, get_record, latest_part, search_officials
+from hoaban.apps.people.queries.officials import Record, get_record, search_officials
 from hoaban.apps.people.queries.rows import OfficialRow
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "figure_address",
     "figure_addresses",
     "get_record",
-    "latest_part",
     "list_officials",
     "search_officials",
     "tally_trend",

@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any
 from itertools import accumulate
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
@@ -41,7 +41,9 @@ def census_span(scope: Scope) -> QuerySet[CensusRow]:
     if scope.part.is_root and _sees_whole(scope):
         # Written so that no database takes the tree index for a whole province: the time index is far better.
         width = len(scope.part.path)
-        rows: QuerySet[Any] = CensusRow.objects.alias(_root=Substr("unit_path", 1, width)).filter(_root=Value(scope.part.path))
+        rows: QuerySet[Any] = CensusRow.objects.alias(_root=Substr("unit_path", 1, width)).filter(
+            _root=Value(scope.part.path)
+        )
     else:
         rows = CensusRow.objects.filter(part_condition(scope))
     if "category" not in scope.filters:

@@ -69,7 +69,7 @@ def _by_column(rows: QuerySet[CensusRow], on: date, total: int, sort: str, page:
 
 def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> OfficialPage:
     backwards = cursor.startswith("<")
-    ids = _walk(rows, total, cursor, backwards)
+    ids = _walk(rows, total, cursor)
     more, ids = len(ids) > SIZE, ids[:SIZE]
     found = {row.official_id: row for row in rows.filter(official_id__in=ids).select_related("official").order_by()}
     if backwards:
@@ -88,8 +88,9 @@ def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> Of
     )
 
 
-def _walk(rows: QuerySet[CensusRow], total: int, cursor: str, backwards: bool) -> list[int]:
+def _walk(rows: QuerySet[CensusRow], total: int, cursor: str) -> list[int]:
     """Ids of the next officials by name, one more than a page holds."""
+    backwards = cursor.startswith("<")
     order = ("-name_key", "-id") if backwards else ("name_key", "id")
     if total > DENSE * max(1, _everybody()):
         here = rows.order_by().filter(official_id=OuterRef("pk"))

@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement
 from hoaban.apps.people.models import (
     Assignment,
@@ -22,7 +21,6 @@ from hoaban.apps.people.models import (
     SalaryStep,
 )
 from hoaban.shared.access import Actor, Permission
-from hoaban.shared.figures import Part
 from hoaban.shared.names import fold
 
 
@@ -110,7 +108,7 @@ def _names_then(assignments: list[Assignment]) -> dict[int, str]:
     return found
 
 
-def search_officials(*, actor: Actor, text: str, on: date, limit: int) -> list[Official]:
+def search_officials(*, actor: Actor, text: str, limit: int) -> list[Official]:
     """Officials whose name holds the text without tones or whose number begins with it, those in service first."""
     folded = fold(text)
     if len(folded) < 2:
@@ -118,12 +116,3 @@ def search_officials(*, actor: Actor, text: str, on: date, limit: int) -> list[O
     condition = Q(personal_id__startswith=folded) if folded.isdigit() else Q(folded__contains=folded)
     people: QuerySet[Official] = Official.objects.filter(condition).filter(seen_by(actor))
     return list(people.order_by("name_key", "id")[:limit])
-
-
-def latest_part(*, actor: Actor, official_id: int, on: date) -> Part | None:
-    """The unit an official serves at on the day, as a part; None when not in service or not recorded."""
-    row = CensusRow.objects.filter(official_id=official_id, starts_on__lte=on, ends_before__gt=on).first()
-    if row is None:
-        return None
-    name = organisation.unit_names(ids=[row.unit_id], on=on).get(row.unit_id, "")
-    return Part(row.unit_id, "", name, row.unit_path, is_root=False)

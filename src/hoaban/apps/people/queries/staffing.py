@@ -72,8 +72,7 @@ def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
         is_main=True,
     )  # fmt: skip
     filled = {
-        (unit, post): n
-        for unit, post, n in held.order_by().values_list("unit_id", "post_id").annotate(n=Count("pk"))
+        (unit, post): n for unit, post, n in held.order_by().values_list("unit_id", "post_id").annotate(n=Count("pk"))
     }
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for unit, post, number in rows:

@@ -85,6 +85,7 @@ class Row(NamedTuple):
 
 COLUMNS = Row._fields
 
+
 def census_rows(facts: OfficialFacts, places: Places) -> list[Row]:
     """The census rows of one official, oldest first.
 
@@ -135,9 +136,7 @@ def _stretches(facts: OfficialFacts, places: Places) -> Iterator[tuple[date, dat
         yield start, spell.ends_before, spell.category
 
 
-def _post_on(
-    facts: OfficialFacts, places: Places, day: date
-) -> tuple[int, str, int | None, int | None, int, bool]:
+def _post_on(facts: OfficialFacts, places: Places, day: date) -> tuple[int, str, int | None, int | None, int, bool]:
     """Unit, path, commune, title, level and key-leader flag on a day of employment."""
     for job in facts.jobs:
         if job.starts_on <= day < job.ends_before:

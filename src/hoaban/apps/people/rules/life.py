@@ -131,7 +131,9 @@ class Problem:
 UnitSpan = tuple[date, date | None]
 
 
-def check_life(life: Life, units: dict[int, UnitSpan], posts: dict[int, tuple[int, date, date | None]]) -> list[Problem]:
+def check_life(
+    life: Life, units: dict[int, UnitSpan], posts: dict[int, tuple[int, date, date | None]]
+) -> list[Problem]:
     """Everything wrong with a life; empty when it may be written.
 
     ``units``: unit id -> its period. ``posts``: post id -> (unit id, its period). Checked: the identification
