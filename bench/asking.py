@@ -15,7 +15,14 @@ from hoaban.shared.access import Actor
 from hoaban.shared.figures import Figure, Part, Scope, breakdown, get_figure, list_figures, measure, trend
 from hoaban.shared.periods import on_day
 
-DAYS = (date(2017, 3, 15), date(2021, 12, 31), date(2024, 12, 31), date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31))
+DAYS = (
+    date(2017, 3, 15),
+    date(2021, 12, 31),
+    date(2024, 12, 31),
+    date(2025, 6, 30),
+    date(2025, 7, 1),
+    date(2025, 12, 31),
+)
 TODAY = DAYS[-1]
 REFORM = date(2025, 7, 1)
 FREE: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -70,7 +77,9 @@ def _scopes(day: date, kind: UnitKind, wanted: int = 3) -> list[Scope]:
 
 
 def _measured(name: str, figures: Sequence[Figure], scopes: Sequence[Scope], repeat: int, bound: float | None) -> Line:
-    runs = [(f"{one.key} {_where(scope.part)} {scope.on}", _value(one.key, scope)) for one in figures for scope in scopes]
+    runs = [
+        (f"{one.key} {_where(scope.part)} {scope.on}", _value(one.key, scope)) for one in figures for scope in scopes
+    ]
     return _asked(name, runs, repeat, bound)
 
 
@@ -92,7 +101,7 @@ def _trend(key: str, scope: Scope, days: Sequence[date]) -> Run:
 
 
 def _asked(name: str, runs: Iterable[tuple[str, Run]], repeat: int, bound: float | None) -> Line:
-    """One line of many questions: every answer is a sample; the worst question is named by its median."""
+    """One line of many questions: every answer is a sample; the ratio is that of the sums; the slowest is named."""
     own: list[float] = []
     low: list[float] = []
     medians: dict[str, float] = {}
@@ -110,4 +119,4 @@ def _asked(name: str, runs: Iterable[tuple[str, Run]], repeat: int, bound: float
         medians[text] = statistics.median(found)
     worst = max(medians, key=lambda text: medians[text])
     told = f"{worst}: {medians[worst]:.1f} ms"
-    return line(name, own, floor=low, floor_is="its queries, bare", bound=bound, worst=told)
+    return line(name, own, floor=low, floor_is="its queries, bare", bound=bound, worst=told, ratio=sum(own) / sum(low))

@@ -79,6 +79,10 @@ class Store:
             directory.mkdir(exist_ok=True)
             directory.chmod(0o755)
             self._address, self._server = pg.start(directory)
+            if self._psql("SHOW jit") != "('off',)":
+                # Some settings of a new server hold from its next start on.
+                pg.stop(self._server)
+                self._address, self._server = pg.start(directory)
         return self
 
     def __exit__(self, *_raised: object) -> None:
@@ -124,7 +128,7 @@ class Store:
         import psycopg
 
         with psycopg.connect(self._address, autocommit=True) as connection:
-            found = connection.execute(command)  # type: ignore[call-overload]
+            found = connection.execute(command)
             return str(found.fetchone()) if found.description else ""
 
     def _exists(self, name: str) -> bool:

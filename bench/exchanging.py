@@ -68,7 +68,7 @@ def _bare_model() -> type[models.Model]:
     from django.apps import apps
 
     if "bare" in apps.get_app_config("people").models:
-        return apps.get_model("people", "bare")
+        return apps.get_app_config("people").models["bare"]
     columns: dict[str, Any] = {f"c{place}": models.CharField(max_length=200) for place in range(len(HEADERS))}
     meta = type("Meta", (), {"app_label": "people", "db_table": "bench_bare"})
     return type("Bare", (models.Model,), {**columns, "Meta": meta, "__module__": __name__})

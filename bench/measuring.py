@@ -33,13 +33,9 @@ class Line:
     floor_is: str = ""
     bound: float | None = None
     queries: int | None = None
+    ratio: float | None = None
     worst: str = ""
     noise: float = 1.0
-
-    @property
-    def ratio(self) -> float | None:
-        """The median over the median of the floor, of the same run."""
-        return self.p50 / self.floor if self.floor else None
 
     @property
     def verdict(self) -> str:
@@ -75,9 +71,10 @@ def p95(samples: Sequence[float]) -> float:
 
 
 def line(name: str, samples: Sequence[float], *, floor: Sequence[float] = (), **more: Any) -> Line:
-    """The line of some samples, with the median of the floor's samples."""
+    """The line of some samples, with the median of the floor's samples and the ratio of the medians."""
+    middle = statistics.median(samples)
     low = statistics.median(floor) if floor else None
-    return Line(name, len(samples), statistics.median(samples), p95(samples), floor=low, **more)
+    return Line(name, len(samples), middle, p95(samples), floor=low, **{"ratio": middle / low if low else None, **more})
 
 
 @contextmanager
@@ -102,7 +99,9 @@ def bare(queries: Sequence[Query]) -> Run:
     reading = [one for one in queries if one[0].lstrip("( ").upper().startswith(("SELECT", "WITH"))]
     raw: Any = connection.connection
     if connection.vendor == "sqlite":
-        ready = [(sql.replace("%s", "?").replace("%%", "%") if params else sql, params or ()) for sql, params in reading]
+        ready = [
+            (sql.replace("%s", "?").replace("%%", "%") if params else sql, params or ()) for sql, params in reading
+        ]
     else:
         ready = [(sql, params or None) for sql, params in reading]
 

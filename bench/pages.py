@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.management import call_command
 from django.test import Client
 
 from bench.measuring import Line, line, sample, with_floor
@@ -19,6 +20,7 @@ LETTERS = "NTV"
 
 def page_lines(bounds: dict[str, float], *, times: int = 20) -> list[Line]:
     """All lines of pages, for the bounds of the engine and size."""
+    call_command("collectstatic", verbosity=0, interactive=False)
     client = signed_in()
     pages = {
         "page: Today": "/",
@@ -41,8 +43,8 @@ def page_lines(bounds: dict[str, float], *, times: int = 20) -> list[Line]:
         "page: posts": "/nhan-su/vi-tri/",
         "page: organisation tree": "/to-chuc/",
     }
-    empty = sample(lambda: _get(client, "/tai-khoan/cua-toi/"), times)
-    lines = [line("page: own account (the frame alone)", empty)]
+    empty = sample(lambda: _get(client, "/nhap-danh-sach/"), times)
+    lines = [line("page: imports, none (the frame alone)", empty)]
     for name, address in pages.items():
         lines.append(with_floor(name, _getter(client, address), times, bound=_bound(name, bounds), worst=address))
     return lines
@@ -58,7 +60,7 @@ def signed_in() -> Client:
     """A browser in which the personnel officer has signed in."""
     client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_ENCODING="gzip, br")
     user = User.objects.get(username=OFFICER)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 

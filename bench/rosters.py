@@ -22,7 +22,9 @@ GIVEN = ("Ánh", "Bình", "Chứ", "Dí", "Đợi", "Giang", "Hiền", "Inh", "K
 EDUCATION = ("Trung cấp", "Cao đẳng", "Đại học", "Đại học", "Đại học", "Thạc sĩ")
 
 
-def roster_rows(count: int, posts: list[tuple[str, str]], homes: list[str], *, on: date, seed: int = 7) -> Iterator[list[Any]]:
+def roster_rows(
+    count: int, posts: list[tuple[str, str]], homes: list[str], *, on: date, seed: int = 7
+) -> Iterator[list[Any]]:
     """Rows in the order of HEADERS; ``posts``: (unit code, title name) to draw from, ``homes``: commune names."""
     rng = random.Random(seed)
     for number in range(count):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
-
 from bench.measuring import Line, line, timed
 from hoaban.apps.organisation.models import Unit, UnitKind
 from hoaban.apps.people import commands
@@ -56,7 +54,7 @@ def _transfers(count: int) -> list[float]:
     for place, (official, version) in enumerate(rows):
         samples.append(timed(lambda: commands.transfer_official(
             actor=ACTOR, official_id=official, version=version, unit_id=units[place % len(units)], post_id=None,  # noqa: B023
-            on=ON, kind=AssignmentKind.TRANSFERRED,
+            on=ON, kind=AssignmentKind.REASSIGNED,
         )))  # fmt: skip
     return samples[1:]
 
@@ -64,14 +62,14 @@ def _transfers(count: int) -> list[float]:
 def _move_many() -> None:
     day = ON + timedelta(days=30)
     units = _targets(day)
-    rows = _serving(day).values_list("official_id", "id", named=False)[:MOVED].annotate(_unit=F("unit_id"))
+    rows = list(_serving(day).values_list("official_id", "id")[:MOVED])
     changes = [
         commands.OfficialChange(
             official, end_job=(key, day, EndReason.RESTRUCTURED),
-            new_jobs=[commands.JobFacts(unit_id=units[key % len(units)], post_id=None, title_id=None,
-                                        kind=AssignmentKind.RESTRUCTURED, is_main=True, key_leader=False,
-                                        starts_on=day, ends_before=None)],
+            new_jobs=[commands.JobFacts(
+                units[key % len(units)], None, None, AssignmentKind.RESTRUCTURED, starts_on=day
+            )],
         )
-        for official, key in ((row[0], row[1]) for row in rows)
+        for official, key in rows
     ]  # fmt: skip
     commands.apply_changes(actor=ACTOR, changes=changes, on=day, batch="bench")

@@ -119,7 +119,7 @@ def _replace(ids: Sequence[int], due: set[Row]) -> None:
     # Most changes only end a row earlier or later: that row stays, so that the wide indexes are touched once.
     ending = {row._replace(ends_before=FOREVER): row for row in old}
     moved: dict[date, list[int]] = defaultdict(list)
-    fresh = []
+    fresh: list[Row] = []
     for row in new:
         same = ending.pop(row._replace(ends_before=FOREVER), None)
         if same is None:
@@ -143,7 +143,7 @@ def _end_on(keys: Sequence[int], end: date) -> None:
         CensusRow.objects.filter(id__in=keys[start : start + CHUNK]).update(ends_before=end)
 
 
-def _in_order(row: Row) -> tuple[int, date]:
+def _in_order(row: Any) -> tuple[int, date]:
     return row.official_id, row.starts_on
 
 

@@ -1,0 +1,79 @@
+"""Every address is linked from somewhere and denies strangers, unless it is on the public list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.house.source import Source, sources, templates
+
+PUBLIC = {
+    "account_login": "where one signs in",
+    "account_logout": "sends strangers to the sign-in",
+    "health": "for the machine that watches; says only whether the database answers",
+    "language": "the language of the sign-in page",
+}
+"""Addresses that answer without sign-in, and why."""
+NOT_LINKED = {"health": "asked by the machine that watches"}
+SAMPLES = {"IntConverter": 1, "StringConverter": "x", "SlugConverter": "x"}
+
+
+def patterns(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the project by its name."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name or ''}", one
+
+
+NAMES = sorted(name for name, _pattern in patterns())
+
+
+def sample(name: str) -> str:
+    """The address with arguments of the right shape."""
+    pattern = dict(patterns())[name]
+    wanted = pattern.pattern.converters
+    return reverse(name, kwargs={key: SAMPLES[type(one).__name__] for key, one in wanted.items()})
+
+
+def used(name: str, pages: dict[str, str], code: list[Source]) -> bool:
+    """Whether a template or a view leads to the address."""
+    said = re.compile(rf"""["']{re.escape(name)}["']""")
+    return any(said.search(text) for text in pages.values()) or any(said.search(one.text) for one in code)
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    assert "" not in NAMES
+    assert len(NAMES) == len(set(NAMES))
+
+
+def test_every_address_is_linked_from_somewhere() -> None:
+    code = [source for source in sources() if source.parts[-1] != "urls"]
+    assert {name for name in NAMES if not used(name, templates(), code)} == set(NOT_LINKED)
+
+
+def test_an_address_that_nothing_leads_to_is_found() -> None:
+    assert used("people_list", {"a": "{% url 'people_list' %}"}, [])
+    assert not used("people_list", {"a": "{% url 'people_listed' %}"}, [Source("a", "x = 'people'")])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_address_sends_strangers_to_the_sign_in(name: str, method: str) -> None:
+    answer = getattr(Client(), method)(sample(name))
+    if name in PUBLIC:
+        assert answer.status_code in {200, 302, 405}
+        return
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_public_list_is_not_longer_than_needed() -> None:
+    assert set(PUBLIC) <= set(NAMES)

@@ -1,0 +1,210 @@
+"""Nothing is written without an actor, and nothing about people is read without one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from tests.house.source import Source, room, sources
+
+WITHOUT_ACTOR = {
+    # Wiring, at start-up.
+    "organisation.register_mover": "an app says at start-up that it moves along in a restructuring",
+    "people.register": "the same, called by people.apps",
+    # Asked, not written.
+    "organisation.built_on": "reads what stands on a restructuring that the caller was allowed to read",
+    "exchange.too_large": "the words of a refusal",
+    "exchange.mark_errors": "writes a copy of the caller's own file, no record",
+    "people.was_submitted": "whether a form with this content was sent; the key holds the account",
+    "people.submission": "a context in which the commands, each with its actor, are carried out",
+    # The machine itself: derived tables, written anew from the records by the command line.
+    "organisation.rebuild_succession": "derives a table anew; nobody decides anything",
+    "people.census.rebuild": "derives a table anew; nobody decides anything",
+    "people.census.check": "compares a derived table with the records",
+}
+"""Public commands without an actor, and why."""
+
+PURE = "works on what it was given"
+WORDS = "words only"
+PUBLIC = "the names, lineage and titles of units are public law"
+INNER = "asked by a command or query that has checked the actor, about keys it found"
+UNSCOPED = {
+    "accounts.queries.actor_for": "makes the actor",
+    "exchange.imports.stored_path": PURE,
+    "exchange.imports.may_have_stopped": PURE,
+    "exchange.imports.error_kinds": PURE,
+    "exchange.imports.column_label": WORDS,
+    "exchange.imports.of_kind": PURE,
+    "exchange.imports.marked_file": "the file of an import that get_import gave to the actor",
+    "exchange.known.load_known": "a roster names people by number; the comparison refuses those outside the part",
+    "exchange.known.serving_at": "units of the roster, which the resolver has limited to the part",
+    "exchange.words.describe_changes": "the changes of an import that get_import gave to the actor",
+    "insight.compare.comparable": WORDS,
+    "insight.compare.pair_up": PURE,
+    "insight.grouped.dimensions_of": WORDS,
+    "insight.grouped.bars": PURE,
+    "insight.grouped.title_of": WORDS,
+    "insight.numbers.look_of": WORDS,
+    "insight.numbers.number_of": PURE,
+    "insight.published.load_printed": "what the press printed",
+    "insight.trends.days_for": PURE,
+    "organisation.lineage.lineage_of": PUBLIC,
+    "organisation.lineage.heirs": PUBLIC,
+    "organisation.matching.match_units": "finds units by name; what is done with them is scoped where it is done",
+    "organisation.matching.match_homes": PUBLIC,
+    "organisation.matching.match_titles": PUBLIC,
+    "organisation.places.steps": PURE,
+    "organisation.places.list_places": "paths of units for the census; no names",
+    "organisation.places.current_path": "a path, from which actors are made",
+    "organisation.places.grant_prefixes": "paths, from which actors are made",
+    "organisation.posts.in_language": PURE,
+    "organisation.posts.register_staffing": "wiring at start-up",
+    "organisation.posts.list_titles": PUBLIC,
+    "organisation.posts.get_title": PUBLIC,
+    "organisation.units.unit_names": PUBLIC,
+    "organisation.units.unit_labels": PUBLIC,
+    "organisation.units.list_named_places": PUBLIC,
+    "people.addresses.figure_addresses": PURE,
+    "people.duties.special": PURE,
+    "people.lists.matching": PURE,
+    "people.lists.list_officials": "pages and dresses a queryset that figures made under a scope",
+    "people.lists.iterate_officials": "the same, for a download",
+    "people.rows.title_name": WORDS,
+    "people.rows.qualification_level": WORDS,
+    "people.rows.dress": INNER,
+    "people.rows.search_details": INNER,
+    "people.units.home_on": PUBLIC,
+}
+"""Public queries that take neither an actor nor a scope, and why; the lawbook is public as a whole."""
+
+
+def arguments(function: ast.FunctionDef) -> dict[str, str]:
+    """Names and annotations of all arguments."""
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    return {one.arg: ast.unparse(one.annotation) if one.annotation else "" for one in every}
+
+
+def faults_of_command(function: ast.FunctionDef) -> list[str]:
+    """What is wrong with the shape of a command."""
+    found = [] if "actor" in arguments(function) else ["takes no actor"]
+    if function.args.posonlyargs or function.args.args or function.args.vararg:
+        found.append("can be called by position")
+    return found
+
+
+def is_scoped(function: ast.FunctionDef) -> bool:
+    """Whether a query says for whom it reads: an actor, a scope, or rows or measures made under one."""
+    given = arguments(function)
+    carriers = ("Actor", "Scope")
+    return "actor" in given or any(word in annotation for annotation in given.values() for word in carriers)
+
+
+def used_from(all_sources: Iterable[Source], app: str) -> set[str]:
+    """Functions of an app's command room that other rooms use: "function" or "module.function"."""
+    door = f"hoaban.apps.{app}.commands"
+    found: set[str] = set()
+    for source in all_sources:
+        if source.app == app and source.room == "commands":
+            continue
+        modules: dict[str, str] = {}
+        for node in source.nodes():
+            if isinstance(node, ast.ImportFrom) and node.module is not None:
+                for alias in node.names:
+                    if node.module == door:
+                        found.add(alias.name)
+                        modules[alias.asname or alias.name] = f"{alias.name}."
+                    elif node.module.startswith(f"{door}."):
+                        found.add(f"{node.module.removeprefix(f'{door}.')}.{alias.name}")
+                    elif f"{node.module}.{alias.name}" == door:
+                        modules[alias.asname or alias.name] = ""
+        for node in source.nodes():
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+                found.add(modules[node.value.id] + node.attr)
+    return found
+
+
+def public_commands() -> dict[str, ast.FunctionDef]:
+    """Every function that a command room shows or that somebody outside it uses, by app and name."""
+    found: dict[str, ast.FunctionDef] = {}
+    for app in sorted({source.app for source in room("commands")}):
+        used = used_from(sources(), app)
+        files = [source for source in room("commands") if source.app == app]
+        shown = {name for source in files for name in _shown(source)}
+        for source in files:
+            for function in source.functions():
+                inner = source.parts[3] if len(source.parts) > 3 else ""
+                if not inner or function.name in shown or function.name in used:
+                    found[f"{app}.{function.name}"] = function
+                elif f"{inner}.{function.name}" in used:
+                    found[f"{app}.{inner}.{function.name}"] = function
+    return found
+
+
+def _shown(source: Source) -> list[str]:
+    for node in source.tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
+
+
+def public_queries() -> dict[str, ast.FunctionDef]:
+    """Every public function of the query rooms, by app, file and name; the lawbook is public."""
+    return {
+        f"{source.app}.{source.parts[-1]}.{function.name}": function
+        for source in room("queries")
+        for function in source.functions()
+        if source.app != "lawbook"
+    }
+
+
+def stale(listed: Mapping[str, str], faulty: Iterable[str]) -> list[str]:
+    """Exceptions that nothing needs any more."""
+    return sorted(set(listed) - set(faulty))
+
+
+def test_every_command_is_keyword_only_and_takes_an_actor() -> None:
+    faults = {name: found for name, one in public_commands().items() if (found := faults_of_command(one))}
+    assert {name: found for name, found in faults.items() if name not in WITHOUT_ACTOR} == {}
+    assert stale(WITHOUT_ACTOR, faults) == []
+
+
+def test_the_command_rooms_are_seen() -> None:
+    assert {"accounts.create_user", "people.transfer_official", "exchange.record_roster"} <= set(public_commands())
+    assert len(public_commands()) > 40
+
+
+def test_every_query_of_people_or_units_takes_an_actor_or_a_scope() -> None:
+    unscoped = [name for name, function in public_queries().items() if not is_scoped(function)]
+    assert [name for name in unscoped if name not in UNSCOPED] == []
+    assert stale(UNSCOPED, unscoped) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("def move(*, actor: Actor, on: date) -> None: ...", []),
+        ("def move(*, on: date) -> None: ...", ["takes no actor"]),
+        ("def move(actor: Actor) -> None: ...", ["can be called by position"]),
+        ("def move(*all: int, actor: Actor) -> None: ...", ["can be called by position"]),
+    ],
+)
+def test_a_command_of_the_wrong_shape_is_found(text: str, faults: list[str]) -> None:
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert faults_of_command(function) == faults
+
+
+def test_a_query_without_an_actor_is_found() -> None:
+    open_, scoped = ast.parse("def rows(on: date): ...\ndef few(scope: Scope): ...").body
+    assert isinstance(open_, ast.FunctionDef)
+    assert isinstance(scoped, ast.FunctionDef)
+    assert [is_scoped(open_), is_scoped(scoped)] == [False, True]
+
+
+def test_a_command_used_past_the_door_is_found() -> None:
+    user = Source("apps/b/views", "from hoaban.apps.a.commands import inner\nfrom hoaban.apps.a import commands as c\n"
+                                  "inner.write()\nc.move()\n")  # fmt: skip
+    assert used_from([user], "a") == {"inner", "inner.write", "move"}
