@@ -16,7 +16,6 @@ WITHOUT_ACTOR = {
     # Asked, not written.
     "organisation.built_on": "reads what stands on a restructuring that the caller was allowed to read",
     "exchange.too_large": "the words of a refusal",
-    "exchange.mark_errors": "writes a copy of the caller's own file, no record",
     "people.was_submitted": "whether a form with this content was sent; the key holds the account",
     "people.submission": "a context in which the commands, each with its actor, are carried out",
     # The machine itself: derived tables, written anew from the records by the command line.

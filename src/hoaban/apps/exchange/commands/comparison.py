@@ -46,7 +46,7 @@ def compare_roster(
     found = Comparison(rows=reading.n_rows, errors=list(reading.errors))
     covered: set[tuple[int, int]] = set()
     numbers: set[str] = set()
-    ground = Ground(on, resolver.unit_periods, resolver.post, resolver.stays)
+    ground = Ground(on, resolver.unit_periods, resolver.post, resolver.stays, resolver.same_home)
     done = 0
     for chunk in _chunks(reading.rows):
         known = load_known([row.values["personal_id"] for row in chunk if row.values.get("personal_id")], on=on)

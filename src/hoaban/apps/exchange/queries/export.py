@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import FloatField, Q
+from django.db.models import FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -36,6 +36,8 @@ CATEGORY = ("", "Cán bộ", "Công chức", "Viên chức", "Người hoạt đ
 EDUCATION_NAMES = ("Chưa qua đào tạo", "Sơ cấp", "Trung cấp", "Cao đẳng", "Đại học", "Thạc sĩ", "Tiến sĩ")
 THEORY_NAMES = (None, "Sơ cấp", "Trung cấp", "Cao cấp", "Cử nhân")
 MANAGEMENT_NAMES = (None, "Cán sự", "Chuyên viên", "Chuyên viên chính", "Chuyên viên cao cấp")
+LEVEL_NOT_RECORDED = 0
+AWAITING = "Chờ bố trí"
 PARTIAL = {2: "%m/%Y", 3: "%Y"}
 
 Award = tuple[int, date, int, str]
@@ -48,9 +50,7 @@ def export_rows(*, actor: Actor, on: date, part: Part) -> Iterator[list[Any]]:
     Read in batches of 4,000 people, six queries each. People outside the actor's part are not there.
     """
     words = _Words(on, part)
-    placed = CensusRow.objects.filter(
-        actor.within(Permission.VIEW_PEOPLE), below(part.path), Q(ends_before__gt=on, starts_on__lte=on)
-    )
+    placed = _placed(actor, on, part)
     ordered = placed.order_by("unit_path", "official__name_key", "official_id")
     found = list(ordered.values_list("official_id", "unit_id"))
     for start in range(0, len(found), CHUNK):
@@ -59,8 +59,13 @@ def export_rows(*, actor: Actor, on: date, part: Part) -> Iterator[list[Any]]:
 
 def count_exported(*, actor: Actor, on: date, part: Part) -> int:
     """How many people such an export holds."""
-    placed = CensusRow.objects.filter(actor.within(Permission.VIEW_PEOPLE), below(part.path))
-    return placed.filter(ends_before__gt=on, starts_on__lte=on).count()
+    return _placed(actor, on, part).count()
+
+
+def _placed(actor: Actor, on: date, part: Part) -> QuerySet[CensusRow]:
+    """Census rows with a place on the day; a roster cannot say where somebody is when nobody has recorded it."""
+    rows = CensusRow.objects.filter(actor.within(Permission.VIEW_PEOPLE), below(part.path))
+    return rows.filter(ends_before__gt=on, starts_on__lte=on).exclude(level=LEVEL_NOT_RECORDED)
 
 
 def _batch(placed: list[tuple[int, int]], on: date, words: _Words) -> Iterator[list[Any]]:
@@ -112,7 +117,7 @@ def _row(found: tuple[Any, ...], words: _Words) -> list[Any]:
         words.ethnicity[ethnicity], religion or None, words.home(home, province), words.unit(unit),
         words.post(title, unit), "x" if key_leader else None, CATEGORY[spell[1]], spell[0], held_since, rank or None,
         step, coefficient or None,
-        EDUCATION_NAMES[education[0]] if education else None, _partial(education[1], education[2]) if education else None,
+        EDUCATION_NAMES[education[0] if education else 0], _partial(education[1], education[2]) if education else None,
         (education[3] or None) if education else None, THEORY_NAMES[_level(awards, THEORY)],
         MANAGEMENT_NAMES[_level(awards, MANAGEMENT)], (knowledge[0] or None) if knowledge else None,
         ", ".join(languages) if languages else None, foreign_language or None, it_skill or None,
@@ -187,9 +192,9 @@ class _Words:
         )  # fmt: skip
 
     def post(self, title_id: int | None, unit_id: int) -> str | None:
-        """The title by the name that means it at the unit; nothing for somebody who awaits a post."""
+        """The title by the name that means it at the unit; a word of its own for somebody who awaits a post."""
         if title_id is None:
-            return None
+            return AWAITING
         if (known := self._memo.get(("post", title_id, unit_id))) is not None:
             return known
         return self._once(

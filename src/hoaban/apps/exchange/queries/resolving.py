@@ -21,6 +21,7 @@ from hoaban.apps.organisation.models import Placement, Post, PostTitle, Successi
 from hoaban.apps.people.commands import PersonFacts
 from hoaban.apps.people.models import CensusRow
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.names import fold
 
 BY_POST = "x"
 Span = tuple[date, date | None]
@@ -33,6 +34,11 @@ class TitleFacts:
     id: int
     key_leader: bool
     knowledge: int
+
+
+AWAITING = TitleFacts(0, key_leader=False, knowledge=4)
+AWAITING_WORDS = frozenset({"cho bo tri", "chua bo tri", "cho bo tri vi tri", "awaiting a post"})
+"""How a roster says that somebody is at a unit without a post yet."""
 
 
 class _Passing:
@@ -52,7 +58,7 @@ class _Passing:
         for unit, parent in Placement.objects.filter(parent__isnull=False).values_list("unit_id", "parent_id"):
             self._below[parent].append(unit)
 
-    def follow(self, unit_id: int, title_id: int, on: date) -> tuple[date | None, list[Stay]]:
+    def follow(self, unit_id: int, title_id: int | None, on: date) -> tuple[date | None, list[Stay]]:
         """The first day without the post, and the places from then on (none where nobody carries the unit on)."""
         post = self._post_on(unit_id, title_id, on)
         unit_end = self._units[unit_id][1]
@@ -72,7 +78,11 @@ class _Passing:
                 stays.append(Stay(unit_id, None, day, unit_end))
         return end, stays
 
-    def _post_on(self, unit_id: int, title_id: int, day: date, at: int = 0) -> tuple[int, date | None, int] | None:
+    def _post_on(
+        self, unit_id: int, title_id: int | None, day: date, at: int = 0
+    ) -> tuple[int, date | None, int] | None:
+        if title_id is None:
+            return None
         for key, start, end in self._posts.get((unit_id, title_id), ()):
             if start <= day and (end is None or end > day):
                 return key, end, at
@@ -109,15 +119,24 @@ class Resolver:
             if start <= on and (end is None or end > on):
                 self._posts[unit, title] = key, start
         self._passing = _Passing(self.unit_periods, self._post_spans)
+        self._carried: dict[int, set[int]] = defaultdict(set)
+        for ancestor, heir in Succession.objects.values_list("ancestor_id", "heir_id"):
+            self._carried[ancestor].add(heir)
         self.missing_posts: set[tuple[int, int]] = set()
         self._memo: dict[str, dict[Any, Any]] = defaultdict(dict)
         self._foreign: set[int] | None = None
 
-    def post(self, unit_id: int, title_id: int) -> tuple[int, date]:
-        """(id, first day) of a unit's post with a title; id 0 while it is only named as missing."""
+    def post(self, unit_id: int, title_id: int | None) -> tuple[int | None, date]:
+        """(id, first day) of a unit's post with a title; id 0 while it is only named as missing, None without title."""
+        if title_id is None:
+            return None, self.unit_periods[unit_id][0]
         return self._posts.get((unit_id, title_id)) or (0, self.unit_periods[unit_id][0])
 
-    def stays(self, unit_id: int, title_id: int) -> tuple[date | None, Sequence[Stay]]:
+    def same_home(self, one: int, other: int) -> bool:
+        """Whether one of two communes carries the other on."""
+        return other in self._carried[one] or one in self._carried[other]
+
+    def stays(self, unit_id: int, title_id: int | None) -> tuple[date | None, Sequence[Stay]]:
         """When a (unit, title) is known to end, and where its holder is from then on."""
         key = unit_id, title_id
         if key not in self._memo["stays"]:
@@ -140,7 +159,7 @@ class Resolver:
         faults = [one for one in (unit, title, ethnicity, home) if isinstance(one, Fault)]
         if faults or row.bad or None in (unit, title, ethnicity, home):
             return faults
-        if (unit, title.id) not in self._posts:
+        if title is not AWAITING and (unit, title.id) not in self._posts:
             self.missing_posts.add((unit, title.id))
         return _wanted(row, unit, title, ethnicity, home)
 
@@ -176,6 +195,8 @@ class Resolver:
         text, unit_id = value
         if text is None:
             return None
+        if fold(text) in AWAITING_WORDS:
+            return AWAITING
         if (found := self._titles.find(text, unit_id)) is not None:
             return self._title_facts[found]
         near = ", ".join(self._titles.nearest(text))
@@ -253,7 +274,7 @@ def _wanted(row: RosterRow, unit: int, title: TitleFacts, ethnicity: int, home: 
             values.get("staff_code") or "", values.get("religion") or "", home[0], home[1],
             _day(values.get("party_joined_on")), values.get("foreign_language") or "", values.get("it_skill") or "",
         ),
-        unit_id=unit, title_id=title.id, category=values["category"], in_post_since=since,
+        unit_id=unit, title_id=title.id or None, category=values["category"], in_post_since=since,
         recruited_on=_day(values.get("recruited_on")),
         key_leader=bool(leader) if "key_leader" in row.has else title.key_leader,
         education=values["education"],

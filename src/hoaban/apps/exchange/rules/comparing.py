@@ -42,7 +42,8 @@ class Wanted:
 
     person: PersonFacts
     unit_id: int
-    title_id: int
+    title_id: int | None
+    """None: awaiting a post at the unit."""
     category: int
     in_post_since: date
     recruited_on: date | None
@@ -128,13 +129,15 @@ class Ground:
     """What the rows stand on: periods of units, and the post of a (unit, title) with its first day.
 
     ``stays``: where the holder of a (unit, title) is from the day on which the unit or the post is known to end
-    (empty: it stays open), the first entry being the day itself.
+    (empty: it stays open), the first entry being the day itself. ``same_home``: whether one commune carries the
+    other on, so that an old and a new name of somebody's home are no change.
     """
 
     on: date
     units: Mapping[int, tuple[date, date | None]]
-    post: Callable[[int, int], tuple[int, date]]
-    stays: Callable[[int, int], tuple[date | None, Sequence[Stay]]]
+    post: Callable[[int, int | None], tuple[int | None, date]]
+    stays: Callable[[int, int | None], tuple[date | None, Sequence[Stay]]]
+    same_home: Callable[[int, int], bool]
 
 
 def new_life(wanted: Wanted, ground: Ground) -> Life | list[Fault]:
@@ -211,7 +214,7 @@ def compare(wanted: Wanted, known: Known, ground: Ground) -> OfficialChange | li
     """What a row changes in a known record (perhaps nothing), or the cells that contradict the record."""
     change = OfficialChange(known.official_id)
     faults: list[Fault] = []
-    _compare_person(wanted, known, change)
+    _compare_person(wanted, known, ground, change)
     if known.spell is None:
         faults += _reenter(wanted, known, ground, change)
     else:
@@ -241,12 +244,17 @@ PERSON_COLUMNS = {
 }  # fmt: skip
 
 
-def _compare_person(wanted: Wanted, known: Known, change: OfficialChange) -> None:
+def _same_home(wanted: Wanted, known: Known, ground: Ground) -> bool:
+    new, old = wanted.person.home_unit_id, known.person.home_unit_id
+    return new is not None and old is not None and ground.same_home(new, old)
+
+
+def _compare_person(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> None:
     if wanted.person == known.person:
         return
     person: dict[str, Any] = {}
     for column, names in PERSON_COLUMNS.items():
-        if column not in wanted.stated:
+        if column not in wanted.stated or (column == "home_commune" and _same_home(wanted, known, ground)):
             continue
         for name in names:
             old, new = getattr(known.person, name), getattr(wanted.person, name)
@@ -389,6 +397,8 @@ def _compare_level(
 
 def _compare_education(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> list[Fault]:
     held = _best(known.awards.get(EDUCATION, []))
+    if held is None and not wanted.education:
+        return []
     if held and wanted.education < held.level:
         return [_lower_fault("education", held)]
     if held is None or wanted.education > held.level:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from hoaban.apps.organisation.models import Authorisation
 from hoaban.apps.people.models import Assignment
@@ -39,19 +39,19 @@ def posts_authorised(scope: Scope) -> QuerySet[Any]:
             path=F("post__unit__placements__path"),
             filled=Coalesce(Subquery(filled, output_field=IntegerField()), Value(0)),
         )
-        .annotate(
-            vacant=Case(
-                When(number__gt=F("filled"), then=F("number") - F("filled")),
-                default=Value(0),
-                output_field=IntegerField(),
-            )
-        )
+        # One mention of filled: every mention counts the holders of every post once more.
+        .annotate(vacant=Greatest(F("number") - F("filled"), Value(0), output_field=IntegerField()))
     )
 
 
 def posts_vacant(scope: Scope) -> QuerySet[Any]:
     """Authorisations with at least one vacant post."""
-    return posts_authorised(scope).filter(vacant__gt=0)
+    return posts_authorised(scope).filter(number__gt=F("filled"))
+
+
+def number_vacant(scope: Scope) -> int:
+    """How many posts are vacant: as posts_vacant, without leaving out the posts that add nothing."""
+    return int(posts_authorised(scope).aggregate(total=Sum("vacant"))["total"] or 0)
 
 
 def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:

@@ -103,7 +103,7 @@ def test_a_concurrent_post_leaves_the_main_one_and_the_headcount_alone(official:
     commands.add_assignment(
         **who(official), unit_id=post.unit_id, post_id=post.pk, on=ON, kind=AssignmentKind.CONCURRENT
     )
-    assert CensusRow.objects.filter(official_id=official).count() == 2
+    assert CensusRow.objects.filter(official_id=official).count() == 1
     assert Assignment.objects.filter(official_id=official, is_main=True, ends_before=None).count() == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ DAYS = st.dates(date(2015, 1, 1), date(2027, 12, 31))
 @st.composite
 def periods(draw: st.DrawFn) -> list[tuple[date, date]]:
     cuts = sorted(draw(st.sets(DAYS, min_size=2, max_size=8)))
-    found = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if draw(st.booleans())]
+    found = [(a, b) for a, b in pairwise(cuts) if draw(st.booleans())]
     if draw(st.booleans()):
         found.append((cuts[-1], FOREVER))
     return found
@@ -78,7 +79,7 @@ def test_a_row_says_what_the_records_say_of_each_of_its_days(facts: OfficialFact
 @given(official_facts())
 def test_neighbouring_rows_differ_in_something_that_counts(facts: OfficialFacts) -> None:
     rows = census_rows(facts, PLACES)
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before.ends_before <= after.starts_on
         if before.ends_before == after.starts_on:
             assert before[3:] != after[3:]

@@ -1,0 +1,220 @@
+"""What nobody scoped must fail a test: an officer of one commune opens every address of the project.
+
+Twice: before and after people, an account and a roster of another commune are recorded. What the officer is shown must
+be the same to the letter, must not name any of them, and their own addresses must not exist.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hoaban.apps.accounts.models import Membership, User
+from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.exchange.models import RosterImport
+from hoaban.apps.organisation.models import Restructuring
+from hoaban.apps.people.models import Assignment, Employment, Official, Qualification
+from hoaban.apps.people.tests import factories
+from hoaban.shared.access import Role
+from tests.house.test_addresses import patterns
+
+OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
+FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"
+MARKERS = ("Ngoạisử", FOREIGN_USER, "danh-sach-noi-khac")
+ANSWERS = {200, 302, 400, 404, 405}
+DENIED = {302, 404, 405}
+"""What may be answered to the address of something that belongs to others: away, not there, nothing to read."""
+
+QUESTIONS = (
+    "", f"unit={OTHER}", f"unit={PROVINCE}", "q=Ngoaisu", "special=awaiting", "export=xlsx", "export=csv",
+    f"export=xlsx&unit={OTHER}", f"export=csv&unit={PROVINCE}", f"export=json&unit={OTHER}",
+    f"on=2025-06-30&unit={OTHER_BEFORE}", "kind=merge",
+)  # fmt: skip
+"""Asked of every address; those it does not know, it passes over."""
+OF_THE_LAW = ("", "q=Ngoaisu", "export=xlsx")
+"""Asked of the pages of the lawbook, which know no units."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """Keys of what belongs to the other commune."""
+
+    official: int
+    employment: int
+    assignment: int
+    qualification: int
+    account: int
+    grant: int
+    roster: int
+    restructuring: int
+
+
+Arguments = Mapping[str, object]
+PUBLIC: dict[str, list[Arguments]] = {
+    "lawbook_code_list": [{"name": "education"}],
+    "lawbook_code_add": [{"name": "education"}],
+    "lawbook_code_revise": [{"name": "education", "entry_id": 1}],
+    "lawbook_calendar_year": [{"year": 2026}],
+    "lawbook_rule": [{"area": "recruitment", "key": "min_age"}],
+    "lawbook_rule_revise": [{"area": "recruitment", "key": "min_age"}],
+    "organisation_title": [{"code": "X-CT"}],
+    "insight_figure": [{"key": key} for key in ("people.headcount", "people.ethnic_minority", "people.key_leaders")],
+}
+"""Addresses whose arguments are nobody's: the law, titles, figures. What they show is compared before and after."""
+
+FOREIGN: dict[str, Callable[[Others], Arguments]] = {
+    "accounts:detail": lambda o: {"user_id": o.account},
+    "accounts:grant_add": lambda o: {"user_id": o.account},
+    "accounts:grant_end": lambda o: {"user_id": o.account, "membership_id": o.grant},
+    "accounts:password_set": lambda o: {"user_id": o.account},
+    "organisation_branch": lambda _o: {"code": OTHER},
+    "organisation_unit": lambda _o: {"code": OTHER},
+    "organisation_restructuring_detail": lambda o: {"pk": o.restructuring},
+    "organisation_restructuring_reverse": lambda o: {"pk": o.restructuring},
+    "people_official": lambda o: {"pk": o.official},
+    "people_correct_person": lambda o: {"pk": o.official},
+    "people_languages": lambda o: {"pk": o.official},
+    "people_correct_part": lambda o: {"pk": o.official, "kind": "assignment", "part_id": o.assignment},
+    "people_remove_part": lambda o: {"pk": o.official, "kind": "qualification", "part_id": o.qualification},
+    "people_end_assignment": lambda o: {"pk": o.official, "part_id": o.assignment},
+    "people_change": lambda o: {"pk": o.official, "slug": "luong"},
+    "exchange_import": lambda o: {"pk": o.roster},
+    "exchange_record": lambda o: {"pk": o.roster},
+    "exchange_discard": lambda o: {"pk": o.roster},
+    "exchange_resume": lambda o: {"pk": o.roster},
+    "exchange_marked": lambda o: {"pk": o.roster},
+}
+"""Addresses of somebody's own things: given those of the other commune, they must not exist."""
+
+NOT_ASKED = {"account_logout", "health"}
+OPEN_WITHOUT_ARGUMENTS = {name for name, pattern in patterns() if not pattern.pattern.converters}
+
+
+def record_others(post_index: int = 0) -> Others:
+    """Somebody, an account and a roster of the other commune."""
+    post = factories.posts_of(f"{OTHER}-VP", factories.NOW)[post_index]
+    one = factories.life(post, date(2025, 7, 1), name=FOREIGN_NAME, ethnicity=4, sex=2, education=5)
+    (pk,) = factories.enter(one)
+    place = factories.unit(OTHER, factories.NOW)
+    account = make_user(FOREIGN_USER, (Role.COMMUNE, place), home=place)
+    roster = RosterImport.objects.create(
+        user=account, file_name=FOREIGN_FILE, stored="none.xlsx", on=factories.NOW, state=RosterImport.State.CHECKED
+    )
+    return Others(
+        official=pk,
+        employment=Employment.objects.get(official_id=pk).pk,
+        assignment=Assignment.objects.get(official_id=pk).pk,
+        qualification=Qualification.objects.filter(official_id=pk)[0].pk,
+        account=account.pk,
+        grant=Membership.objects.get(user=account).pk,
+        roster=roster.pk,
+        restructuring=Restructuring.objects.order_by("pk")[0].pk,
+    )
+
+
+def shown(answer: Any) -> str:
+    """Everything an answer says, without the token that every form has anew; of a workbook its cells."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            names = [name for name in book.namelist() if name.startswith(("xl/worksheets", "xl/sharedStrings"))]
+            content = b"".join(book.read(name) for name in names)
+    text = content.decode("utf-8", errors="replace")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return f"{answer.status_code} {answer.get('Location', '')} {answer.get('Content-Disposition', '')}\n{text}"
+
+
+def open_addresses() -> Iterator[str]:
+    """Every address without arguments of somebody's own, with every question."""
+    without: dict[str, list[Arguments]] = {name: [{}] for name in sorted(OPEN_WITHOUT_ARGUMENTS - NOT_ASKED)}
+    for name, choices in (without | PUBLIC).items():
+        for arguments in choices:
+            for question in OF_THE_LAW if name.startswith("lawbook_") else QUESTIONS:
+                yield f"{reverse(name, kwargs=dict(arguments))}?{question}"
+
+
+def seen_by(client: Client) -> dict[str, str]:
+    """What somebody is shown at every open address, and while typing in the search."""
+    found = {}
+    for address in open_addresses():
+        answer = client.get(address)
+        assert answer.status_code in ANSWERS, f"{address}: {answer.status_code}"
+        found[address] = shown(answer)
+    live = client.get(reverse("search"), {"q": "Ngoaisu"}, headers={"HX-Request": "true"})
+    return found | {"live search": shown(live)}
+
+
+def named(pages: Mapping[str, str]) -> list[str]:
+    """Addresses that name somebody or something of the others; the question itself may stand on the page."""
+    return [address for address, text in pages.items() if any(marker in text for marker in MARKERS)]
+
+
+def denied_addresses(others: Others) -> dict[str, str]:
+    """The addresses of what belongs to the others, by name."""
+    return {name: reverse(name, kwargs=dict(made(others))) for name, made in FOREIGN.items()}
+
+
+@pytest.fixture
+def ground(db: None) -> None:
+    """The province with one official of the officer's own commune."""
+    factories.load_ground()
+    post = factories.posts_of(f"{OWN}-VP", factories.NOW)[0]
+    factories.enter(factories.life(post, date(2025, 7, 1), name="Lò Văn Mình"))
+
+
+def officer(role: Role, code: str) -> Client:
+    """Somebody signed in with a role over a unit."""
+    place = factories.unit(code, factories.NOW)
+    client = Client()
+    client.force_login(make_user("can-bo", (role, place), home=place))
+    return client
+
+
+def test_every_address_with_arguments_is_known_here() -> None:
+    asked = {name for name, pattern in patterns() if pattern.pattern.converters}
+    assert asked - set(PUBLIC) - set(FOREIGN) == set(), "say here what a stranger must not see at the new address"
+    assert set(PUBLIC) | set(FOREIGN) == asked
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNE, Role.ADMINISTRATOR])
+def test_an_officer_of_one_commune_sees_nothing_of_another(ground: None, role: Role) -> None:
+    client = officer(role, OWN)
+    before = seen_by(client)
+    others = record_others()
+    after = seen_by(client)
+    assert named(after) == []
+    assert [address for address in before if before[address] != after[address]] == []
+    for name, address in denied_addresses(others).items():
+        for question in ("", "on=2025-06-30", f"unit={OTHER}", "tab=history", "export=xlsx"):
+            answer = client.get(f"{address}?{question}")
+            assert answer.status_code in DENIED, f"{name}: {answer.status_code}"
+            assert named({name: shown(answer)}) == []
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNE, Role.ADMINISTRATOR])
+def test_an_officer_of_one_commune_changes_nothing_of_another(ground: None, role: Role) -> None:
+    client = officer(role, OWN)
+    others = record_others()
+    before = Official.objects.values().get(pk=others.official), User.objects.values().get(pk=others.account)
+    for name, address in denied_addresses(others).items():
+        answer = client.post(address, {"password": "abc-def-2026", "reason": "x", "full_name": "X Y", "version": 1})
+        assert answer.status_code in {404, 405}, f"{name}: {answer.status_code}"
+    assert before == (Official.objects.values().get(pk=others.official), User.objects.values().get(pk=others.account))
+
+
+def test_the_test_itself_sees_what_is_shown(ground: None) -> None:
+    client = officer(Role.ADMINISTRATOR, PROVINCE)
+    others = record_others()
+    pages = {address: shown(client.get(address)) for address in open_addresses() if "export=xlsx" in address}
+    assert any(reverse("people_officials") in address for address in named(pages))
+    assert any(reverse("exchange_imports") in address for address in named(pages))
+    assert client.get(denied_addresses(others)["people_official"]).status_code == 200
