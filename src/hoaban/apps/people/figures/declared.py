@@ -15,6 +15,7 @@ from hoaban.apps.people.queries.census import (
     Accept,
     census_on,
     census_span,
+    leaders_on,
     rows_trend,
     tally_trend,
     tally_value,
@@ -116,7 +117,7 @@ def non_local_leaders(scope: Scope) -> QuerySet[CensusRow]:
     own = Succession.objects.filter(
         ancestor_id=OuterRef("home_unit_id"), heir_id=OuterRef("commune_id"), starts_on__lte=scope.on
     )
-    leaders = census_on(scope).filter(key_leader=True, commune_id__isnull=False)
+    leaders = leaders_on(scope).filter(commune_id__isnull=False)
     return leaders.filter(Q(home_unit_id__isnull=True) | ~Exists(own))
 
 

@@ -60,6 +60,17 @@ def census_on(scope: Scope) -> QuerySet[CensusRow]:
     return narrow(rows, scope)
 
 
+def leaders_on(scope: Scope) -> QuerySet[CensusRow]:
+    """Key leaders of the headcount on the scope's day in its part, under its filters.
+
+    The path is always told, also for a whole province: so both databases take the small index of key leaders alone.
+    """
+    rows = CensusRow.objects.filter(part_condition(scope), key_leader=True)
+    if "category" not in scope.filters:
+        rows = rows.filter(category__in=HEADCOUNT_CATEGORIES)
+    return narrow(rows.filter(ends_before__gt=scope.on, starts_on__lte=scope.on), scope)
+
+
 def _tallied(scope: Scope) -> bool:
     return scope.part.is_root and _sees_whole(scope) and not scope.filters
 

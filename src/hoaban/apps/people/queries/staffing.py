@@ -21,27 +21,32 @@ def _prefixes(scope: Scope) -> tuple[str, ...]:
     return ("",) if any(scope.part.path.startswith(prefix) for prefix in prefixes) else prefixes
 
 
+def _authorised(scope: Scope) -> QuerySet[Any]:
+    path = "post__unit__placements__path"
+    return Authorisation.objects.filter(
+        on_day(scope.on), below(scope.part.path, path), any_below(_prefixes(scope), path),
+        on_day(scope.on, "post__unit__placements__"),
+    )  # fmt: skip
+
+
+def _filled(on: date) -> Coalesce:
+    """Main assignments on the day at the post of an authorisation; counted anew wherever it is mentioned."""
+    serving = Assignment.objects.filter(on_day(on), post_id=OuterRef("post_id"), is_main=True)
+    counted = serving.order_by().values("post_id").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _vacant(filled: F | Coalesce) -> Greatest:
+    return Greatest(F("number") - filled, Value(0), output_field=IntegerField())
+
+
 def posts_authorised(scope: Scope) -> QuerySet[Any]:
     """Authorisations in force on the day in the part: ``number`` posts each, with ``filled`` and ``vacant``.
 
     Filled counts main assignments on the day; a post that holds more than it is authorised for has none vacant.
     """
-    serving = Assignment.objects.filter(on_day(scope.on), post_id=OuterRef("post_id"), is_main=True)
-    filled = serving.order_by().values("post_id").annotate(n=Count("pk")).values("n")
-    return (
-        Authorisation.objects.filter(
-            on_day(scope.on),
-            below(scope.part.path, "post__unit__placements__path"),
-            any_below(_prefixes(scope), "post__unit__placements__path"),
-            on_day(scope.on, "post__unit__placements__"),
-        )
-        .annotate(
-            path=F("post__unit__placements__path"),
-            filled=Coalesce(Subquery(filled, output_field=IntegerField()), Value(0)),
-        )
-        # One mention of filled: every mention counts the holders of every post once more.
-        .annotate(vacant=Greatest(F("number") - F("filled"), Value(0), output_field=IntegerField()))
-    )
+    rows = _authorised(scope).annotate(path=F("post__unit__placements__path"), filled=_filled(scope.on))
+    return rows.annotate(vacant=_vacant(F("filled")))
 
 
 def posts_vacant(scope: Scope) -> QuerySet[Any]:
@@ -51,7 +56,7 @@ def posts_vacant(scope: Scope) -> QuerySet[Any]:
 
 def number_vacant(scope: Scope) -> int:
     """How many posts are vacant: as posts_vacant, without leaving out the posts that add nothing."""
-    return int(posts_authorised(scope).aggregate(total=Sum("vacant"))["total"] or 0)
+    return int(_authorised(scope).aggregate(total=Sum(_vacant(_filled(scope.on))))["total"] or 0)
 
 
 def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
