@@ -50,7 +50,9 @@ def printed_numbers() -> set[str]:
     """The expected numbers of the published figures; small and round ones, which could mean anything, are left out."""
     rows = table(DATA / "insight" / "data" / "published_measures.csv")
     said = " ".join(f"{row['expected_value']} {row['expected_share']}" for row in rows)
-    return {number for number in re.findall(r"\d+(?:\.\d+)?", said) if len(number.replace(".", "")) > 2 and number != "100"}
+    return {
+        number for number in re.findall(r"\d+(?:\.\d+)?", said) if len(number.replace(".", "")) > 2 and number != "100"
+    }
 
 
 def constants(text: str) -> Iterator[Any]:

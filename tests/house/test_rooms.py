@@ -43,7 +43,9 @@ def _converts(call: ast.Call) -> bool:
 
 def framework_imports(source: Source) -> list[str]:
     """What a rule takes from Django beyond texts; what only the type checker reads does not count."""
-    typing = [node for node in source.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+    typing = [
+        node for node in source.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
     for node in typing:
         node.test, node.body = ast.Constant(value=False), [ast.Pass()]
     taken = [f"{module}.{name}".rstrip(".") for module, name in source.imports() if module.split(".")[0] == "django"]

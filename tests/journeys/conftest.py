@@ -1,0 +1,81 @@
+"""One real server for the session, one real browser, and visitors who drive it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.visitor import Visitor
+from tools.served import CHROMIUM, FLAGS, served
+
+HERE = Path(__file__).parent
+PATIENCE_MS = 30_000
+Visit = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey, and all journeys share one server."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demonstration province that only these tests use."""
+    with served(tmp_path_factory.mktemp("hoaban")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    # Playwright keeps an event loop in this thread; tests with a database may follow in the same process.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Cookies of accounts that have signed in already, by user name."""
+    return {}
+
+
+@pytest.fixture
+def visit(site: str, browser: Browser, sessions: dict[str, Any]) -> Iterator[Visit]:
+    """Opens a browser window for somebody; at the end nobody's console may have complained."""
+    visitors: list[Visitor] = []
+
+    def come(
+        username: str = "", *, language: str = "vi", width: int = 1280, dark: bool = False, javascript: bool = True
+    ) -> Visitor:
+        context = browser.new_context(
+            base_url=site, viewport={"width": width, "height": 900}, locale="vi-VN", reduced_motion="reduce",
+            color_scheme="dark" if dark else "light", java_script_enabled=javascript, accept_downloads=True,
+            storage_state=sessions.get(username),
+        )  # fmt: skip
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies([{"name": "language", "value": language, "url": site}])
+        visitor = Visitor(context.new_page(), language)
+        visitors.append(visitor)
+        if username and username not in sessions:
+            visitor.sign_in(username)
+            kept = context.storage_state()
+            kept["cookies"] = [cookie for cookie in kept["cookies"] if cookie["name"] != "language"]
+            sessions[username] = kept
+        return visitor
+
+    yield come
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert complaints == []
