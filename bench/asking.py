@@ -41,8 +41,8 @@ ACTOR = Actor.system()
 
 def figure_lines(bounds: dict[str, float], *, repeat: int = 3) -> list[Line]:
     """All lines of figures, for the bounds of the engine and size."""
-    tallied = [figure for figure in list_figures() if figure.quick]
-    counted = [figure for figure in list_figures() if not figure.quick]
+    tallied = [figure for figure in list_figures() if figure.trend]
+    counted = [figure for figure in list_figures() if not figure.trend]
     provinces = [Scope(ACTOR, day, organisation.get_part(actor=ACTOR, on=day)) for day in DAYS]
     districts = [scope for day in DAYS if day < REFORM for scope in _scopes(day, UnitKind.DISTRICT)]
     communes = [scope for day in DAYS for scope in _scopes(day, UnitKind.COMMUNE)]

@@ -76,8 +76,6 @@ class Store:
     def __enter__(self) -> Store:
         if self.engine == "postgresql":
             directory = self.home / "pg"
-            directory.mkdir(exist_ok=True)
-            directory.chmod(0o755)
             self._address, self._server = pg.start(directory)
             if self._psql("SHOW jit") != "('off',)":
                 # Some settings of a new server hold from its next start on.

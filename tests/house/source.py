@@ -100,4 +100,4 @@ def kept_files() -> tuple[Path, ...]:
         return tuple(ROOT / line for line in answer.stdout.splitlines() if (ROOT / line).is_file())
     folders = ("src", "tests", "tools", "bench", "docs")
     below = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file()]
-    return tuple([*below, *(file for file in ROOT.iterdir() if file.is_file())])
+    return (*below, *(file for file in ROOT.iterdir() if file.is_file()))

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable, Mapping
 
 import pytest
-
 from tests.house.source import Source, room, sources
 
 WITHOUT_ACTOR = {

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from tests.house.source import PACKAGE, ROOT, kept_files, sources, templates
 
 from hoaban.apps.lawbook import models as lawbook
-from tests.house.source import PACKAGE, ROOT, kept_files, sources, templates
 
 PLACES = re.compile(r"(?<![\w.<*])(?:/(?:work|root|tmp|mnt|Users)/|/home/|[A-Z]:\\\\)[\w-]")
 """Folders of one machine."""
@@ -65,9 +65,9 @@ def constants(text: str) -> Iterator[Any]:
 def test_no_file_names_a_folder_of_somebodys_machine() -> None:
     found = {}
     for file in kept_files():
-        if file.suffix in TEXT_FILES and "vendor" not in file.parts and file.name != "uv.lock":
-            if lines := machine_paths(file.read_text(encoding="utf-8", errors="ignore")):
-                found[file.relative_to(ROOT).as_posix()] = lines
+        ours = file.suffix in TEXT_FILES and "vendor" not in file.parts and file.name != "uv.lock"
+        if ours and (lines := machine_paths(file.read_text(encoding="utf-8", errors="ignore"))):
+            found[file.relative_to(ROOT).as_posix()] = lines
     assert found == {}
 
 

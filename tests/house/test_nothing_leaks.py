@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.house.test_addresses import patterns
 
 from hoaban.apps.accounts.models import Membership, User
 from hoaban.apps.accounts.tests.factories import make_user
@@ -25,7 +26,6 @@ from hoaban.apps.organisation.models import Restructuring
 from hoaban.apps.people.models import Assignment, Employment, Official, Qualification
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Role
-from tests.house.test_addresses import patterns
 
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
 FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"

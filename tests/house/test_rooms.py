@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-
 from tests.house.source import ROOMS, ROOT, Source, room, sources, templates
 
 LONGEST_ROOM, LONGEST_TEMPLATE = 400, 120

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tests.house.source import templates
 
 SAME_IN_BOTH = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.journeys.conftest import Visit
 
 PAGES = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
-
 from tests.journeys.conftest import Visit
 
 OWN, OTHER = "03214", "03208"
@@ -24,7 +23,7 @@ def test_a_commune_officer_sees_the_own_commune_only(visit: Visit) -> None:
     officer.sound()
     for address in (foreign, f"{foreign}dinh-chinh/", f"/nhan-su/danh-sach/?unit={OTHER}", f"/so-lieu/?unit={OTHER}"):
         officer.open(address, status=404)
-        expect(officer.heading).to_have_text(officer.say("Not found, or outside your part"))
+        expect(officer.heading).to_have_text(officer.say("Page not found"))
         expect(officer.page.locator("body")).not_to_contain_text(name)
     officer.sound()
     officer.open(f"/tim-kiem/?q={number}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-
 from tests.journeys.conftest import Visit
 from tests.journeys.visitor import whole
 
@@ -28,7 +27,7 @@ def test_two_communes_merge_and_the_merger_is_taken_back(visit: Visit) -> None:
     page.click("main form button.go")
     expect(page.locator("form.ask")).to_be_visible()
     moved = whole(page.locator(".fig strong").nth(2).inner_text())
-    assert 0 < moved
+    assert moved > 0
     officer.sound()
     assert officer.headcount(ON, ONE) == one, "a preview changes nothing"
     page.go_back()

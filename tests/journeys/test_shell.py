@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
-
 from tests.journeys.conftest import Visit
 
 
@@ -71,7 +70,7 @@ def test_everything_that_matters_works_without_javascript(visit: Visit) -> None:
     page.locator("details.asof button.go").click()
     expect(page.locator("details.asof time")).to_have_text("30/06/2025")
     officer.open("/so-lieu/chi-tieu/people.ethnic_minority/?by=ethnicity")
-    expect(page.locator("table tbody tr").first).to_be_visible()
+    expect(page.locator("table.close tbody tr").first).to_be_visible()
 
 
 def test_five_wrong_passwords_lock_the_sign_in(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
-PASSWORD = "hoa-ban-2025"  # noqa: S105 - printed by `hoaban demo`
+PASSWORD = "hoa-ban-2025"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 GRAVE = ("serious", "critical")

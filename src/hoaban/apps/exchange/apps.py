@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class ExchangeConfig(AppConfig):
+    """What Django is told of this app."""
+
     name = "hoaban.apps.exchange"
     label = "exchange"

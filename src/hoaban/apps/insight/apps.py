@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class InsightConfig(AppConfig):
+    """What Django is told of this app."""
+
     name = "hoaban.apps.insight"
     label = "insight"

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
+    """What Django is told of this app."""
+
     name = "hoaban.apps.people"
     label = "people"
 

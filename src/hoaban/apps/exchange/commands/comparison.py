@@ -8,7 +8,8 @@ from datetime import date
 
 from hoaban.apps.exchange.queries.known import load_known, serving_at
 from hoaban.apps.exchange.queries.resolving import Resolver
-from hoaban.apps.exchange.rules.comparing import Ground, Known, Wanted, compare, new_life
+from hoaban.apps.exchange.rules.comparing import compare, new_life
+from hoaban.apps.exchange.rules.facts import Ground, Known, Wanted
 from hoaban.apps.exchange.rules.reading import Reading, RosterRow
 from hoaban.apps.exchange.rules.refusals import CellError
 from hoaban.apps.people.commands import Life, OfficialChange

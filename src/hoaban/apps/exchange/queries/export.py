@@ -13,7 +13,7 @@ from django.db.models import FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from hoaban.apps.exchange.rules.comparing import EDUCATION, KNOWLEDGE, KNOWN_BY, MANAGEMENT, THEORY
+from hoaban.apps.exchange.rules.facts import EDUCATION, KNOWLEDGE, KNOWN_BY, MANAGEMENT, THEORY
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement, PostTitle, Unit

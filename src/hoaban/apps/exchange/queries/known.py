@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hoaban.apps.exchange.rules.comparing import Known, KnownAward, KnownJob
+from hoaban.apps.exchange.rules.facts import Known, KnownAward, KnownJob
 from hoaban.apps.people.commands import PersonFacts
 from hoaban.apps.people.models import (
     Assignment,

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from hoaban.apps.exchange.rules.comparing import Fault, Known, Stay, Wanted
 from hoaban.apps.exchange.rules.dates import PartialDate
+from hoaban.apps.exchange.rules.facts import Fault, Known, Stay, Wanted
 from hoaban.apps.exchange.rules.reading import Reading, RosterRow
 from hoaban.apps.exchange.rules.refusals import CellError
 from hoaban.apps.lawbook import queries as lawbook

@@ -81,6 +81,7 @@ class Ready:
     found: Resolution
 
     def name(self, target: Target | None) -> str:
+        """The name of a unit there is, or of one still to be founded."""
         if target is None:
             return ""
         if isinstance(target, int):
@@ -107,6 +108,7 @@ def preview(*, actor: Actor, plan: Plan) -> Preview:
 
 
 def province_of(plan: Plan, on: date) -> Placement:
+    """The place of the province a plan is about; raises Refused for an unknown code."""
     code = str(plan.get("province") or "")
     found = Placement.objects.filter(on_day(on), parent__isnull=True, unit__code=code).first()
     if found is None:
@@ -115,6 +117,10 @@ def province_of(plan: Plan, on: date) -> Placement:
 
 
 def read(actor: Actor, plan: Plan, on: date) -> Ready:
+    """The plan resolved against the tree of its day.
+
+    Raises Refused for a plan that cannot be, PermissionDenied when it touches a unit outside the actor's part.
+    """
     root = province_of(plan, on)
     snapshot = _snapshot(root.path, on)
     found = resolve(plan, snapshot, on)
@@ -176,6 +182,7 @@ def handover_of(
     posts: Mapping[tuple[int, int], tuple[int, int | None]],
     replaced: Sequence[int] = (),
 ) -> Handover:
+    """What goes along with the restructuring, for the movers of the apps above."""
     numbers = {(new.unit, new.title_id): new.number for new in ready.found.posts}
     moves: list[PostMove] = []
     for shift in ready.found.shifts:
@@ -242,6 +249,7 @@ def _sealed(plan: Plan, facts: Preview) -> Preview:
 
 
 def summary(seen: Preview) -> dict[str, Any]:
+    """What moves, in numbers, as it is kept with the restructuring."""
     return {
         "closed": len(seen.closing), "founded": len(seen.starting), "moved": len(seen.moving),
         "renamed": len(seen.renaming), "posts": len(seen.posts), "posts_ended": seen.posts_ending,

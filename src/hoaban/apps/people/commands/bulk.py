@@ -126,10 +126,12 @@ def _official(one: _Keyed, province_id: int) -> tuple[Any, ...]:
 
 
 def spell_values(s: Any) -> tuple[Any, ...]:
+    """A spell in the order of EMPLOYMENT, without the official."""
     return s.category, s.starts_on, s.ends_before, s.end_reason, s.basis
 
 
 def job_values(j: Any) -> tuple[Any, ...]:
+    """An assignment in the order of ASSIGNMENT, without the official."""
     return (
         j.unit_id, j.post_id, j.kind, j.is_main, j.key_leader, j.held_since or j.starts_on, j.decision_no,
         j.decision_on, j.starts_on, j.ends_before, j.end_reason,
@@ -137,10 +139,12 @@ def job_values(j: Any) -> tuple[Any, ...]:
 
 
 def award_values(a: Any) -> tuple[Any, ...]:
+    """A qualification in the order of QUALIFICATION, without the official."""
     return a.kind, a.level, a.awarded_on, a.precision, a.field, a.institution
 
 
 def salary_values(s: Any) -> tuple[Any, ...]:
+    """A salary step in the order of SALARY, without the official."""
     return s.rank, s.step, s.coefficient, s.starts_on, s.ends_before
 
 

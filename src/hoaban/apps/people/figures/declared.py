@@ -20,7 +20,7 @@ from hoaban.apps.people.queries.census import (
     tally_trend,
     tally_value,
 )
-from hoaban.apps.people.queries.staffing import posts_authorised, posts_vacant
+from hoaban.apps.people.queries.staffing import number_vacant, posts_authorised, posts_vacant
 from hoaban.apps.people.rules.census import Cube
 from hoaban.shared.access import below
 from hoaban.shared.figures import Figure, Scope, Text, declare, narrow
@@ -175,6 +175,7 @@ declare(
         "people_posts",
         of="organisation.posts_authorised",
         amount="vacant",
+        quick=number_vacant,
     )  # fmt: skip
 )
 

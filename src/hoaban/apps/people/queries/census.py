@@ -39,12 +39,12 @@ def _sees_whole(scope: Scope) -> bool:
 
 def census_span(scope: Scope) -> QuerySet[CensusRow]:
     """Census rows of the part over all time, of the categories asked for, without the scope's filters."""
-    if scope.part.is_root and _sees_whole(scope):
-        # Written so that no database takes the tree index for a whole province: the time index is far better.
+    if scope.part.is_root and _sees_whole(scope) and connection.vendor == "sqlite":
+        # Written so that SQLite does not take the tree index for a whole province: the time index is far better.
+        # PostgreSQL chooses well by itself, and must not be told so: it would take the rows for few, and join badly.
         width = len(scope.part.path)
-        rows: QuerySet[Any] = CensusRow.objects.alias(_root=Substr("unit_path", 1, width)).filter(
-            _root=Value(scope.part.path)
-        )
+        root: QuerySet[Any] = CensusRow.objects.alias(_root=Substr("unit_path", 1, width))
+        rows = root.filter(_root=Value(scope.part.path))
     else:
         rows = CensusRow.objects.filter(part_condition(scope))
     if "category" not in scope.filters:
