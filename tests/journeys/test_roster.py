@@ -13,6 +13,7 @@ from tests.journeys.visitor import Visitor
 
 COMMUNE, NEWCOMER = "03385", "Lò Thị Hành Trình"
 CODE, IDENTITY, NAME = "Mã cán bộ", "Số định danh cá nhân", "Họ và tên"
+CATEGORY, COUNTED = "Loại", "Viên chức"
 BIRTH, ETHNICITY, SKILL = "Ngày sinh", "Dân tộc", "Tin học"
 
 
@@ -31,8 +32,10 @@ def made(source: Path, template: Path, target: Path, change: Callable[[Worksheet
         for place, value in zip(places, row, strict=True):
             sheet.cell(line, place).value = value
     newcomer = sheet.max_row + 1
+    kind = column(sheet, CATEGORY)
+    like = next(line for line in range(5, newcomer) if sheet.cell(line, kind).value == COUNTED)
     for place in places:
-        sheet.cell(newcomer, place).value = sheet.cell(2, place).value
+        sheet.cell(newcomer, place).value = sheet.cell(like, place).value
     sheet.cell(newcomer, column(sheet, CODE)).value = None
     sheet.cell(newcomer, column(sheet, IDENTITY)).value = "011199777001"
     sheet.cell(newcomer, column(sheet, NAME)).value = NEWCOMER

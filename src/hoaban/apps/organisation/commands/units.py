@@ -22,7 +22,7 @@ from hoaban.apps.organisation.rules.refusal import Refused
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
-from hoaban.shared.periods import on_day
+from hoaban.shared.periods import on_day, overlapping
 
 CHANGE = Permission.CHANGE_ORGANISATION
 
@@ -44,15 +44,19 @@ class UnitDetails:
 def found_unit(*, actor: Actor, details: UnitDetails, parent_id: int | None, on: date, reason: str = "") -> Unit:
     """Found a unit under another on a day; without a parent it is a province of its own.
 
-    Raises Refused when the code is borne by a unit that exists, or the parent does not exist on the day.
+    Raises Refused when the code is borne by a unit that exists then or later, or when the parent does not exist on the
+    day, ends later, or is called or placed otherwise later.
     """
     parent = place_on(parent_id, on) if parent_id is not None else None
     actor.require(CHANGE, parent.path if parent else "")
     code, name = tidy(details.code), tidy(details.name)
     if not code or not name:
         raise Refused("not_described", name or code)
-    if Unit.objects.filter(code=code).filter(on_day(on)).exists() or Unit.objects.open().filter(code=code).exists():
-        raise Refused("code_taken", code)
+    if parent is not None:
+        _require_lasting(parent, on)
+    borne = Unit.objects.filter(overlapping(on, None), code=code).first()
+    if borne is not None:
+        raise Refused("code_taken", f"{code} ({borne.name})")
     unit = Unit(
         code=code, kind=details.kind, level=details.level, name=name, short_name=tidy(details.short_name) or name,
         founded_by=details.founded_by, source=details.source, starts_on=on,
@@ -128,6 +132,16 @@ def close_unit(*, actor: Actor, unit_id: int, ends_before: date, resolution: str
         actor=actor, action="organisation.close_unit", subject=place.unit, path=place.path, on=ends_before, reason=reason,
         before={}, after={"resolution": resolution},
     )  # fmt: skip
+
+
+def _require_lasting(parent: Placement, on: date) -> None:
+    """What is founded under a unit stays there: the unit neither ends nor moves after the day (it is held meanwhile)."""
+    unit = Unit.objects.select_for_update().get(pk=parent.unit_id)
+    if unit.ends_before is not None:
+        raise Refused("parent_ends", f"{parent.name}, {unit.ends_before:%d/%m/%Y}")
+    later = Placement.objects.filter(unit_id=unit.pk, starts_on__gt=on).order_by("starts_on").first()
+    if later is not None:
+        raise Refused("later_change", f"{later.name}, {later.starts_on:%d/%m/%Y}")
 
 
 def _changeable(actor: Actor, unit_id: int, on: date) -> Placement:

@@ -14,9 +14,12 @@ from hoaban.apps.organisation.queries.matching import (
 )
 from hoaban.apps.organisation.queries.places import current_path, grant_prefixes, list_places, steps
 from hoaban.apps.organisation.queries.posts import (
+    NumberRow,
+    PostFile,
     PostRow,
     StandardRow,
     TitleRow,
+    get_post,
     get_title,
     list_posts,
     list_titles,
@@ -58,6 +61,8 @@ __all__ = [
     "HomeMatcher",
     "LineageRow",
     "NamedPlace",
+    "NumberRow",
+    "PostFile",
     "PostRow",
     "RestructuringRow",
     "StandardRow",
@@ -71,6 +76,7 @@ __all__ = [
     "communes_on",
     "current_path",
     "get_part",
+    "get_post",
     "get_restructuring",
     "get_title",
     "get_unit",

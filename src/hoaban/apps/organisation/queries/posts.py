@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostStandard, PostTitle
 from hoaban.apps.organisation.queries.units import UnitRow, may_look
+from hoaban.apps.organisation.rules.seen import post_mark
 from hoaban.shared.access import STEP, Actor, below
 from hoaban.shared.figures import Part
 from hoaban.shared.names import fold
@@ -91,6 +92,38 @@ class PostRow:
         return in_language(self.title_vi, self.title_en)
 
 
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """How many people a post is authorised for, in a period."""
+
+    number: int
+    starts_on: date
+    ends_before: date | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostFile:
+    """A post over time: where it stands, its authorised numbers (newest first), and the mark of this state."""
+
+    id: int
+    title_code: str
+    title_vi: str
+    title_en: str
+    unit_code: str
+    unit_name: str
+    path: str
+    starts_on: date
+    ends_before: date | None
+    numbers: tuple[NumberRow, ...]
+    mark: str
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return in_language(self.title_vi, self.title_en)
+
+
 def register_staffing(count: Staffing, *, posts: Staffing | None = None) -> None:
     """Let the people app say how posts are filled.
 
@@ -156,6 +189,21 @@ def list_posts(
         "title__is_head", "title__is_leader", "title__key_leader", "starts_on", "ends_before", "authorised",
     )  # fmt: skip
     return [PostRow(*row) for row in rows]
+
+
+def get_post(*, actor: Actor, post_id: int) -> PostFile:
+    """A post with all its authorised numbers, in the last place of its unit; raises LookupError outside the part."""
+    post = Post.objects.select_related("title", "unit").filter(pk=post_id).first()
+    place = post and Placement.objects.filter(may_look(actor), unit_id=post.unit_id).order_by("-starts_on").first()
+    if post is None or place is None:
+        raise LookupError(post_id)
+    rows = list(post.authorisations.order_by("-starts_on"))
+    return PostFile(
+        post.pk, post.title.code, post.title.name_vi, post.title.name_en, post.unit.code, place.name, place.path,
+        post.starts_on, post.ends_before,
+        tuple(NumberRow(row.number, row.starts_on, row.ends_before, row.basis) for row in rows),
+        post_mark(post.ends_before, rows),
+    )  # fmt: skip
 
 
 def _title(row: PostTitle, posts: int, standards: tuple[StandardRow, ...]) -> TitleRow:

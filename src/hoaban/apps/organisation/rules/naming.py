@@ -7,6 +7,16 @@ from hoaban.shared.names import fold, tidy
 TYPES = ("Tỉnh", "Thành phố", "Thị xã", "Thị trấn", "Huyện", "Phường", "Xã", "Quận", "Đặc khu")
 """Types of territorial units, as they stand before a name."""
 ABBREVIATED = {"tp": "Thành phố", "tx": "Thị xã", "tt": "Thị trấn", "h": "Huyện", "p": "Phường", "x": "Xã", "t": "Tỉnh"}
+WRITTEN_OUT = {
+    "ubnd": "uy ban nhan dan",
+    "hdnd": "hoi dong nhan dan",
+    "chqs": "chi huy quan su",
+    "mttq": "mat tran to quoc",
+    "ubkt": "uy ban kiem tra",
+    "lhpn": "lien hiep phu nu",
+    "ttcm": "to truong chuyen mon",
+}
+"""Abbreviations that mean one thing in the names of units and titles."""
 PARTY_COMMITTEE = {"Huyện": "Huyện ủy", "Thành phố": "Thành ủy", "Thị xã": "Thị ủy"}
 _GOVERNMENTS = ("ubnd", "uy ban nhan dan", "hdnd", "hoi dong nhan dan", "hdnd va ubnd", "hdnd ubnd", "uy ban nd")
 _FOLDED_TYPES = {fold(kind): kind for kind in TYPES}
@@ -32,8 +42,15 @@ def in_sentence(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The folded text with punctuation opened up, so that "X. Mường Luân" and "x mường luân" are alike."""
-    return " ".join(fold(text).replace(".", " ").replace("-", " ").replace("’", "").replace("'", "").split())
+    """The folded text with punctuation opened up and the usual abbreviations written out.
+
+    So that "X. Mường Luân" and "x mường luân" are alike, and "Văn phòng UBND tỉnh" is the office of the committee.
+    """
+    bare = fold(text)
+    for mark in ".-,()/":
+        bare = bare.replace(mark, " ")
+    words = bare.replace("’", "").replace("'", "").split()
+    return " ".join(WRITTEN_OUT.get(word, word) for word in words)
 
 
 def without_government(text: str) -> str:

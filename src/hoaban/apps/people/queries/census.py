@@ -132,7 +132,7 @@ def rows_trend(scope: Scope, days: Sequence[date], condition: Q) -> list[int]:
     """The headcount under a condition on each of ``days``, from one grouped scan of the part's census rows."""
     rows = narrow(census_span(scope), scope).filter(condition, starts_on__lte=days[-1], ends_before__gt=days[0])
     changes: dict[date, int] = defaultdict(int)
-    for start, end, count in rows.order_by().values_list("starts_on", "ends_before").annotate(n=Count("pk")):
+    for start, end, count in rows.order_by().values_list("starts_on", "ends_before").annotate(n=Count("*")):
         changes[start] += count
         changes[end] -= count
     found, total, pending = [], 0, sorted(changes, reverse=True)
