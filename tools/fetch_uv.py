@@ -17,18 +17,19 @@ import zipfile
 from pathlib import Path
 
 VERSION = "0.13.9"
-INDEX = f"https://pypi.org/pypi/uv/{VERSION}/json"
+INDEX = "https://pypi.org/simple/uv/"
 MACHINES = {"x86_64": "manylinux_2_17_x86_64", "aarch64": "manylinux_2_17_aarch64"}
 
 
 def wheel() -> tuple[str, str]:
     """Address and SHA-256 of the wheel for this machine."""
-    with urllib.request.urlopen(INDEX, timeout=60) as answer:
-        files = json.load(answer)["urls"]
+    question = urllib.request.Request(INDEX, headers={"Accept": "application/vnd.pypi.simple.v1+json"})
+    with urllib.request.urlopen(question, timeout=60) as answer:
+        files = json.load(answer)["files"]
     tag = MACHINES[platform.machine()]
     for file in files:
-        if file["filename"].endswith(".whl") and tag in file["filename"]:
-            return file["url"], file["digests"]["sha256"]
+        if file["filename"].startswith(f"uv-{VERSION}-") and tag in file["filename"]:
+            return file["url"], file["hashes"]["sha256"]
     raise SystemExit(f"PyPI has no uv {VERSION} for {platform.machine()}; install uv by hand and run make again")
 
 

@@ -126,9 +126,9 @@ def main(arguments: list[str]) -> int:
     SHOTS.mkdir(parents=True, exist_ok=True)
     with served(SHOTS / "home") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        known = prepare(browser, site)
         if arguments == ["--docs"]:
-            return for_the_readme(browser, site, known)
+            return for_the_readme(browser, site, prepare(browser, site, "en"))
+        known = prepare(browser, site, "vi")
         for role, username in ROLES.items():
             take_all(browser, site, role, username, known, tuple(arguments))
     return 0
@@ -155,24 +155,34 @@ def window(
     context.close()
 
 
-def prepare(browser: Browser, site: str) -> dict[str, str]:
-    """What the pages need to exist: a person's address, and a roster with errors (put in once)."""
+def prepare(browser: Browser, site: str, language: str) -> dict[str, str]:
+    """What the pages need to exist: a person's address, and a roster with errors (put in once for each language)."""
+    name = f"muong-luan-{language}.xlsx"
     with window(browser, site, "muongluan") as context:
         page = context.new_page()
         page.goto("/nhan-su/danh-sach/?unit=03214-DU&key_leader=True")
         person = page.locator("table.list tbody th a").first.get_attribute("href") or ""
         page.goto("/nhap-danh-sach/")
-        kept = page.locator("main table a[href^='/nhap-danh-sach/']")
-        roster = kept.first.get_attribute("href") if kept.count() else put_in(page)
+        kept = page.locator("main table a[href^='/nhap-danh-sach/']", has_text=name)
+        roster = kept.first.get_attribute("href") if kept.count() else put_in(page, name, language)
     return {"person": person.split("?")[0], "roster": roster or ""}
 
 
-def put_in(page: Page) -> str:
+def speak(page: Page, language: str) -> None:
+    """Give the account a language; what the worker writes is in it."""
+    page.goto("/tai-khoan/cua-toi/")
+    page.select_option("#id_language", language)
+    page.click("main form button")
+    page.wait_for_selector(".note.done")
+
+
+def put_in(page: Page, name: str, language: str) -> str:
     """Export the commune's roster, spoil some cells, upload it, and wait until it is checked."""
+    speak(page, language)
     page.goto("/nhap-danh-sach/xuat/")
     with page.expect_download() as coming:
         page.click("main button[value=xlsx]")
-    file = SHOTS / "home" / "danh-sach-muong-luan.xlsx"
+    file = SHOTS / "home" / name
     coming.value.save_as(file)
     book = openpyxl.load_workbook(file)
     sheet = book.worksheets[0]
@@ -186,7 +196,9 @@ def put_in(page: Page) -> str:
     page.set_input_files("#id_file", file)
     page.click("main form button.go")
     page.wait_for_selector("table.cells", timeout=60_000)
-    return page.url.removeprefix(page.url.split("/nhap-danh-sach/")[0]).split("?")[0]
+    address = "/nhap-danh-sach/" + page.url.split("/nhap-danh-sach/")[1].split("?")[0]
+    speak(page, "vi")
+    return address
 
 
 def take_all(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
+from django.db import transaction
+
 from hoaban.apps.lawbook import commands as lawbook
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.people import commands as people
@@ -85,6 +87,7 @@ def build_demonstration(
     for count in _write(actor=actor, on=on, targets=targets, seeds=(str(seed), scale), name=name, written=written):
         total += count
         tell(min(total, expected), expected)
+    transaction.on_commit(people.settle)
     opened = open_accounts(actor=actor, on=on)
     tell(expected, expected)
     audit.record(actor=actor, action=DONE, on=on, batch=name, after={"officials": total, "seed": seed, "scale": scale})

@@ -23,6 +23,8 @@ from hoaban.shared.access import STEP, Actor, Permission
 Progress = Callable[[int, int], None]
 LOCK = 7_254_001
 BATCH = 25_000
+MASS = 2_000
+"""From so many records on, the database takes stock afterwards."""
 SHOWN = 200
 
 
@@ -76,6 +78,8 @@ def import_roster(
         else:
             outcome = _outcome(found)
             _write(actor, found, on, batch)
+            if outcome.new + outcome.changed + outcome.ended > MASS:
+                transaction.on_commit(people.settle)
             return outcome
     return _outcome(found)
 

@@ -41,11 +41,11 @@ def _basis(label: Any, *, required: bool = True) -> forms.CharField:
 class ChangeForm(forms.Form):
     """A change on a day; ``places`` says beside which field a refusal stands, otherwise it stands on top."""
 
-    places: dict[str, str] = {}  # noqa: RUF012 - each form says its own
+    places: dict[str, str] = {}
 
     def refuse(self, refused: Refused) -> None:
         """Put a refusal of the command beside its field."""
-        field = self.places.get(refused.code, "on")
+        field = "" if refused.code == "changed_meanwhile" else self.places.get(refused.code, "on")
         self.add_error(field if field in self.fields else None, explain(refused.code, refused.fact))
 
     def carry_on(self, mark: str) -> None:
@@ -83,7 +83,7 @@ class _Asked(forms.Form):
 class TitleForm(_Asked, ChangeForm):
     """A new title with its first standard."""
 
-    places = {  # noqa: RUF012
+    places = {
         "title_code_taken": "code", "name_empty": "name_vi", "name_taken": "name_vi", "english_name_taken": "name_en",
     }  # fmt: skip
     code = forms.CharField(
@@ -108,13 +108,13 @@ class TitleForm(_Asked, ChangeForm):
 class StandardForm(_Asked, SeenForm):
     """What a title asks from a day on."""
 
-    places = {"same_standard": "category"}  # noqa: RUF012
+    places = {"same_standard": "category"}
 
 
 class AliasForm(ChangeForm):
     """What a title is also called."""
 
-    places = {"name_taken": "alias", "name_empty": "alias"}  # noqa: RUF012
+    places = {"name_taken": "alias", "name_empty": "alias"}
     alias = forms.CharField(
         label=gettext_lazy("Another name"), max_length=200,
         help_text=gettext_lazy("As offices write it in their lists. Capitals and tone marks make no difference."),
@@ -124,7 +124,7 @@ class AliasForm(ChangeForm):
 class PostForm(ChangeForm):
     """A new post of a unit."""
 
-    places = {"post_there": "title", "title_not_in_force": "title"}  # noqa: RUF012
+    places = {"post_there": "title", "title_not_in_force": "title"}
     title = forms.ChoiceField(label=gettext_lazy("Title"))
     number = forms.IntegerField(
         label=gettext_lazy("Authorised number"), min_value=0, max_value=MOST, required=False,
@@ -148,7 +148,9 @@ class PostForm(ChangeForm):
             return given
         counts = row.standards[0].category in HEADCOUNT_CATEGORIES
         if counts and given["number"] is None:
-            self.add_error("number", _("The authorised number is missing. Write 0 where the post is held concurrently."))
+            self.add_error(
+                "number", _("The authorised number is missing. Write 0 where the post is held concurrently.")
+            )
         if not counts and given["number"] is not None:
             self.add_error("number", _("This title is outside the headcount. Leave the number empty."))
         return given
@@ -157,7 +159,7 @@ class PostForm(ChangeForm):
 class NumberForm(SeenForm):
     """Another authorised number of a post."""
 
-    places = {"same_number": "number"}  # noqa: RUF012
+    places = {"same_number": "number"}
     number = forms.IntegerField(label=gettext_lazy("New authorised number"), min_value=0, max_value=MOST)
     on = DayField(label=gettext_lazy("From day"), help_text=DAY_HINT)
     basis = _basis(gettext_lazy("Decision"))
@@ -176,7 +178,7 @@ class ClosePostForm(SeenForm):
 class UnitForm(ChangeForm):
     """A new unit below another."""
 
-    places = {"code_taken": "code", "not_described": "name"}  # noqa: RUF012
+    places = {"code_taken": "code", "not_described": "name"}
     code = forms.CharField(label=gettext_lazy("Code"), max_length=20, validators=[CODE])
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=200, help_text=gettext_lazy("In full, with its type.")

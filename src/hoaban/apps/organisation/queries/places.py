@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
-from hoaban.apps.organisation.models import Placement, Succession, UnitKind
+from hoaban.apps.organisation.models import Placement, Succession, Unit, UnitKind
 from hoaban.apps.organisation.rules.lineage import fewest
 from hoaban.shared.access import STEP
 from hoaban.shared.periods import FOREVER
@@ -21,19 +22,22 @@ def steps(path: str) -> tuple[int, ...]:
     return tuple(int(path[at : at + STEP], 36) for at in range(0, len(path), STEP))
 
 
-def list_places() -> dict[int, list[Place]]:
-    """The places of every unit, oldest first (one query).
+def list_places(units: Collection[int] | None = None) -> dict[int, list[Place]]:
+    """The places of every unit, oldest first (one query), or of some units (two).
 
     The level is that of the nearest province, district or commune at or above the unit in that period, so that a school
     is of the district before 01/07/2025 and of the commune afterwards.
     """
+    places = Placement.objects.all() if units is None else Placement.objects.filter(unit_id__in=units)
     rows = list(
-        Placement.objects.order_by("unit_id", "starts_on").values_list(
-            "unit_id", "unit__kind", "starts_on", "ends_before", "path"
-        )
+        places.order_by("unit_id", "starts_on").values_list("unit_id", "unit__kind", "starts_on", "ends_before", "path")
     )
     found: dict[int, list[Place]] = {}
-    kinds = {unit_id: kind for unit_id, kind, *_rest in rows if kind in TERRITORIES}
+    if units is None:
+        kinds = {unit_id: kind for unit_id, kind, *_rest in rows if kind in TERRITORIES}
+    else:
+        above = {key for row in rows for key in steps(row[4])}
+        kinds = dict(Unit.objects.filter(pk__in=above, kind__in=TERRITORIES).values_list("pk", "kind"))
     for unit_id, _kind, start, end, path in rows:
         level, commune = _level(path, kinds)
         found.setdefault(unit_id, []).append(Place(start, end or FOREVER, path, level, commune))

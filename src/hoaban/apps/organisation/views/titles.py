@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,7 +53,13 @@ def title_list(request: Request) -> HttpResponse:
         return download  # type: ignore[return-value]
     chips = [tables.chip(request, f"“{text}”", "q")] if text else []
     table = tables.build(request, COLUMNS, rows, default_sort="name", caption=_("Titles"), chips=chips)
-    return render(request, "organisation/title_list.html", {"table": table, "text": text, "on": on, "tab": "titles"})
+    context = {"table": table, "text": text, "on": on, "tab": "titles", "may_change": may_change_titles(request)}
+    return render(request, "organisation/title_list.html", context)
+
+
+def may_change_titles(request: Request) -> bool:
+    """Whether the actor may change the catalogue, which is one for everybody."""
+    return request.actor.may(Permission.CHANGE_ORGANISATION)
 
 
 @require_safe
@@ -59,8 +67,13 @@ def title_detail(request: Request, code: str) -> HttpResponse:
     """One title with everything it asked of its holders over time."""
     request.actor.require(Permission.VIEW_ORGANISATION)
     on = asked_day(request)
+    context = {"title": find_title(on, code), "on": on, "may_change": may_change_titles(request)}
+    return render(request, "organisation/title_detail.html", context)
+
+
+def find_title(on: date, code: str) -> TitleRow:
+    """The title of an address."""
     try:
-        title = queries.get_title(on=on, code=code)
+        return queries.get_title(on=on, code=code)
     except LookupError as error:
         raise Http404(code) from error
-    return render(request, "organisation/title_detail.html", {"title": title, "on": on})

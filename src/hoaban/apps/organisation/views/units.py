@@ -59,7 +59,7 @@ def _children(actor: Actor, on: date, unit: UnitRow) -> list[UnitRow]:
 def branch(request: Request, code: str) -> HttpResponse:
     """What stands directly under a unit, for the tree to open."""
     on = asked_day(request)
-    unit = _unit(request.actor, on, code)
+    unit = find_unit(request.actor, on, code)
     nodes = _nodes(request.actor, on, unit.path, _children(request.actor, on, unit))
     return render(request, "organisation/_branch.html", {"nodes": nodes, "on": on})
 
@@ -68,7 +68,7 @@ def branch(request: Request, code: str) -> HttpResponse:
 def unit_detail(request: Request, code: str) -> HttpResponse:
     """One unit: what it is on the day, what it was, what became of it, and its posts."""
     actor, on = request.actor, asked_day(request)
-    unit = _unit(actor, on, code)
+    unit = find_unit(actor, on, code)
     children = _children(actor, on, unit)
     top = _nodes(actor, on, unit.path, [unit])[0]
     context: dict[str, Any] = {
@@ -78,6 +78,7 @@ def unit_detail(request: Request, code: str) -> HttpResponse:
         "places": queries.list_named_places(unit_id=unit.id),
         "posts": _posts(actor, on, unit),
         "bodies": queries.list_bodies(actor=actor, unit_id=unit.id),
+        "may_change": actor.may(Permission.CHANGE_ORGANISATION, unit.path),
         **_lineage(unit),
     }  # fmt: skip
     return render(request, "organisation/unit_detail.html", context)
@@ -87,7 +88,8 @@ def _exists(unit: UnitRow, on: date) -> bool:
     return unit.starts_on <= on and (unit.ends_before is None or on < unit.ends_before)
 
 
-def _unit(actor: Actor, on: date, code: str) -> UnitRow:
+def find_unit(actor: Actor, on: date, code: str) -> UnitRow:
+    """The unit of an address; not found outside the actor's part."""
     actor.require(Permission.VIEW_ORGANISATION)
     try:
         return queries.get_unit(actor=actor, on=on, code=code)

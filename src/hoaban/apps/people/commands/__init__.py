@@ -1,6 +1,7 @@
 """Every write of people. Changes end a period and start the next; corrections replace what was wrong."""
 
 from hoaban.apps.people.commands.bulk import LivesRefused, enter_many
+from hoaban.apps.people.commands.census import settle
 from hoaban.apps.people.commands.changes import apply_changes
 from hoaban.apps.people.commands.corrections import correct_official, correct_part, remove_part, set_languages
 from hoaban.apps.people.commands.record import CommandRefused, RecordChanged, submission, was_submitted
@@ -52,6 +53,7 @@ __all__ = [
     "remove_part",
     "seat_member",
     "set_languages",
+    "settle",
     "submission",
     "transfer_official",
     "was_submitted",

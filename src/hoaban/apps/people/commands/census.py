@@ -37,6 +37,10 @@ from hoaban.shared.bulk import insert_rows
 from hoaban.shared.tree import Places
 
 CHUNK = 5_000
+FEW = 20
+"""Up to so many officials, only the places of their own units are read."""
+MASSES = (Official, Employment, Assignment, Qualification, CensusRow, Tally)
+"""What a mass load fills."""
 Progress = Callable[[int], None]
 
 
@@ -99,12 +103,17 @@ def refresh(official_ids: Sequence[int], *, places: Places | None = None) -> Non
 
     Called by every command of people inside its transaction; ``places`` saves reading the tree again.
     """
-    places = organisation.list_places() if places is None else places
     for start in range(0, len(official_ids), CHUNK):
         ids = sorted(set(official_ids[start : start + CHUNK]))
-        if ids:
-            due = {row for facts in _chunk_facts(ids) for row in census_rows(facts, places)}
-            _replace(ids, due)
+        if not ids:
+            continue
+        found = list(_chunk_facts(ids))
+        if places is None and len(official_ids) > FEW:
+            places = organisation.list_places()
+        standing = places
+        if standing is None:
+            standing = organisation.list_places({job.unit_id for facts in found for job in facts.jobs})
+        _replace(ids, {row for facts in found for row in census_rows(facts, standing)})
 
 
 def _stored(ids: Sequence[int]) -> dict[Row, int]:
@@ -193,7 +202,20 @@ def rebuild(*, progress: Progress | None = None) -> int:
         if progress:
             progress(len(ids))
     add_to_tally({cell: delta for cell, delta in changes.items() if delta})
+    transaction.on_commit(settle)
     return total
+
+
+def settle() -> None:
+    """Let the database take stock after a mass load, so that it plans by what is there now; outside a transaction.
+
+    PostgreSQL would get to it by itself within a minute; until then it reads a covering index and every row besides.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"VACUUM (ANALYZE) {', '.join(model._meta.db_table for model in MASSES)}")
+        else:
+            cursor.execute("ANALYZE")
 
 
 def _id_ranges() -> Iterator[tuple[int, int]]:
