@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import shutil
@@ -36,6 +37,7 @@ def bench_home() -> Path:
     return home
 
 
+@functools.cache
 def fingerprint() -> str:
     """Of everything that decides what a built database holds."""
     digest = hashlib.sha256()

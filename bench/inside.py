@@ -58,7 +58,7 @@ def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
     bounds = BOUNDS[engine, size]
     groups = {
         "figures": lambda: asking.figure_lines(bounds, repeat=3 if size < 100_000 else 2),
-        "pages": lambda: pages.page_lines(bounds, times=20 if size < 100_000 else 12),
+        "pages": lambda: pages.page_lines(bounds, times=15 if size < 100_000 else 8),
         "export": exchanging.export_lines,
         "writes": lambda: writing.write_lines(bounds),
         "wire": wire.wire_lines,
@@ -80,6 +80,8 @@ def roster(step: str, path: Path) -> dict[str, float]:
 
     if step == "write":
         write_roster(path, exchanging.ROWS, on=exchanging.ON)
+        return {}
+    if step == "table":
         exchanging.make_bare_table()
         return {}
     connection.ensure_connection()

@@ -172,8 +172,9 @@ def speak(page: Page, language: str) -> None:
     """Give the account a language; what the worker writes is in it."""
     page.goto("/tai-khoan/cua-toi/")
     page.select_option("#id_language", language)
-    page.click("main form button")
-    page.wait_for_selector(".note.done")
+    with page.expect_navigation():
+        page.click("main form button")
+    page.wait_for_selector(f"html[lang={language}]")
 
 
 def put_in(page: Page, name: str, language: str) -> str:

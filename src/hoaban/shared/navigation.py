@@ -19,12 +19,16 @@ from hoaban.shared.access import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page in the navigation, shown to actors who hold ``permission`` (None: everybody)."""
+    """One page in the navigation, shown to actors who hold ``permission`` (None: everybody).
+
+    ``covers``: an address under which other pages belong to this entry as well, such as "/nhan-su/".
+    """
 
     label: str | Promise
     url_name: str
     permission: Permission | None = None
     order: int = 50
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,11 @@ def visible(actor: Actor, path: str) -> list[Drawn]:
         ]
         for petal in PETALS
     }
-    here = _nearest([url for group in allowed.values() for _entry, url in group], path)
+    reach = {url: url for group in allowed.values() for _entry, url in group}
+    for group in allowed.values():
+        for entry, url in group:
+            reach.setdefault(entry.covers or url, url)
+    here = reach.get(_nearest(list(reach), path), "")
     return [_draw(petal, allowed[petal.key], here, path) for petal in PETALS if allowed[petal.key]]
 
 

@@ -28,7 +28,9 @@ from hoaban.shared.templatetags.hoaban import day, number
 NAMED = 3
 """Names a task gives."""
 
-navigation.add("people", Entry(gettext_lazy("List"), "people_officials", Permission.VIEW_PEOPLE, order=10))
+navigation.add(
+    "people", Entry(gettext_lazy("List"), "people_officials", Permission.VIEW_PEOPLE, order=10, covers="/nhan-su/")
+)
 
 
 @today_panel

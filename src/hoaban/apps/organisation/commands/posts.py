@@ -119,8 +119,8 @@ def _people_in(post: Post, on: date) -> int:
 
 def _last_day_of(title: PostTitle) -> date | None:
     """The day before which the title's last standard ends; None while it goes on."""
-    ends = list(title.standards.values_list("ends_before", flat=True))
-    return None if None in ends else max(ends)
+    last = title.standards.order_by("-starts_on").first()
+    return last.ends_before if last is not None else None
 
 
 def _end_with(post: Post, *ends: date | None) -> None:

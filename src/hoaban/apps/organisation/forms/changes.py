@@ -50,7 +50,8 @@ class ChangeForm(forms.Form):
 
     def carry_on(self, mark: str) -> None:
         """The form goes on from what stands now; what was typed stays."""
-        data: Any = self.data.copy()
+        typed: Any = self.data
+        data = typed.copy()
         data["seen"] = mark
         self.data = data
 

@@ -194,8 +194,10 @@ def list_posts(
 def get_post(*, actor: Actor, post_id: int) -> PostFile:
     """A post with all its authorised numbers, in the last place of its unit; raises LookupError outside the part."""
     post = Post.objects.select_related("title", "unit").filter(pk=post_id).first()
-    place = post and Placement.objects.filter(may_look(actor), unit_id=post.unit_id).order_by("-starts_on").first()
-    if post is None or place is None:
+    if post is None:
+        raise LookupError(post_id)
+    place = Placement.objects.filter(may_look(actor), unit_id=post.unit_id).order_by("-starts_on").first()
+    if place is None:
         raise LookupError(post_id)
     rows = list(post.authorisations.order_by("-starts_on"))
     return PostFile(

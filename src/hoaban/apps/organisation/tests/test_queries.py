@@ -40,6 +40,14 @@ def test_a_school_is_of_the_district_and_then_of_the_commune() -> None:
     assert (second.level, second.commune_id, second.ends_before) == (3, unit("03214").pk, FOREVER)
 
 
+def test_places_of_some_units_are_those_of_the_whole_tree() -> None:
+    whole = queries.list_places()
+    some = sorted(whole)[::7]
+    assert queries.list_places(some) == {key: whole[key] for key in some}
+    assert queries.list_places([]) == {}
+
+
+
 def test_a_commune_sees_itself_and_what_it_carries_on_and_nothing_else() -> None:
     commune = actor(Role.COMMUNE, "03214")
     before = {row.code for row in queries.list_tree(actor=commune, on=LAST_DAY)}

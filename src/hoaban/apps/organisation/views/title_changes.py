@@ -80,7 +80,7 @@ def title_standard(request: Request, code: str) -> HttpResponse:
         reverse("organisation_title", args=[code]), title.name, gettext_lazy("New standard from a day"),
         gettext_lazy("Save the new standard"), gettext_lazy("The new standard is entered."),
         lambda: _standards(find_title(today(), code)), lambda: standards_mark(find_title(today(), code).standards),
-        gettext_lazy("The standard before ends on the day before. People are measured by the standard of each day."),
+        gettext_lazy("What the title asked before stays with the days before. A standard is never changed backwards."),
     )  # fmt: skip
     return answer(request, ask, StandardForm(request.POST or None, initial=initial), revise)
 

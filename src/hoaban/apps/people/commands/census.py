@@ -215,6 +215,7 @@ def settle() -> None:
         if connection.vendor == "postgresql":
             cursor.execute(f"VACUUM (ANALYZE) {', '.join(model._meta.db_table for model in MASSES)}")
         else:
+            cursor.execute("PRAGMA analysis_limit = 1000")
             cursor.execute("ANALYZE")
 
 
