@@ -8,6 +8,31 @@ from typing import Any
 import pytest
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001 - the database stands first
+    """Lawbook and organisation of both provinces for a whole module of tests, taken back after it.
+
+    Each test runs in a transaction of its own inside, so that what it writes is gone before the next one.
+    """
+    from django.db import connection, transaction
+
+    from hoaban.apps.lawbook import queries as lawbook
+    from hoaban.apps.lawbook.commands import load_lawbook
+    from hoaban.apps.organisation.commands import load_organisation
+    from hoaban.shared.access import Actor
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        lawbook.forget()
+        load_lawbook(actor=Actor.system())
+        load_organisation(actor=Actor.system())
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        yield
+        transaction.set_rollback(True)
+    lawbook.forget()
+
+
 @pytest.fixture(autouse=True)
 def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Tests need no collected static files, no slow password hashing and no files of an installation."""
@@ -18,4 +43,4 @@ def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.HOABAN_TODAY = "2026-03-10"
-    yield
+    return

@@ -96,7 +96,7 @@ def bare(queries: Sequence[Query]) -> Run:
     """The same questions put to the driver without Django, rows fetched: the floor of whatever asked them."""
     from django.db import connection
 
-    reading = [one for one in queries if one[0].lstrip("( ").upper().startswith(("SELECT", "WITH"))]
+    reading = [one for one in queries if one[0].lstrip("( \n").upper().startswith(("SELECT", "WITH"))]
     raw: Any = connection.connection
     if connection.vendor == "sqlite":
         ready = [

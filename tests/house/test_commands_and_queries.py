@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pytest
 from tests.house.source import Source, room, sources
@@ -19,6 +20,7 @@ WITHOUT_ACTOR = {
     "people.submission": "a context in which the commands, each with its actor, are carried out",
     # The machine itself: derived tables, written anew from the records by the command line.
     "organisation.rebuild_succession": "derives a table anew; nobody decides anything",
+    "people.settle": "the database takes stock of its tables after a mass load; no record changes",
     "people.census.rebuild": "derives a table anew; nobody decides anything",
     "people.census.check": "compares a derived table with the records",
 }
@@ -124,6 +126,7 @@ def used_from(all_sources: Iterable[Source], app: str) -> set[str]:
     return found
 
 
+@cache
 def public_commands() -> dict[str, ast.FunctionDef]:
     """Every function that a command room shows or that somebody outside it uses, by app and name."""
     found: dict[str, ast.FunctionDef] = {}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 
+import polib
 import pytest
-from tests.house.source import templates
+from tests.house.source import PACKAGE, templates
 
 SAME_IN_BOTH = {
     "Hoa Ban", "English", "Tiếng Việt", "EN", "VI", "Ctrl K", "XLSX", "CSV", "JSON", "PDF", "DOCX", "H", "Tab", "Enter",
@@ -45,6 +48,31 @@ def test_every_text_of_a_template_is_translated() -> None:
     found = {name: texts for name, text in templates().items() if (texts := bare_texts(text))}
     assert {name: texts for name, texts in found.items() if name not in BOTH_WRITTEN_OUT} == {}
     assert set(BOTH_WRITTEN_OUT) <= set(found)
+
+
+def torn(entries: Iterable[tuple[str, str | None, str, str]]) -> dict[str, dict[str, str]]:
+    """Ids that two apps translate differently: the first app installed would speak for all. (id, context, app, text)"""
+    found: dict[tuple[str, str | None], dict[str, str]] = defaultdict(dict)
+    for msgid, context, app, text in entries:
+        found[msgid, context][app] = text
+    return {msgid: texts for (msgid, _context), texts in found.items() if len(set(texts.values())) > 1}
+
+
+def test_no_two_apps_translate_the_same_id_differently() -> None:
+    entries = []
+    for file in sorted(PACKAGE.rglob("locale/vi/LC_MESSAGES/django.po")):
+        app = file.relative_to(PACKAGE).parts[-5]
+        for one in polib.pofile(str(file)):
+            if not one.obsolete:
+                text = one.msgstr or "|".join(one.msgstr_plural[key] for key in sorted(one.msgstr_plural))
+                entries.append((one.msgid, one.msgctxt, app, text))
+    assert torn(entries) == {}
+
+
+def test_an_id_with_two_meanings_is_found() -> None:
+    entries = [("Kind", None, "a", "Loại"), ("Kind", None, "b", "Loại đơn vị"), ("Open", None, "a", "Mở")]
+    assert torn(entries) == {"Kind": {"a": "Loại", "b": "Loại đơn vị"}}
+    assert torn([("Kind", "unit", "b", "Loại đơn vị"), *entries[:1]]) == {}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ PAGES = (
     "/so-lieu/hai-ngay/", "/so-lieu/ban-do/", "/so-lieu/da-cong-bo/", "/nhan-su/danh-sach/",
     "/nhan-su/danh-sach/?unit=03214&ethnicity=minority&sort=-birth", "/nhan-su/danh-sach/?q=zzzz", "/nhan-su/vi-tri/",
     "/nhan-su/xa-phuong/", "/nhan-su/cap-uy/", "/nhan-su/them/?unit=03214-VP", "/to-chuc/", "/to-chuc/don-vi/03214/",
-    "/to-chuc/don-vi/03214/?on=2025-06-30", "/to-chuc/chuc-danh/", "/to-chuc/sap-xep/",
+    "/to-chuc/don-vi/03214/?on=2025-06-30", "/to-chuc/chuc-danh/", "/to-chuc/don-vi/03214/vi-tri-moi/", "/to-chuc/don-vi/03214/don-vi-moi/", "/to-chuc/chuc-danh/X-CT/", "/to-chuc/chuc-danh-moi/", "/to-chuc/sap-xep/",
     "/to-chuc/sap-xep/moi/?kind=merge", "/nhap-danh-sach/", "/nhap-danh-sach/tai-len/", "/nhap-danh-sach/xuat/",
     "/quy-dinh/", "/quy-dinh/recruitment/min_age/", "/quy-dinh/danh-muc/", "/quy-dinh/danh-muc/education/",
     "/quy-dinh/danh-muc/dan-toc/", "/quy-dinh/lich/", "/tai-khoan/cua-toi/", "/tai-khoan/doi-mat-khau/",

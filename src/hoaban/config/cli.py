@@ -248,6 +248,7 @@ def figures(
     _setup()
     _require_database()
     from hoaban.apps.exchange.queries.figures import figure_rows
+    from hoaban.apps.organisation.queries import UnitNotFound
     from hoaban.shared.access import Actor
 
     form = "json" if as_json else form
@@ -255,8 +256,13 @@ def figures(
         raise click.UsageError("--format xlsx needs --out FILE")
     try:
         rows = figure_rows(actor=Actor.system(), on=on or _today(), unit=unit, by=by, since=since, keys=keys)
+    except UnitNotFound as unknown:
+        code = unknown.args[0] if unknown.args else ""
+        raise click.UsageError(
+            f"no unit {code!r} on that day; write a code of the organisation, such as 03214"
+        ) from None
     except LookupError as unknown:
-        raise click.UsageError(str(unknown.args[0] if unknown.args else unknown)) from None
+        raise click.UsageError(str(unknown.args[0])) from None
     if form == "xlsx" and out is not None:
         from hoaban.shared.spreadsheets import write_xlsx
 
@@ -288,6 +294,48 @@ def _printed(rows: list[dict[str, Any]], form: str) -> str:
         percent = "" if row["percent"] is None else f"{row['percent']:.2f}"
         lines.append(f"{row['key']:<52} {row['value']:>9} {of:>9} {percent:>7}  {_flat(row['by']) or ''}".rstrip())
     return "\n".join(lines)
+
+
+@main.group()
+def account() -> None:
+    """Accounts; the first administrator is made here, the rest on the pages."""
+
+
+@account.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="Full name.")
+@click.option(
+    "--role", required=True, help="administrator, personnel, organising, commune, inspector, leader, official"
+)
+@click.option("--unit", default=None, help="Code of the unit the role is over; the whole installation by default.")
+@click.password_option(help="Asked for when left out.")
+def account_add(username: str, name: str, role: str, unit: str | None, password: str) -> None:
+    """Open an account with one role from today on."""
+    _setup()
+    _require_database()
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    from hoaban.apps.accounts import commands
+    from hoaban.apps.organisation.models import Unit
+    from hoaban.shared.access import Actor, Role
+
+    if role not in Role.values:
+        raise click.BadParameter(f"no role {role!r}; there are: {', '.join(Role.values)}", param_hint="--role")
+    today = _today()
+    place = Unit.objects.on(today).filter(code=unit).first() if unit else None
+    if unit and place is None:
+        raise click.BadParameter(f"no unit {unit!r} today", param_hint="--unit")
+    key = place.pk if place else None
+    try:
+        with transaction.atomic():
+            user = commands.create_user(
+                actor=Actor.system(), username=username, full_name=name, on=today, password=password, home_unit_id=key
+            )
+            commands.grant_role(actor=Actor.system(), user_id=user.pk, role=role, unit_id=key, starts_on=today)
+    except ValidationError as refused:
+        _refuse(" ".join(refused.messages))
+    click.echo(f"{username} may sign in as {Role(role).label}")
 
 
 @main.group()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.models import CensusRow, Official
 from hoaban.apps.people.queries import duties
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.queries.census import census_on
@@ -88,6 +88,17 @@ def long_secondments(*, actor: Actor, on: date) -> list[Task]:
         )
         for row in duties.long_secondments(actor=actor, on=on, until=until)
     ]
+
+
+@today_card(order=10)
+def own_record(*, actor: Actor, on: date) -> Card | None:  # noqa: ARG001 - every card is asked alike
+    """The way of an official to the own record."""
+    if actor.official_id is None:
+        return None
+    mine = Official.objects.filter(pk=actor.official_id).first()
+    if mine is None:
+        return None
+    return Card(_("My record"), (Fact(mine.full_name, _("Open"), reverse("people_official", args=[mine.pk])),))
 
 
 @today_card(order=20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,6 @@ import pytest
 from django.test import Client
 
 from hoaban.apps.accounts import commands as accounts
-from hoaban.apps.lawbook import queries as lawbook
-from hoaban.apps.lawbook.commands import load_lawbook
-from hoaban.apps.organisation.commands import load_organisation
 from hoaban.apps.organisation.models import Unit
 from hoaban.shared.access import Actor, Role
 
@@ -22,13 +19,8 @@ BEGINNING = dt.date(2020, 1, 1)
 
 
 @pytest.fixture
-def province(db: None) -> Iterator[None]:
-    """Lawbook and organisation of Điện Biên; nothing that the process holds in memory leaks."""
-    lawbook.forget()
-    load_lawbook(actor=Actor.system())
-    load_organisation(actor=Actor.system(), province="11")
-    yield
-    lawbook.forget()
+def province(loaded: None, db: None) -> None:
+    """Lawbook and organisation, loaded once a module."""
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def contingent(province: None) -> None:
     )
     homes = list(Unit.objects.filter(kind=UnitKind.COMMUNE).values_list("id", flat=True))
     lives = [life(number, rng, rng.sample(posts, 40), homes) for number in range(COUNT)]
-    province = Unit.objects.get(kind=UnitKind.PROVINCE)
+    province = Unit.objects.get(kind=UnitKind.PROVINCE, ends_before=None)
     people.enter_many(actor=SYSTEM, province_id=province.pk, lives=lives, on=ON, batch="test")
 
 

@@ -11,9 +11,7 @@ import pytest
 from hoaban.apps.exchange import commands
 from hoaban.apps.exchange.commands import Outcome
 from hoaban.apps.exchange.tests.sheets import headers, write_book
-from hoaban.apps.lawbook.commands import load_lawbook
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.commands import load_organisation
 from hoaban.apps.organisation.models import PostTitle, Unit
 from hoaban.apps.people.commands import census, end_service
 from hoaban.apps.people.models import Assignment, CensusRow, Employment, EndReason, Official, Qualification, SalaryStep
@@ -35,9 +33,8 @@ BASE: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def ground(db: None) -> None:
-    load_lawbook(actor=SYSTEM)
-    load_organisation(actor=SYSTEM)
+def ground(province: None) -> None:
+    """Lawbook and organisation."""
 
 
 def person(number: int, **other: Any) -> dict[str, Any]:

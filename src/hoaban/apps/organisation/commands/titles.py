@@ -141,7 +141,7 @@ def _held_titles() -> list[PostTitle]:
 def _require_free(names: Sequence[str], titles: Sequence[PostTitle]) -> None:
     matcher, shown = match_titles(), {title.pk: f"{title.name_vi} ({title.code})" for title in titles}
     for name in names:
-        if not plain(name):
+        if not any(sign.isalnum() for sign in name):
             raise Refused("name_empty", name)
         if (other := matcher.find(name)) is not None:
             raise Refused("name_taken", shown[other])

@@ -188,7 +188,7 @@ class UnitForm(ChangeForm):
         label=gettext_lazy("Short name"), max_length=120, required=False,
         help_text=gettext_lazy("As it stands in the tree. Empty: the name."),
     )  # fmt: skip
-    kind = forms.TypedChoiceField(label=gettext_lazy("Kind"), coerce=int)
+    kind = forms.TypedChoiceField(label=gettext_lazy("Kind of unit"), coerce=int)
     founded_by = _basis(gettext_lazy("Founding decision"))
     on = DayField(label=gettext_lazy("From day"), help_text=DAY_HINT)
 

@@ -84,6 +84,10 @@ def _seen(client: Client, page: str) -> str:
     return found[1]
 
 
+def _nobody(**_asked: Any) -> dict[int, tuple[int, int, int]]:
+    return {}
+
+
 def _events(action: str) -> int:
     return Event.objects.filter(action=f"organisation.{action}").count()
 
@@ -243,9 +247,7 @@ def test_a_post_with_people_is_not_closed(system: Actor) -> None:
     page = f"/to-chuc/vi-tri/{post.pk}/ket-thuc/"
     given = CLOSE | {"seen": _seen(client, page)}
     held = {LATER: 3}
-    queries.register_staffing(
-        lambda **asked: {}, posts=lambda **asked: {post.pk: (8, held.get(asked["on"], 0), 0)}
-    )  # fmt: skip
+    queries.register_staffing(_nobody, posts=lambda **asked: {post.pk: (8, held.get(asked["on"], 0), 0)})
     refused = client.post(page, given)
     assert "People still in this post: 3" in " ".join(refused.context["form"].errors["on"])
     held.clear()
@@ -259,9 +261,7 @@ def test_a_post_with_people_is_not_closed(system: Actor) -> None:
 
 def test_somebody_who_comes_later_keeps_a_post_open(system: Actor) -> None:
     post = _post()
-    queries.register_staffing(
-        lambda **asked: {}, posts=lambda **asked: {post.pk: (8, int(asked["on"] > LATER), 0)}
-    )  # fmt: skip
+    queries.register_staffing(_nobody, posts=lambda **asked: {post.pk: (8, int(asked["on"] > LATER), 0)})
     with pytest.raises(Refused, match="still_held: 1"):
         commands.close_post(actor=system, post_id=post.pk, ends_before=LATER)
 

@@ -47,7 +47,6 @@ def test_places_of_some_units_are_those_of_the_whole_tree() -> None:
     assert queries.list_places([]) == {}
 
 
-
 def test_a_commune_sees_itself_and_what_it_carries_on_and_nothing_else() -> None:
     commune = actor(Role.COMMUNE, "03214")
     before = {row.code for row in queries.list_tree(actor=commune, on=LAST_DAY)}

@@ -15,9 +15,8 @@ TODAY = "2026-03-10"
 
 
 @pytest.fixture
-def ground(db: None) -> None:
-    """Lawbook and organisation; loaded for each test, since all apps share one test database."""
-    factories.load_ground()
+def ground(loaded: None, db: None) -> None:
+    """Lawbook and organisation, loaded once a module."""
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
-from hoaban.apps.lawbook import commands as lawbook
-from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.people import commands
 from hoaban.apps.people.rules.life import AwardFacts, JobFacts, Life, PersonFacts, SpellFacts
@@ -17,12 +15,6 @@ COMMUNE = "03214"
 NOW = date(2026, 3, 10)
 SCHOOL = "03211-TH"
 _numbers = count(1)
-
-
-def load_ground() -> None:
-    """The lawbook and the organisation, as every installation has them."""
-    lawbook.load_lawbook(actor=Actor.system())
-    organisation.load_organisation(actor=Actor.system())
 
 
 def unit(code: str, on: date) -> Unit:
