@@ -67,7 +67,7 @@ def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
     lines = groups[group]()
     noise.listen()
     for one in lines:
-        one.noise = noise.spread
+        one.noise, one.embedded = noise.spread, engine == "sqlite"
     return lines
 
 

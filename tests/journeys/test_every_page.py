@@ -11,7 +11,8 @@ PAGES = (
     "/so-lieu/hai-ngay/", "/so-lieu/ban-do/", "/so-lieu/da-cong-bo/", "/nhan-su/danh-sach/",
     "/nhan-su/danh-sach/?unit=03214&ethnicity=minority&sort=-birth", "/nhan-su/danh-sach/?q=zzzz", "/nhan-su/vi-tri/",
     "/nhan-su/xa-phuong/", "/nhan-su/cap-uy/", "/nhan-su/them/?unit=03214-VP", "/to-chuc/", "/to-chuc/don-vi/03214/",
-    "/to-chuc/don-vi/03214/?on=2025-06-30", "/to-chuc/chuc-danh/", "/to-chuc/don-vi/03214/vi-tri-moi/", "/to-chuc/don-vi/03214/don-vi-moi/", "/to-chuc/chuc-danh/X-CT/", "/to-chuc/chuc-danh-moi/", "/to-chuc/sap-xep/",
+    "/to-chuc/don-vi/03214/?on=2025-06-30", "/to-chuc/don-vi/03214/vi-tri-moi/", "/to-chuc/don-vi/03214/don-vi-moi/",
+    "/to-chuc/chuc-danh/", "/to-chuc/chuc-danh/X-CT/", "/to-chuc/chuc-danh-moi/", "/to-chuc/sap-xep/",
     "/to-chuc/sap-xep/moi/?kind=merge", "/nhap-danh-sach/", "/nhap-danh-sach/tai-len/", "/nhap-danh-sach/xuat/",
     "/quy-dinh/", "/quy-dinh/recruitment/min_age/", "/quy-dinh/danh-muc/", "/quy-dinh/danh-muc/education/",
     "/quy-dinh/danh-muc/dan-toc/", "/quy-dinh/lich/", "/tai-khoan/cua-toi/", "/tai-khoan/doi-mat-khau/",
@@ -43,3 +44,25 @@ def test_every_main_page_is_sound(visit: Visit, language: str, width: int) -> No
             flaws += [f"{address}: wider than the window, {wide}" for wide in [visitor.overflow()] if wide]
             flaws += [f"{address}: not translated: …{words}…" for words in visitor.foreign_words()]
     assert flaws == [], "\n" + "\n".join(flaws)
+
+
+def test_the_checks_themselves_see_flaws(visit: Visit) -> None:
+    officer = visit("noivu", width=390)
+    officer.open("/quy-dinh/danh-muc/")
+    assert (officer.findings(), officer.overflow(), officer.foreign_words()) == ([], "", [])
+    officer.page.evaluate(
+        """() => {
+            const wide = document.createElement("p");
+            wide.style.width = "900px";
+            wide.innerHTML = "Show the people <input type='text'>";
+            document.querySelector("main").append(wide);
+        }"""
+    )
+    assert any("label" in one for one in officer.findings())
+    assert officer.overflow()
+    assert officer.foreign_words()
+    officer.page.evaluate("setTimeout(() => { throw new Error('made by a test') })")
+    officer.page.wait_for_function("true")
+    officer.open("/quy-dinh/")
+    assert any("made by a test" in one for one in officer.complaints)
+    officer.complaints.clear()

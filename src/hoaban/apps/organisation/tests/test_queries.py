@@ -128,7 +128,9 @@ def test_a_native_province_is_enough_and_nonsense_is_nothing() -> None:
 
 
 def test_names_and_aliases_of_titles_mean_one_title_each() -> None:
-    names = Counter(plain(name) for row in PostTitle.objects.all() for name in {row.name_vi, *row.aliases})
+    names = Counter(
+        key for row in PostTitle.objects.all() for key in {plain(name) for name in (row.name_vi, *row.aliases)}
+    )
     assert [name for name, count in names.items() if count > 1] == []
 
 

@@ -45,9 +45,7 @@ def posts_authorised(scope: Scope) -> QuerySet[Any]:
 
     Filled counts main assignments on the day; a post that holds more than it is authorised for has none vacant.
     """
-    rows: QuerySet[Any] = _authorised(scope).annotate(
-        path=F("post__unit__placements__path"), filled=_filled(scope.on)
-    )
+    rows: QuerySet[Any] = _authorised(scope).annotate(path=F("post__unit__placements__path"), filled=_filled(scope.on))
     found: QuerySet[Any] = rows.annotate(vacant=_vacant(F("filled")))
     return found
 
