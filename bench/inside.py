@@ -27,7 +27,7 @@ BOUNDS: dict[tuple[str, int], dict[str, float]] = {
         "change": 10, "mass": 10_000, "rebuild": 15_000,
     },
     ("postgresql", 234_000): {
-        "declared": 5, "counted": 150, "free": 150, "commune": 5, "trend": 30, "dashboard": 150, "page": 150,
+        "declared": 5, "counted": 150, "free": 150, "trend": 30, "dashboard": 150, "page": 150,
     },
     ("sqlite", 234_000): {},
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ def _targets(day: date) -> list[int]:
     return list(Unit.objects.filter(on_day(day), kind=UnitKind.COMMUNE).order_by("id").values_list("id", flat=True))
 
 
-def _transfers(count: int) -> list[float]:
+def _transfers(count: int) -> Sequence[float]:
     units, rows = _targets(ON), list(_serving(ON).values_list("official_id", "official__version")[: count + 1])
     samples = []
     for place, (official, version) in enumerate(rows):

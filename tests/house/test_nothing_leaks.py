@@ -171,9 +171,8 @@ def denied_addresses(others: Others) -> dict[str, str]:
 
 
 @pytest.fixture
-def ground(db: None) -> None:
+def ground(loaded: None, db: None) -> None:
     """The province with one official of the officer's own commune."""
-    factories.load_ground()
     post = factories.posts_of(f"{OWN}-VP", factories.NOW)[0]
     factories.enter(factories.life(post, date(2025, 7, 1), name="Lò Văn Mình"))
 
