@@ -135,6 +135,7 @@ def account_own(request: Request) -> HttpResponse:
     if form.is_valid():
         language = form.cleaned_data["language"]
         commands.choose_language(actor=request.actor, user_id=user.pk, language=language, on=today())
+        messages.success(request, _("Saved."))
         answer = redirect("accounts:own")
         answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return answer
