@@ -24,6 +24,7 @@ from hoaban.apps.organisation.models import (
     PostStandard,
     PostTitle,
     Restructuring,
+    Succession,
     Term,
     Unit,
     UnitKind,
@@ -32,7 +33,7 @@ from hoaban.apps.organisation.rules.blueprint import Founding, Key, Row, Tables,
 from hoaban.apps.organisation.rules.naming import in_sentence
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission, step
-from hoaban.shared.bulk import insert_rows, reserve_keys
+from hoaban.shared.bulk import insert_rows, reserve_keys, take_stock
 from hoaban.shared.names import fold, text_key
 from hoaban.shared.periods import FOREVER
 
@@ -75,6 +76,7 @@ def load_organisation(*, actor: Actor, province: str | None = None) -> dict[str,
                 added[kind] = added.get(kind, 0) + count
     if any(added.values()):
         rebuild_succession()
+        take_stock(Unit, Placement, Succession, PostTitle, Post, Authorisation)
         audit.record(actor=actor, action="organisation.load", after=added, batch=province or "all")
     return added
 

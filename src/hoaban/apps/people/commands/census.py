@@ -37,6 +37,8 @@ from hoaban.shared.bulk import insert_rows
 from hoaban.shared.tree import Places
 
 CHUNK = 5_000
+CELLS = 20_000
+"""Tally cells that one statement adds to."""
 FEW = 20
 """Up to so many officials, only the places of their own units are read."""
 MASSES = (Official, Employment, Assignment, Qualification, CensusRow, Tally)
@@ -167,20 +169,19 @@ def add_to_tally(changes: dict[Cell, int]) -> None:
     """Add changes to the tally; in the order of the key, so that two writers never wait on each other in a ring."""
     if not changes:
         return
-    table = Tally._meta.db_table
-    mark = "%s" if connection.vendor == "postgresql" else "?"
-    statement = (
-        f'INSERT INTO "{table}" AS t (node, cube, grain, day, a, b, delta) '  # noqa: S608 - a table name of ours
-        f"VALUES ({', '.join([mark] * 7)}) ON CONFLICT (node, cube, grain, day, a, b) "
-        f"DO UPDATE SET delta = t.delta + excluded.delta"
-    )
     rows = [(*cell, delta) for cell, delta in sorted(changes.items())]
+    target = f'INSERT INTO "{Tally._meta.db_table}" AS t (node, cube, grain, day, a, b, delta)'
+    adding = "ON CONFLICT (node, cube, grain, day, a, b) DO UPDATE SET delta = t.delta + excluded.delta"
     connection.ensure_connection()
     if connection.vendor == "postgresql":
+        # Columns as arrays, in one statement: a roster changes 190,000 cells, and row by row they take ten times as long.
+        columns = "%s::text[], %s::int[], %s::int[], %s::date[], %s::int[], %s::int[], %s::int[]"
         with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+            for start in range(0, len(rows), CELLS):
+                arrays = [list(column) for column in zip(*rows[start : start + CELLS], strict=True)]
+                cursor.execute(f"{target} SELECT * FROM unnest({columns}) {adding}", arrays)
     else:
-        connection.connection.executemany(statement, rows)
+        connection.connection.executemany(f"{target} VALUES (?, ?, ?, ?, ?, ?, ?) {adding}", rows)
 
 
 @transaction.atomic
