@@ -24,7 +24,7 @@ navigation.add(
 
 HEADLINES = (
     "people.headcount", "people.ethnic_minority", "people.education.university_up",
-    "organisation.communes_with_non_local_key_leader", "organisation.posts_vacant",
+    "organisation.communes_with_non_local_key_leader",
 )  # fmt: skip
 READERS = (Role.LEADER, Role.INSPECTOR, Role.ORGANISING, Role.PERSONNEL, Role.COMMUNE)
 

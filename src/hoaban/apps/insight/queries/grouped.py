@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.insight.queries.numbers import page_address
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Unit
+from hoaban.apps.people import queries as people
 from hoaban.apps.people.queries.addresses import figure_addresses
 from hoaban.shared.access import STEP
 from hoaban.shared.figures import Dimension, Figure, Measure, Scope, breakdown, get_dimension, get_figure
@@ -51,7 +52,7 @@ def by_path(figure: Figure, scope: Scope, width: int) -> dict[str, int]:
     """The figure's value by the first ``width`` characters of the rows' unit path."""
     rows: QuerySet[Any] = figure.rows(scope).order_by()
     cut = Substr(F(PATHS.get(rows.model, "unit_path")), 1, width)
-    amount = Sum(figure.amount) if figure.amount else Count("pk", distinct=rows.model is Unit)
+    amount = Sum(figure.amount) if figure.amount else Count("pk", distinct=True) if rows.model is Unit else Count("*")
     found = rows.annotate(_at=cut).values("_at").annotate(_n=amount)
     return {row["_at"]: int(row["_n"] or 0) for row in found}
 
@@ -85,18 +86,25 @@ def measures_by(key: str, by: str, scope: Scope) -> list[Measure]:
 
 
 def by_many(key: str, wanted: Sequence[str], scope: Scope) -> dict[str, list[Measure]]:
-    """The figure by several dimensions from one scan of its rows; values only, largest groups of people first."""
-    figure, dimensions = get_figure(key), [get_dimension(by) for by in wanted]
+    """The figure by several dimensions; values only, largest groups of people first.
+
+    What the tally knows of a whole province comes from there, the rest from one scan of the rows.
+    """
+    figure = get_figure(key)
+    known = {by: people.tally_breakdown(scope, by) for by in wanted} if key == "people.headcount" else {}
+    quick = {by: _dressed(figure, get_dimension(by), found, scope) for by, found in known.items() if found is not None}
+    dimensions = [get_dimension(by) for by in wanted if by not in quick]
     columns = {f"_by{place}": dimension.expression(scope) for place, dimension in enumerate(dimensions)}
-    rows = figure.rows(scope).order_by().annotate(**columns).values_list(*columns).annotate(_n=Count("pk"))
+    rows = figure.rows(scope).order_by().annotate(**columns).values_list(*columns).annotate(_n=Count("*"))
     totals: list[dict[Any, int]] = [defaultdict(int) for _dimension in dimensions]
     for *codes, count in rows:
         for total, code in zip(totals, codes, strict=True):
             total[code] += count
-    return {
+    scanned = {
         dimension.key: _dressed(figure, dimension, total, scope)
         for dimension, total in zip(dimensions, totals, strict=True)
     }
+    return {by: quick.get(by) or scanned.get(by) or [] for by in wanted}
 
 
 def _dressed(figure: Figure, dimension: Dimension, total: Mapping[Any, int], scope: Scope) -> list[Measure]:

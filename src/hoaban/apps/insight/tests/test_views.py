@@ -136,6 +136,6 @@ def test_a_wrong_day_falls_back_and_says_so(leader: Client) -> None:
 def test_the_side_card_shows_headlines_to_those_who_work_with_them() -> None:
     card = panels.headlines(actor=actor_of("11", role=Role.LEADER), on=ON)
     assert card is not None
-    assert len(card.facts) == 5
+    assert len(card.facts) == 4
     assert all(fact.url for fact in card.facts)
     assert panels.headlines(actor=actor_of("03203", role=Role.OFFICIAL), on=ON) is None

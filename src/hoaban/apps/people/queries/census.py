@@ -15,6 +15,7 @@ from django.db.models.functions import Substr
 
 from hoaban.apps.lawbook.models import HEADCOUNT_CATEGORIES
 from hoaban.apps.people.models import CensusRow, Tally
+from hoaban.apps.people.rules.census import Cube
 from hoaban.shared.access import Permission, any_below, below
 from hoaban.shared.figures import Scope, narrow
 
@@ -88,12 +89,31 @@ def tally_value(scope: Scope, cube: int, accept: Accept) -> int | None:
     """The headcount on the day with an accepted first coordinate; None where only the rows can tell."""
     if not _tallied(scope):
         return None
+    return int(sum(total for a, total in _cells_on(scope, cube) if accept(a)))
+
+
+def _cells_on(scope: Scope, cube: int) -> list[tuple[int, int]]:
+    """(first coordinate, headcount) of a cube on the day."""
     on, grain = scope.on, Tally.Grain
     year, month = date(on.year, 1, 1), date(on.year, on.month, 1)
     buckets = (grain.YEAR.value, year, grain.MONTH.value, year, month, grain.DAY.value, month, on)
     with connection.cursor() as cursor:
         cursor.execute(_VALUE, (scope.part.path, cube, *map(int, HEADCOUNT_CATEGORIES), *buckets))
-        return int(sum(total for a, total in cursor.fetchall() if accept(a)))
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+TALLIED = {"sex": Cube.SEX, "ethnicity": Cube.ETHNICITY, "education": Cube.EDUCATION, "level": Cube.LEVEL}
+"""Dimensions of the headcount that the tally can answer, and the cube that does."""
+
+
+def tally_breakdown(scope: Scope, by: str) -> dict[int, int] | None:
+    """The headcount on the day by a dimension of TALLIED: code -> people, empty codes left out.
+
+    None where only the rows can tell.
+    """
+    if by not in TALLIED or not _tallied(scope):
+        return None
+    return {code: int(total) for code, total in _cells_on(scope, TALLIED[by]) if total}
 
 
 def tally_trend(scope: Scope, days: Sequence[date], cube: int, accept: Accept) -> list[int] | None:
