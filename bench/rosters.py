@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import rustpy_xlsxwriter  # noqa: F401 - the writer behind shared.spreadsheets
-
 HEADERS = (
     "Mã cán bộ", "Số định danh cá nhân", "Họ và tên", "Giới tính", "Ngày sinh", "Dân tộc", "Tôn giáo", "Quê quán",
     "Đơn vị công tác", "Chức vụ/Vị trí việc làm", "Lãnh đạo chủ chốt", "Loại", "Ngày tuyển dụng", "Ngày bổ nhiệm",

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from hoaban.apps.exchange import commands
 from hoaban.apps.exchange.commands import Outcome
 from hoaban.apps.exchange.tests.sheets import headers, write_book
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.commands.unauthorised import open_unauthorised_posts
 from hoaban.apps.organisation.models import PostTitle, Unit
 from hoaban.apps.people.commands import census, end_service
 from hoaban.apps.people.models import Assignment, CensusRow, Employment, EndReason, Official, Qualification, SalaryStep
@@ -264,6 +266,11 @@ class TestOwnPartOnly:
         people = (person(1, unit="SNV"), person(2, unit="Phòng Chưa Có"))
         first, second = put(tmp_path, *people, actor=commune).errors
         assert (first.code, first.message, first.accepted) == (second.code, second.message, second.accepted)
+
+    def test_it_opens_no_post_at_another_unit(self, commune: Actor) -> None:
+        other, title = Unit.objects.get(code="SNV"), PostTitle.objects.get(name_vi="Giáo viên")
+        with pytest.raises(PermissionDenied):
+            open_unauthorised_posts(actor=commune, pairs={(other.pk, title.pk)}, on=ON, batch="t")
 
     def test_somebody_recorded_elsewhere_cannot_be_taken_over(self, tmp_path: Path, commune: Actor) -> None:
         put(tmp_path, person(1, unit="SNV"))

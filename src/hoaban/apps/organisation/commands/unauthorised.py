@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.organisation.queries import current_path
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 
@@ -19,9 +20,13 @@ def open_unauthorised_posts(
     """Open a post without authorised places for each (unit id, title id), for the unit's whole life.
 
     Returns (unit id, title id) -> (post id, first day). Titles and units must exist: neither is ever created here.
+    Raises PermissionDenied for a unit outside the actor's part.
     """
     actor.require(Permission.IMPORT_ROSTER)
     wanted = sorted(set(pairs))
+    if "" not in actor.prefixes(Permission.IMPORT_ROSTER):
+        for unit_id in {unit for unit, _title in wanted}:
+            actor.require(Permission.IMPORT_ROSTER, current_path(unit_id, on))
     units = Unit.objects.in_bulk({unit for unit, _title in wanted})
     found: dict[tuple[int, int], tuple[int, date]] = {}
     for unit_id, title_id in wanted:
