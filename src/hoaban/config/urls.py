@@ -8,6 +8,8 @@ urlpatterns = [
     path("quy-dinh/", include("hoaban.apps.lawbook.urls")),
     path("to-chuc/", include("hoaban.apps.organisation.urls")),
     path("nhan-su/", include("hoaban.apps.people.urls")),
+    path("hoc-tap/", include("hoaban.apps.learning.urls")),
+    path("chung-chi/", include("hoaban.apps.learning.urls.checking")),
     path("so-lieu/", include("hoaban.apps.insight.urls")),
     path("nhap-danh-sach/", include("hoaban.apps.exchange.urls")),
 ]

@@ -34,8 +34,12 @@ DEMO_ACCOUNTS: list[DemoAccount] = [
     DemoAccount("thanhtra", Role.INSPECTOR, "11", "Sùng A Chinh"),
     DemoAccount("lanhdao", Role.LEADER, "11", "Cà Thị Mến"),
     DemoAccount("canbo", Role.OFFICIAL, COMMUNE, ""),
+    DemoAccount("phutrach", Role.SUPERVISOR, f"{COMMUNE}-HCC", ""),
+    DemoAccount("giangvien", Role.PROVIDER, "TCT", "Khoàng Thị Dung"),
 ]
-"""``canbo`` is the account of an official of Mường Luân and takes that official's name."""
+"""``canbo`` and ``phutrach`` are accounts of an official of Mường Luân and of the head of that official's office, and
+take their names.
+"""
 
 
 def open_accounts(*, actor: Actor, on: date) -> int:
@@ -47,8 +51,8 @@ def open_accounts(*, actor: Actor, on: date) -> int:
             continue
         unit_id = _unit(account.unit, day) if account.unit else None
         official_id, full_name = None, account.full_name
-        if account.role == Role.OFFICIAL and unit_id is not None:
-            official_id, full_name = _someone(unit_id)
+        if not full_name and unit_id is not None:
+            official_id, full_name = _head(unit_id) if account.role == Role.SUPERVISOR else _someone(unit_id)
         user = accounts.create_user(
             actor=actor, username=account.username, full_name=full_name, on=day, password=DEMO_PASSWORD,
             home_unit_id=unit_id or _unit("11", day), official_id=official_id,
@@ -72,4 +76,11 @@ def _someone(commune_id: int) -> tuple[int, str]:
     serving = Assignment.objects.filter(on_day(FIGURE_DAY), unit_id__in=units, is_main=True, ends_before=None)
     counter = serving.filter(unit__code__endswith="-HCC", post__title__code="CV")
     found = (counter.order_by("official_id").first() or serving.order_by("official_id")[0]).official
+    return found.pk, found.full_name
+
+
+def _head(unit_id: int) -> tuple[int, str]:
+    """Who heads a unit, else the first in service there."""
+    serving = Assignment.objects.filter(on_day(FIGURE_DAY), unit_id=unit_id, is_main=True, ends_before=None)
+    found = serving.order_by("-post__title__is_head", "-post__title__is_leader", "official_id")[0].official
     return found.pk, found.full_name

@@ -18,6 +18,7 @@ from hoaban.demonstration.accounts import open_accounts
 from hoaban.demonstration.lives import Numbers, closing_lives, main_lives
 from hoaban.demonstration.reading import read_world
 from hoaban.demonstration.targets import PUBLISHED, Targets
+from hoaban.demonstration.training import build_training
 from hoaban.demonstration.world import World
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -76,22 +77,35 @@ def build_demonstration(
     tell = progress or _say_nothing
     if (done := Event.objects.filter(action=DONE).order_by("-id").first()) is not None:
         mark_demonstration()
+        _train(actor=actor, on=on, seed=seed, scale=scale, targets=targets, tell=tell)
         return Summary(int(done.after["officials"]), 0, built=False)
     name = f"{BATCH_NAME} {seed} x{scale}"
     written = _written_batches(name)
     mark_demonstration()
     lawbook.load_lawbook(actor=actor)
     organisation.load_organisation(actor=actor)
-    tell(0, expected)
+    whole = expected if scale > 1 else expected * 3 // 2
+    tell(0, whole)
     total = 0
     for count in _write(actor=actor, on=on, targets=targets, seeds=(str(seed), scale), name=name, written=written):
         total += count
-        tell(min(total, expected), expected)
+        tell(min(total, expected), whole)
     transaction.on_commit(people.settle)
     opened = open_accounts(actor=actor, on=on)
-    tell(expected, expected)
+
+    def told(done: int, of: int) -> None:
+        tell(expected + (whole - expected) * done // of, whole)
+
+    _train(actor=actor, on=on, seed=seed, scale=scale, targets=targets, tell=told)
+    tell(whole, whole)
     audit.record(actor=actor, action=DONE, on=on, batch=name, after={"officials": total, "seed": seed, "scale": scale})
     return Summary(total, opened, built=True)
+
+
+def _train(*, actor: Actor, on: date, seed: int, scale: int, targets: Targets, tell: Progress) -> None:
+    """Training belongs to the province of its own size only; a larger one is for measurements."""
+    if scale == 1:
+        build_training(actor=actor, on=on, seed=seed, targets=targets, tell=tell)
 
 
 def _say_nothing(done: int, total: int) -> None:

@@ -64,4 +64,26 @@ class Targets:
     """Communes of 45 on TWO_TIER_DAY and on FIGURE_DAY."""
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingTargets:
+    """What the training of TRAINING_DAY's year comes to in the training district, and two courses of 2025."""
+
+    trained_commune: int = 223
+    """F10: of the cadres and civil servants at the commune level."""
+    trained: int = 241
+    """F11: cadres, civil servants and part-time workers of the district and its communes."""
+    theory_advanced: int = 2
+    theory_intermediate: int = 20
+    state_management: int = 32
+    job_specific: int = 89
+    leadership_district: int = 1
+    leadership_division: int = 8
+    """F12 to F17."""
+    measurement: int = 77
+    """F09: from every commune of the province."""
+    online: int = 278
+    """F29: connected to every People's Committee in June 2025."""
+
+
 PUBLISHED = Targets()
+TRAINING = TrainingTargets()

@@ -25,6 +25,8 @@ class Role(models.TextChoices):
     PERSONNEL = "personnel", _("Personnel officer, Home Affairs")
     ORGANISING = "organising", _("Organising Commission")
     COMMUNE = "commune", _("Commune office")
+    SUPERVISOR = "supervisor", _("Head of an office")
+    PROVIDER = "provider", _("Training provider")
     INSPECTOR = "inspector", _("Inspector")
     LEADER = "leader", _("Province leader")
     OFFICIAL = "official", _("Official")
@@ -43,16 +45,30 @@ class Permission(StrEnum):
     CHANGE_LAWBOOK = "lawbook.change"
     VIEW_HISTORY = "audit.view"
     CHANGE_ACCOUNTS = "accounts.change"
+    VIEW_LEARNING = "learning.view"
+    PROPOSE_TRAINING = "learning.propose"
+    APPROVE_TRAINING = "learning.approve"
+    RUN_CLASSES = "learning.run"
+    FOLLOW_LEARNING = "learning.follow"
 
 
-_READ = {Permission.VIEW_PEOPLE, Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES, Permission.VIEW_LAWBOOK}
-_KEEP = _READ | {Permission.CHANGE_PEOPLE, Permission.IMPORT_ROSTER, Permission.VIEW_HISTORY}
+_READ = {
+    Permission.VIEW_PEOPLE, Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES, Permission.VIEW_LAWBOOK,
+    Permission.VIEW_LEARNING,
+}  # fmt: skip
+_KEEP = _READ | {
+    Permission.CHANGE_PEOPLE, Permission.IMPORT_ROSTER, Permission.VIEW_HISTORY, Permission.PROPOSE_TRAINING,
+}  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.PERSONNEL: frozenset(_KEEP | {Permission.CHANGE_ORGANISATION, Permission.CHANGE_LAWBOOK}),
+    Role.PERSONNEL: frozenset(
+        _KEEP | {Permission.CHANGE_ORGANISATION, Permission.CHANGE_LAWBOOK, Permission.APPROVE_TRAINING}
+    ),
     Role.ORGANISING: frozenset(_KEEP - {Permission.IMPORT_ROSTER}),
     Role.COMMUNE: frozenset(_KEEP),
+    Role.SUPERVISOR: frozenset(_READ | {Permission.FOLLOW_LEARNING}),
+    Role.PROVIDER: frozenset({Permission.VIEW_LAWBOOK, Permission.RUN_CLASSES}),
     Role.INSPECTOR: frozenset(_READ | {Permission.VIEW_HISTORY}),
     Role.LEADER: frozenset(_READ),
     Role.OFFICIAL: frozenset({Permission.VIEW_LAWBOOK}),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -10,6 +13,33 @@ from django.db.models import Q
 
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
+
+_submission: ContextVar[str] = ContextVar("submission", default="")
+
+
+@contextmanager
+def submission(key: str) -> Iterator[None]:
+    """Mark the events left inside as answers to one sending of a form, so that a second sending is recognised."""
+    token = _submission.set(key)
+    try:
+        yield
+    finally:
+        _submission.reset(token)
+
+
+def current_submission() -> str:
+    """The key of the sending of a form that is being answered; "" for programs."""
+    return _submission.get()
+
+
+def was_submitted(key: str) -> bool:
+    """Whether this very sending of a form was carried out before (a double click, a reload)."""
+    return Event.objects.filter(batch=key).exists()
+
+
+def text(value: Any) -> Any:
+    """A value as the event log keeps it."""
+    return value.isoformat() if isinstance(value, date) else value if value is None else str(value)
 
 
 def event(

@@ -65,6 +65,7 @@ class Drawn:
 PETALS = (
     Petal("today", _("Today"), pgettext_lazy("short", "Today"), "house"),
     Petal("people", _("People"), pgettext_lazy("short", "People"), "users"),
+    Petal("learning", _("Learning"), pgettext_lazy("short", "Learning"), "graduation-cap"),
     Petal("insight", _("Insight"), pgettext_lazy("short", "Insight"), "chart-column"),
     Petal("administration", _("Rules and accounts"), pgettext_lazy("short", "Rules"), "book-open"),
 )
@@ -73,7 +74,7 @@ _entries["today"].append(Entry(_("Today"), "today"))
 
 
 def add(petal: str, entry: Entry) -> None:
-    """Put an entry under a petal: "today", "people", "insight" or "administration"."""
+    """Put an entry under a petal: "today", "people", "learning", "insight" or "administration"."""
     _entries[petal].append(entry)
     _entries[petal].sort(key=lambda one: one.order)
 

@@ -33,6 +33,14 @@ def today() -> date:
     return timezone.localdate()
 
 
+def now() -> datetime:
+    """The instant, aware; on an installation with a fixed day, the time of the day on that day."""
+    real = timezone.now()
+    if settings.HOABAN_TODAY:
+        return real + (date.fromisoformat(settings.HOABAN_TODAY) - timezone.localdate(real))
+    return real
+
+
 def parse_day(text: str) -> date | None:
     """The day written as DD/MM/YYYY or YYYY-MM-DD; None when there is no such day."""
     for pattern in DAY_FORMATS:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rustpy_xlsxwriter import FastExcel
+
+from hoaban.shared.bulk import uncollected
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,10 +37,12 @@ def write_xlsx(
     if first is None:
         _write_headers(target, names, title)
         return
-    records = (dict(zip(names, map(_cell, row), strict=True)) for row in _again(first, found))
+    cells = _Cells()
+    records = (dict(zip(names, map(cells.__getitem__, row), strict=True)) for row in chain((first,), found))
     book = FastExcel(str(target) if isinstance(target, Path) else target, columns=names)
     book.format(bold_headers=True, datetime_format="dd/mm/yyyy").freeze(row=1)
-    book.sheet(title, records, autofilter=True, column_widths=_widths(names, first)).save()
+    with uncollected():
+        book.sheet(title, records, autofilter=True, column_widths=_widths(names, first)).save()
 
 
 def write_csv(target: Any, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -88,6 +93,16 @@ def _as_file(name: str, ending: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{ending}')}"}
 
 
+class _Cells(dict[Any, Any]):
+    """Values as XLSX holds them, by value; what is equal to something of another type (1, True) is never kept."""
+
+    def __missing__(self, value: Any) -> Any:
+        found = _cell(value)
+        if isinstance(value, (str, date)) or value is None:
+            self[value] = found
+        return found
+
+
 def _cell(value: Any) -> Any:
     """A value as XLSX holds it: numbers and dates stay what they are, everything else is text."""
     if value is None or isinstance(value, (bool, int, float)):
@@ -105,11 +120,6 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_MARKS) else text
-
-
-def _again(first: Sequence[Any], rest: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    yield first
-    yield from rest
 
 
 def _distinct(headers: Sequence[str]) -> list[str]:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.today_view, name="today"),
     path("tim-kiem/", views.search_view, name="search"),
     path("ngon-ngu/", views.language_switch, name="language"),
+    path("sw.js", views.service_worker, name="service_worker"),
     path("suc-khoe/", views.health, name="health"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -77,6 +79,17 @@ def health(_request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+def service_worker(_request: HttpRequest) -> HttpResponse:
+    """The script that keeps pages for reading without a network; at the root, so that it may serve every page."""
+    found = finders.find("hoaban/sw.js")
+    answer = HttpResponse(Path(str(found)).read_text(encoding="utf-8"), content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    answer["Service-Worker-Allowed"] = "/"
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -72,3 +72,17 @@ def test_headers_that_repeat_keep_their_columns() -> None:
 def test_downloads_carry_vietnamese_names() -> None:
     answer = spreadsheets.xlsx_response("Danh sách", HEADERS, [["a", None, 1]])
     assert "Danh%20s%C3%A1ch.xlsx" in answer["Content-Disposition"]
+
+
+def test_equal_values_of_different_types_stay_what_they_are() -> None:
+    rows: list[list[Any]] = [[1, True, 1.0, "1"], [True, 1, "1", 1.0], [0, False, 0.5, ""], [False, 0, "x", 0.5]]
+    sheet = _sheet(["a", "b", "c", "d"], rows)
+    found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert found == [[1, True, 1, "1"], [True, 1, "1", 1], [0, False, 0.5, None], [False, 0, "x", 0.5]]
+    told = [[type(value) if isinstance(value, (bool, str)) else None for value in row] for row in found]
+    assert told == [[None, bool, None, str], [bool, None, str, None], [None, bool, None, None], [bool, None, str, None]]
+
+
+def test_characters_that_a_sheet_cannot_hold_are_left_out_every_time() -> None:
+    sheet = _sheet(["a"], [["Lò\x00 Văn\x1f"], ["Lò\x00 Văn\x1f"], ["Quàng\x0bThị"]])
+    assert [sheet[f"A{row}"].value for row in (2, 3, 4)] == ["Lò Văn", "Lò Văn", "QuàngThị"]

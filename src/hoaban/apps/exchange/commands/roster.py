@@ -19,6 +19,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.commands.unauthorised import open_unauthorised_posts
 from hoaban.apps.people import commands as people
 from hoaban.shared.access import STEP, Actor, Permission
+from hoaban.shared.bulk import uncollected
 
 Progress = Callable[[int, int], None]
 LOCK = 7_254_001
@@ -50,6 +51,7 @@ class Outcome:
         return counts | {"errors": [dataclasses.asdict(error) for error in self.errors]}
 
 
+@uncollected()
 def import_roster(
     *, actor: Actor, path: Path, on: date, record: bool, progress: Progress = lambda *_: None, name: str = ""
 ) -> Outcome:

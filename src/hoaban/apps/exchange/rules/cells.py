@@ -53,7 +53,9 @@ def shown(raw: object) -> str:
 
 def clean(raw: object) -> object:
     """The cell with its text in NFC, spaces folded, invisible characters removed; other types as they are."""
-    return tidy(raw.translate(_HIDDEN)) if isinstance(raw, str) else raw
+    if not isinstance(raw, str):
+        return raw
+    return " ".join(raw.split()) if raw.isascii() else tidy(raw.translate(_HIDDEN))
 
 
 def guarded(parse: Parser, *, blank: object = None) -> Parser:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +156,13 @@ class _Columns:
     table: Table
     people: list[int]
     bad: dict[int, set[str]] = field(default_factory=dict)
+    cells: list[Sequence[Any]] = field(init=False)
+    """The cells of the people, by place of the column."""
+
+    def __post_init__(self) -> None:
+        rows = self.table.sheet.rows
+        found = zip(*(rows[row] for row in self.people), strict=True)
+        self.cells = list(found) or [() for _header in self.table.headers]
 
     def rows(self) -> list[RosterRow]:
         """The people with their values; errors are left with the reader."""
@@ -179,13 +185,8 @@ class _Columns:
             for place, (row, values) in enumerate(zip(self.people, zip(*read.values(), strict=True), strict=True))
         ]
 
-    def _raw(self, place: int) -> list[Any]:
-        pick = itemgetter(place)
-        rows = self.table.sheet.rows
-        return [pick(rows[row]) for row in self.people]
-
     def _plain(self, key: str, place: int) -> list[Any]:
-        return self._parse(key, place, self._raw(place))
+        return self._parse(key, place, self.cells[place])
 
     def _parse(self, key: str, place: int, raw: Sequence[Any]) -> list[Any]:
         memo = self.reader.memos[key]
@@ -216,14 +217,14 @@ class _Columns:
         places = self.table.names
         if len(places) == 1:
             return self._plain("full_name", places[0])
-        parts = zip(*(self._raw(place) for place in places), strict=True)
+        parts = zip(*(self.cells[place] for place in places), strict=True)
         joined = [" ".join(shown(part) for part in pair if part != "") for pair in parts]
         return self._parse("full_name", places[0], joined)
 
     def _marked(self, key: str, places: Sequence[Place]) -> list[Any]:
         """The meaning of the one column that is marked."""
         marks = self.reader.marks
-        columns = [self._raw(place.place) for place in places]
+        columns = [self.cells[place.place] for place in places]
         values: list[Any] = []
         for number, raw in enumerate(zip(*columns, strict=True)):
             answers = [marks[cell] for cell in raw]
@@ -239,7 +240,7 @@ class _Columns:
 
     def _births(self, read: dict[str, list[Any]]) -> None:
         """Dates of birth that stand in a column Nam or Nữ: the column says the sex."""
-        columns = [self._raw(place.place) for place in self.table.births]
+        columns = [self.cells[place.place] for place in self.table.births]
         parse = self.reader.memos["birth_date"]
         days: list[Any] = []
         sexes: list[Any] = []

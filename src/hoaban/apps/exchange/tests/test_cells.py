@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoaban.apps.exchange.rules import by_key
-from hoaban.apps.exchange.rules.cells import Memo, accepted, parser_for, shown
+from hoaban.apps.exchange.rules.cells import Memo, accepted, clean, parser_for, shown
 from hoaban.apps.exchange.rules.dates import PartialDate
 from hoaban.apps.exchange.rules.refusals import Bad
 from hoaban.apps.exchange.tests.sheets import ON
@@ -178,3 +178,8 @@ def test_a_cell_seen_before_is_parsed_once() -> None:
 
 def test_every_kind_of_column_says_what_it_accepts() -> None:
     assert all(accepted(column.kind) for column in by_key().values())
+
+
+@pytest.mark.parametrize("raw", ["CB  01", " CB 01\t", "CB\n01", "CB\x1f01", "CB\u00a001", "CB\u200b \u00a0 01\ufeff"])
+def test_spaces_of_every_kind_are_one_space(raw: str) -> None:
+    assert clean(raw) == "CB 01"

@@ -9,16 +9,17 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hoaban.apps.insight.queries.grouped import measures_by
 from hoaban.apps.insight.queries.numbers import Number, number_of, numbers, scope_for
 from hoaban.apps.insight.queries.parts import part_on
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
-from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people import queries as people
 from hoaban.shared.access import Actor
-from hoaban.shared.figures import Figure, Measure, Part, Scope, breakdown, get_figure, list_figures
+from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, list_figures
 from hoaban.shared.templatetags.hoaban import number as written
 
-PERIODS = "people.awarded."
+PERIODS = ("people.awarded.", "learning.")
 """Figures of a period, which two days cannot be compared by."""
 FLOWS = ("people.headcount", "people.key_leaders")
 """Figures whose comings and goings are counted."""
@@ -145,7 +146,7 @@ def _levels(scope: Scope, past: Scope | None, events: Sequence[Event]) -> list[S
 
 
 def _by_level(scope: Scope) -> dict[str, Measure]:
-    return {one.code or "0": one for one in breakdown("people.headcount", "level", scope)}
+    return {one.code or "0": one for one in measures_by("people.headcount", "level", scope)}
 
 
 def _resolutions(events: Sequence[Event]) -> str:
@@ -156,23 +157,17 @@ def _reason(side: Side, scope: Scope, past: Scope | None, events: Sequence[Event
     if side.now is None or past is None or side.difference is None:
         return ""
     if side.now.key in FLOWS:
-        return _flow(side.now.key, scope, past)
+        return _flow(side.now.key, scope, past, side.difference)
     if side.difference and side.now.key.startswith("organisation."):
         return _resolutions(events)
     return ""
 
 
-def _flow(key: str, scope: Scope, past: Scope) -> str:
-    """How many came and went between the two days."""
+def _flow(key: str, scope: Scope, past: Scope, difference: int) -> str:
+    """How many came and went between the two days; who went is counted by what is missing in the difference."""
     later, earlier = (scope, past) if scope.on >= past.on else (past, scope)
-    came, went = _only(key, later, earlier), _only(key, earlier, later)
+    came = people.count_new(get_figure(key).rows, later, earlier)
+    went = came - (difference if later is scope else -difference)
     if not came and not went:
         return _("The same people")
     return _("%(came)s came, %(went)s left") % {"came": written(came), "went": written(went)}
-
-
-def _only(key: str, here: Scope, there: Scope) -> int:
-    rows = get_figure(key).rows
-    others = rows(there).order_by().values("official_id")
-    found: int = rows(here).exclude(official_id__in=others).count() if rows(here).model is CensusRow else 0
-    return found

@@ -10,9 +10,10 @@ from hoaban.apps.insight.queries.compare import Event, Side, comparable, events_
 from hoaban.apps.insight.queries.grouped import Bar, bars, by_many, by_units, measures_by, title_of
 from hoaban.apps.insight.queries.numbers import numbers, page_address, scope_for
 from hoaban.apps.insight.queries.parts import part_on
-from hoaban.apps.insight.queries.tiles import TileMap, tile_map
+from hoaban.apps.insight.queries.tiles import TileMap, tile_map_if_placed
 from hoaban.apps.insight.queries.trends import sparks
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people import queries as people
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Measure, Part, Scope
 
@@ -21,6 +22,7 @@ CARDS = (
     "people.ethnic_knowledge", "people.party_members", "organisation.communes_with_non_local_key_leader",
     "organisation.posts_vacant", "people.theory_and_management", "people.key_leaders",
 )  # fmt: skip
+AUTHORISED, VACANT = "organisation.posts_authorised", "organisation.posts_vacant"
 SHOWN = 8
 MAPPED = "people.ethnic_minority"
 LONGEST = 8
@@ -80,13 +82,14 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
     scope = scope_for(actor, on, part)
     then = part_on(actor=actor, on=compare_on, part=part)
     keys = [figure.key for figure in comparable()]
-    vacant = by_units("organisation.posts_vacant", scope, with_of=False)
-    now = numbers(keys, scope, {"organisation.posts_vacant": sum(one.value for one in vacant)})
+    staffed = people.staffing_by_path(scope)
+    posts = people.Staffing.of(staffed.values())
+    now = numbers(keys, scope, {AUTHORISED: posts.authorised, VACANT: posts.vacant})
     before = numbers(keys, scope_for(actor, compare_on, then)) if then else {}
     sides = {side.now.key: side for side in pair_up(now, before) if side.now}
     chosen = [key for key in CARDS if now[key].of != 0][:SHOWN]
     lines = sparks({key: now[key] for key in chosen}, scope)
-    found = tile_map(scope=scope, key=mapped) if now["organisation.communes"].value > 1 else None
+    tiles = tile_map_if_placed(scope=scope, key=mapped) if now["organisation.communes"].value > 1 else None
     return Dashboard(
         part=part,
         on=on,
@@ -94,10 +97,10 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
         compared=then is not None,
         cards=tuple(Card(sides[key], lines.get(key, "")) for key in chosen),
         rows=tuple(sides.values()),
-        map=found if found and found.has_tiles else None,
-        charts=_charts(scope, has_map=bool(found and found.has_tiles)),
+        map=tiles,
+        charts=_charts(scope, has_map=tiles is not None),
         committees=_committees(scope),
-        vacancies=_chart(vacant, scope),
+        vacancies=_chart(by_units(VACANT, scope, {path: one.vacant for path, one in staffed.items()}), scope),
         events=tuple(events_between(actor=actor, part=part, first=min(on, compare_on), last=max(on, compare_on))),
     )
 

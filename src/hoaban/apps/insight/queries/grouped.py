@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from hoaban.apps.insight.queries.numbers import page_address
+from hoaban.apps.insight.rules.paths import cut
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Unit
 from hoaban.apps.people import queries as people
@@ -19,6 +19,7 @@ from hoaban.apps.people.queries.addresses import figure_addresses
 from hoaban.shared.access import STEP
 from hoaban.shared.figures import Dimension, Figure, Measure, Scope, breakdown, get_dimension, get_figure
 
+HEADCOUNT, VACANT = "people.headcount", "organisation.posts_vacant"
 PATHS: dict[Any, str] = {Authorisation: "path", Unit: "placements__path"}
 """Where rows keep the path of their unit; census rows as the default."""
 EXTRA = ("political_theory", "state_management", "ethnic_knowledge", "party", "key_leader")
@@ -48,41 +49,55 @@ def dimensions_of(figure: Figure) -> list[str]:
     return list(figure.by) or (["unit"] if figure.page != "people_committees" else [])
 
 
-def by_path(figure: Figure, scope: Scope, width: int) -> dict[str, int]:
-    """The figure's value by the first ``width`` characters of the rows' unit path."""
+def by_path(figures: Sequence[Figure], scope: Scope) -> dict[str, dict[str, int]]:
+    """Key -> path of a unit -> the figure's value at the unit itself; figures of the headcount share one scan."""
+    shared = [figure.key for figure in figures if figure.key in people.SHARES]
+    found = people.paths_together(shared, scope) if shared else {}
+    return found | {figure.key: _own_paths(figure, scope) for figure in figures if figure.key not in found}
+
+
+def _own_paths(figure: Figure, scope: Scope) -> dict[str, int]:
+    if figure.key == VACANT:
+        return {path: one.vacant for path, one in people.staffing_by_path(scope).items()}
     rows: QuerySet[Any] = figure.rows(scope).order_by()
-    cut = Substr(F(PATHS.get(rows.model, "unit_path")), 1, width)
     amount = Sum(figure.amount) if figure.amount else Count("pk", distinct=True) if rows.model is Unit else Count("*")
-    found = rows.annotate(_at=cut).values("_at").annotate(_n=amount)
+    found = rows.annotate(_at=F(PATHS.get(rows.model, "unit_path"))).values("_at").annotate(_n=amount)
     return {row["_at"]: int(row["_n"] or 0) for row in found}
 
 
-def by_units(key: str, scope: Scope, *, with_of: bool = True) -> list[Measure]:
-    """The figure by the units directly below the part, largest first; a path of the part itself is the part alone."""
+def by_units(key: str, scope: Scope, known: Mapping[str, int] | None = None) -> list[Measure]:
+    """The figure by the units directly below the part, largest first; a path of the part itself is the part alone.
+
+    ``known``: values by path that the caller has counted already; then without a denominator.
+    """
     figure, width = get_figure(key), len(scope.part.path) + STEP
-    values = by_path(figure, scope, width)
-    of = by_path(get_figure(figure.of), scope, width) if figure.of and with_of else {}
+    whole = get_figure(figure.of) if figure.of and known is None else None
+    found = by_path([figure, whole] if whole else [figure], scope) if known is None else {key: known}
+    values, of = cut(found[key], width), cut(found[whole.key], width) if whole else {}
     paths = sorted(values.keys() | of.keys())
     names = organisation.unit_names(ids=[int(path[-STEP:], 36) for path in paths], on=scope.on)
-    found = [
+    measures = [
         Measure(
-            figure, scope, values.get(path, 0), of.get(path, 0) if figure.of and with_of else None, "unit", path,
+            figure, scope, values.get(path, 0), of.get(path, 0) if whole else None, "unit", path,
             _("%(unit)s itself") % {"unit": scope.part.name} if path == scope.part.path
             else names.get(int(path[-STEP:], 36), path),
         )
         for path in paths
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.value, one.label or ""))
+    return sorted(measures, key=lambda one: (-one.value, one.label or ""))
 
 
 def measures_by(key: str, by: str, scope: Scope) -> list[Measure]:
     """The figure by a dimension; ethnic groups and units largest first, others in their own order."""
     if by == "unit":
         return by_units(key, scope)
-    found = breakdown(key, by, scope)
-    if by == "ethnicity":
-        found.sort(key=lambda one: (-one.value, one.label or ""))
-    return found
+    figure, dimension = get_figure(key), get_dimension(by)
+    keys = [key, figure.of] if figure.of else [key]
+    if not people.SHARES.keys() >= set(keys):
+        return breakdown(key, by, scope)
+    known = people.headcount_by([by], scope).get(by) if key == HEADCOUNT else None
+    found = {key: known} if known is not None else people.group_together(keys, scope, dimension)
+    return _dressed(figure, dimension, found[key], scope, found[figure.of] if figure.of else None)
 
 
 def by_many(key: str, wanted: Sequence[str], scope: Scope) -> dict[str, list[Measure]]:
@@ -91,34 +106,32 @@ def by_many(key: str, wanted: Sequence[str], scope: Scope) -> dict[str, list[Mea
     What the tally knows of a whole province comes from there, the rest from one scan of the rows.
     """
     figure = get_figure(key)
-    known = {by: people.tally_breakdown(scope, by) for by in wanted} if key == "people.headcount" else {}
-    quick = {by: _dressed(figure, get_dimension(by), found, scope) for by, found in known.items() if found is not None}
-    dimensions = [get_dimension(by) for by in wanted if by not in quick]
+    known = people.headcount_by(wanted, scope) if key == HEADCOUNT else {}
+    dimensions = [get_dimension(by) for by in wanted if by not in known]
     columns = {f"_by{place}": dimension.expression(scope) for place, dimension in enumerate(dimensions)}
     rows = figure.rows(scope).order_by().annotate(**columns).values_list(*columns).annotate(_n=Count("*"))
-    totals: list[dict[Any, int]] = [defaultdict(int) for _dimension in dimensions]
-    for *codes, count in rows:
-        for total, code in zip(totals, codes, strict=True):
+    totals: dict[str, dict[Any, int]] = {dimension.key: defaultdict(int) for dimension in dimensions}
+    for *codes, count in rows if dimensions else ():
+        for total, code in zip(totals.values(), codes, strict=True):
             total[code] += count
-    scanned = {
-        dimension.key: _dressed(figure, dimension, total, scope)
-        for dimension, total in zip(dimensions, totals, strict=True)
-    }
-    return {by: quick.get(by) or scanned.get(by) or [] for by in wanted}
+    return {by: _dressed(figure, get_dimension(by), {**known, **totals}[by], scope) for by in wanted}
 
 
-def _dressed(figure: Figure, dimension: Dimension, total: Mapping[Any, int], scope: Scope) -> list[Measure]:
-    codes = sorted(total, key=dimension.order)
-    if dimension.key == "ethnicity":
-        codes.sort(key=lambda code: -total[code])
+def _dressed(
+    figure: Figure, dimension: Dimension, values: Mapping[Any, int], scope: Scope, of: Mapping[Any, int] | None = None
+) -> list[Measure]:
+    codes = sorted({*values, *(of or ())}, key=dimension.order)
     labels = dimension.labels(codes, scope) if dimension.labels else {}
-    return [
+    found = [
         Measure(
-            figure, scope, total[code], None, dimension.key, "" if code is None else str(code),
-            labels.get(code) or dimension.label(code, scope),
+            figure, scope, values.get(code, 0), None if of is None else of.get(code, 0), dimension.key,
+            "" if code is None else str(code), labels.get(code) or dimension.label(code, scope),
         )
         for code in codes
     ]  # fmt: skip
+    if dimension.key == "ethnicity":
+        found.sort(key=lambda one: (-one.value, one.label or ""))
+    return found
 
 
 def bars(found: list[Measure]) -> list[Bar]:

@@ -9,11 +9,12 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from hoaban.apps.people import queries as people
 from hoaban.apps.people.queries.addresses import DIRECT, figure_address
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, value_of
 
-AS_FRACTION = frozenset({"organisation.communes_with_non_local_key_leader"})
+AS_FRACTION = frozenset({"organisation.communes_with_non_local_key_leader", "learning.class_communes"})
 """Figures that read best as 38/45."""
 AS_VALUE = frozenset({"people.key_leaders", "organisation.posts_vacant"})
 """Figures with a denominator whose value says more than the share."""
@@ -76,13 +77,15 @@ def number_of(measure: Measure) -> Number:
 
 
 def numbers(keys: Iterable[str], scope: Scope, known: Mapping[str, int] | None = None) -> dict[str, Number]:
-    """The figures of the keys under one question; each figure and each denominator is counted once.
+    """The figures of the keys under one question; each figure and each denominator is counted once,
+    and those that can be are counted together.
 
     ``known``: values that the caller has counted already.
     """
     figures = [get_figure(key) for key in keys]
     wanted = {figure.key for figure in figures} | {figure.of for figure in figures if figure.of}
     values = dict(known or {})
+    values |= people.count_together(wanted - values.keys(), scope)
     values |= {key: value_of(get_figure(key), scope) for key in sorted(wanted - values.keys())}
     return {
         figure.key: number_of(Measure(figure, scope, values[figure.key], values[figure.of] if figure.of else None))

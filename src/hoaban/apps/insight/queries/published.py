@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,13 +14,15 @@ from urllib.parse import parse_qsl
 
 from django.utils.translation import get_language
 
-from hoaban.apps.insight.queries.numbers import Number, number_of, scope_for
+from hoaban.apps.insight.queries.numbers import Number, numbers, scope_for
 from hoaban.apps.insight.rules.expectations import Expectation, Verdict, judge, parse_expectation, together
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared.access import Actor
-from hoaban.shared.figures import Part, Scope, measure
+from hoaban.shared.figures import Part
 from hoaban.shared.templatetags.hoaban import number, share
 
+Question = tuple[str, date, date | None, tuple[tuple[str, str], ...]]
+"""A unit, a day, the first day of a period, and filters."""
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -144,29 +147,44 @@ def _asked(row: dict[str, str]) -> Asked:
 
 
 def published(*, actor: Actor) -> list[PublishedRow]:
-    """Every printed figure with the number found; a unit is looked up once for each day."""
-    parts: dict[tuple[str, date], Part | None] = {}
+    """Every printed figure with the number found; figures under one question are counted together."""
+    found = _found(actor, [asked for printed in load_printed() for asked in printed.asked])
     rows = []
     for printed in load_printed():
-        answers = tuple(_answer(actor, asked, parts) for asked in printed.asked)
+        answers = tuple(_answer(asked, found[_question(asked)]) for asked in printed.asked)
         rows.append(PublishedRow(printed, answers, together([answer.verdict for answer in answers])))
     return rows
 
 
-def _answer(actor: Actor, asked: Asked, parts: dict[tuple[str, date], Part | None]) -> Answer:
-    if (asked.unit, asked.on) not in parts:
-        parts[asked.unit, asked.on] = _part(actor, asked)
-    part = parts[asked.unit, asked.on]
-    if part is None:
+def _question(asked: Asked) -> Question:
+    return asked.unit, asked.on, asked.since, tuple(sorted(asked.filters.items()))
+
+
+def _found(actor: Actor, wanted: Sequence[Asked]) -> dict[Question, dict[str, Number]]:
+    """The numbers of every question by their figures; none where the unit lies outside the actor's part."""
+    keys: dict[Question, list[str]] = defaultdict(list)
+    for asked in wanted:
+        keys[_question(asked)].append(asked.figure)
+    parts = {(unit, on): _part(actor, unit, on) for unit, on, _since, _filters in keys}
+    found: dict[Question, dict[str, Number]] = {}
+    for question, figures in keys.items():
+        unit, on, since, filters = question
+        part = parts[unit, on]
+        scope = None if part is None else replace(scope_for(actor, on, part, **dict(filters)), since=since)
+        found[question] = {} if scope is None else numbers(figures, scope)
+    return found
+
+
+def _answer(asked: Asked, found: dict[str, Number]) -> Answer:
+    number = found.get(asked.figure)
+    if number is None:
         return Answer(asked, None, Verdict.OUTSIDE)
-    scope_for(actor, asked.on, part)
-    found = measure(asked.figure, Scope(actor, asked.on, part, asked.since, asked.filters))
-    verdict = judge(value=found.value, of=found.of, expected_value=asked.value, expected_share=asked.share)
-    return Answer(asked, number_of(found), verdict)
+    verdict = judge(value=number.value, of=number.of, expected_value=asked.value, expected_share=asked.share)
+    return Answer(asked, number, verdict)
 
 
-def _part(actor: Actor, asked: Asked) -> Part | None:
+def _part(actor: Actor, unit: str, on: date) -> Part | None:
     try:
-        return organisation.get_part(actor=actor, on=asked.on, code=asked.unit)
+        return organisation.get_part(actor=actor, on=on, code=unit)
     except LookupError:
         return None

@@ -9,6 +9,7 @@ from itertools import groupby
 from hoaban.apps.insight.queries.grouped import by_path
 from hoaban.apps.insight.queries.numbers import look_of, page_address
 from hoaban.apps.insight.rules.bands import Band, band_of, bands
+from hoaban.apps.insight.rules.paths import cut
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import figure_addresses
 from hoaban.shared.access import STEP
@@ -60,12 +61,21 @@ class TileMap:
 
 
 def tile_map(*, scope: Scope, key: str, show: str = "") -> TileMap:
-    """The figure in every commune of the scope's part: five queries, however many communes.
+    """The figure in every commune of the scope's part: four queries, however many communes.
 
     ``show``: "value", "share", or "" for what the figure reads best as.
     """
-    figure = get_figure(key)
+    return _map(scope, key, show, organisation.communes_on(actor=scope.actor, on=scope.on, part=scope.part))
+
+
+def tile_map_if_placed(*, scope: Scope, key: str) -> TileMap | None:
+    """The tile map; None, and nothing counted, where there are no communes or one has no place on it."""
     communes = organisation.communes_on(actor=scope.actor, on=scope.on, part=scope.part)
+    return _map(scope, key, "", communes) if communes and all(row.tile_row for row in communes) else None
+
+
+def _map(scope: Scope, key: str, show: str, communes: Sequence[organisation.CommuneRow]) -> TileMap:
+    figure = get_figure(key)
     as_share = figure.of is not None and (show or look_of(figure)) == "share"
     measures = _measures(key, scope, communes)
     values = [_shown(one, as_share=as_share) for one in measures]
@@ -87,12 +97,13 @@ def tile_map(*, scope: Scope, key: str, show: str = "") -> TileMap:
 
 def _measures(key: str, scope: Scope, communes: Sequence[organisation.CommuneRow]) -> list[Measure]:
     figure = get_figure(key)
-    widths = {len(row.path) for row in communes}
+    whole = get_figure(figure.of) if figure.of else None
+    found = by_path([figure, whole] if whole else [figure], scope)
     values: dict[str, int] = {}
     of: dict[str, int] = {}
-    for width in sorted(widths):
-        values |= by_path(figure, scope, width)
-        of |= by_path(get_figure(figure.of), scope, width) if figure.of else {}
+    for width in sorted({len(row.path) for row in communes}):
+        values |= cut(found[key], width)
+        of |= cut(found[whole.key], width) if whole else {}
     return [
         Measure(figure, scope, values.get(row.path, 0), of.get(row.path, 0) if figure.of else None, "unit", row.path)
         for row in communes

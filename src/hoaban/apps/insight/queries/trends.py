@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 from hoaban.apps.insight.queries.numbers import Number
 from hoaban.apps.insight.rules.charts import sparkline
 from hoaban.apps.insight.rules.days import month_ends
+from hoaban.apps.people import queries as people
 from hoaban.shared.figures import Figure, Scope, get_figure, trend
 
 
@@ -33,12 +34,18 @@ def _quick(figure: Figure) -> bool:
 
 def points(figure: Figure, scope: Scope, days: Sequence[date]) -> list[Point]:
     """The figure on each of the days with its denominator."""
-    values = trend(figure.key, scope, days)
-    of = trend(figure.of, scope, days) if figure.of else [None] * len(days)
+    found = _trends({figure.key, figure.of} if figure.of else {figure.key}, scope, days)
+    values, of = found[figure.key], found[figure.of] if figure.of else [None] * len(days)
     return [
         Point(day, value, whole, round(100 * value / whole, 2) if whole else None)
         for day, value, whole in zip(days, values, of, strict=True)
     ]
+
+
+def _trends(keys: Set[str], scope: Scope, days: Sequence[date]) -> dict[str, list[int]]:
+    """Each figure on each of the days; those of the headcount are asked together."""
+    found = people.trends_together(sorted(keys & people.SHARES.keys()), scope, days)
+    return found | {key: trend(key, scope, days) for key in sorted(keys - found.keys())}
 
 
 def sparks(found: Mapping[str, Number], scope: Scope) -> dict[str, str]:
@@ -46,7 +53,7 @@ def sparks(found: Mapping[str, Number], scope: Scope) -> dict[str, str]:
     days = month_ends(scope.on, years=3, step=3)[:-1]
     quick = [key for key in found if _quick(get_figure(key))]
     needed = set(quick) | {of for key in quick if (of := get_figure(key).of)}
-    values = {key: trend(key, scope, days) for key in sorted(needed)} if days else {}
+    values = _trends(needed, scope, days) if days else {}
     return {key: sparkline(_series(found[key], values)) for key in quick if values}
 
 

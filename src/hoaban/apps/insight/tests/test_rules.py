@@ -14,6 +14,7 @@ from hoaban.apps.insight.rules.bands import band_of, bands
 from hoaban.apps.insight.rules.charts import axis, line, round_step, sparkline
 from hoaban.apps.insight.rules.days import last_of_month, month_ends, year_before
 from hoaban.apps.insight.rules.expectations import Verdict, judge, parse_expectation, together
+from hoaban.apps.insight.rules.paths import cut
 
 
 @pytest.mark.parametrize(
@@ -167,3 +168,10 @@ def test_bands_cover_every_value_once(values: list[float]) -> None:
 def test_bands_of_nothing_are_one() -> None:
     assert len(bands([])) == 1
     assert band_of(3.0, bands([3.0, 3.0])) == 1
+
+
+def test_values_by_path_add_up_further_up_the_tree() -> None:
+    values = {"0001": 1, "0001000A": 2, "0001000A000B": 4, "0001000C": 8}
+    assert cut(values, 8) == {"0001": 1, "0001000A": 6, "0001000C": 8}
+    assert cut(values, 4) == {"0001": 15}
+    assert cut({}, 4) == {}

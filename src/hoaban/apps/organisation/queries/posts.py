@@ -148,8 +148,7 @@ def staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, 
 def staffing_below(*, actor: Actor, on: date, path: str, rows: Sequence[UnitRow]) -> dict[int, tuple[int, int, int]]:
     """Unit id -> (authorised, filled, vacant) of each of ``rows`` with everything below it; all stand below ``path``."""
     numbers = staffing(actor=actor, on=on, path=path)
-    places = Placement.objects.filter(on_day(on), below(path, "path"), unit_id__in=numbers)
-    paths = dict(places.values_list("unit_id", "path"))
+    paths = dict(Placement.objects.filter(on_day(on), below(path, "path")).values_list("unit_id", "path"))
     tops = {row.path: row.id for row in rows}
     found = {row.id: [0, 0, 0] for row in rows}
     for unit_id, counted in numbers.items():

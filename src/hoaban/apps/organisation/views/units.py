@@ -70,11 +70,11 @@ def unit_detail(request: Request, code: str) -> HttpResponse:
     actor, on = request.actor, asked_day(request)
     unit = find_unit(actor, on, code)
     children = _children(actor, on, unit)
-    top = _nodes(actor, on, unit.path, [unit])[0]
+    top, *nodes = _nodes(actor, on, unit.path, [unit, *children])
     context: dict[str, Any] = {
         "unit": unit, "on": on, "top": top, "exists": _exists(unit, on),
         "above": queries.list_ancestors(actor=actor, on=on, path=unit.path),
-        "nodes": _nodes(actor, on, unit.path, children),
+        "nodes": nodes,
         "places": queries.list_named_places(unit_id=unit.id),
         "posts": _posts(actor, on, unit),
         "bodies": queries.list_bodies(actor=actor, unit_id=unit.id),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
@@ -26,7 +27,7 @@ from hoaban.apps.people.rules.census import FOREVER, Award, Job, OfficialFacts, 
 from hoaban.apps.people.rules.life import Life, Problem, check_life
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission, step
-from hoaban.shared.bulk import insert_rows, reserve_keys
+from hoaban.shared.bulk import insert_rows, meanwhile, reserve_keys, spread
 from hoaban.shared.names import fold, sort_key
 from hoaban.shared.tree import Places
 
@@ -79,14 +80,18 @@ def enter_many(
     problems = [(place, found) for place, life in enumerate(lives) for found in check_life(life, units, posts)]
     if problems:
         raise LivesRefused(problems)
-    people = [_Keyed(key, life) for key, life in zip(reserve_keys(Official, len(lives)), lives, strict=True)]
-    _write(people, province_id)
-    census.add((_facts(one, province_id) for one in people), places=places)
+    keys = reserve_keys(Official, len(lives))
+    people = spread([_Keyed(key, life) for key, life in zip(keys, lives, strict=True)])
+    facts = (_facts(one, province_id) for one in people)
+    lines = connection.vendor == "postgresql"
+    with meanwhile(lambda: census.prepare(facts, places=places, lines=lines), rows=len(people)) as prepared:
+        _write(people, province_id)
+        census.add(prepared())
     audit.record(
         actor=actor, action="people.enter_many", on=on, path=step(province_id), batch=batch, reason=reason,
         after={"officials": len(people)},
     )  # fmt: skip
-    return [one.key for one in people]
+    return list(keys)
 
 
 def _permit(actor: Actor, lives: Sequence[Life], places: Places, on: date) -> None:
@@ -100,20 +105,24 @@ def _permit(actor: Actor, lives: Sequence[Life], places: Places, on: date) -> No
 
 def _write(people: Sequence[_Keyed], province_id: int) -> None:
     insert_rows(Official, OFFICIAL, (_official(one, province_id) for one in people))
-    parts: list[tuple[type[models.Model], tuple[str, ...], list[tuple[Any, ...]]]] = [
-        (Employment, EMPLOYMENT, [(o.key, *spell_values(s)) for o in people for s in o.life.spells]),
-        (Assignment, ASSIGNMENT, [(o.key, *job_values(j)) for o in people for j in o.life.jobs]),
-        (Qualification, QUALIFICATION, [(o.key, *award_values(a)) for o in people for a in o.life.awards]),
-        (SalaryStep, SALARY, [(o.key, *salary_values(s)) for o in people for s in o.life.salary]),
-        (CommitteeSeat, SEAT, [
-            (o.key, s.term_id, s.role, s.starts_on, s.ends_before) for o in people for s in o.life.seats
-        ]),
-        (FamilyMark, MARK, [(o.key, m.mark, m.basis, m.starts_on, m.ends_before) for o in people for m in o.life.marks]),
-        (EthnicLanguage, LANGUAGE, [(o.key, name) for o in people for name in o.life.languages]),
-    ]  # fmt: skip
-    for model, fields, rows in parts:
-        if rows:
-            insert_rows(model, fields, rows)
+    for model, fields, rows in _parts(people):
+        if (first := next(rows, None)) is not None:
+            insert_rows(model, fields, chain((first,), rows))
+
+
+def _parts(people: Sequence[_Keyed]) -> Iterator[tuple[type[models.Model], tuple[str, ...], Iterator[tuple[Any, ...]]]]:
+    """The tables about officials, each with the columns and the rows of it."""
+    yield Employment, EMPLOYMENT, ((o.key, *spell_values(s)) for o in people for s in o.life.spells)
+    yield Assignment, ASSIGNMENT, ((o.key, *job_values(j)) for o in people for j in o.life.jobs)
+    yield Qualification, QUALIFICATION, ((o.key, *award_values(a)) for o in people for a in o.life.awards)
+    yield SalaryStep, SALARY, ((o.key, *salary_values(s)) for o in people for s in o.life.salary)
+    yield (
+        CommitteeSeat,
+        SEAT,
+        ((o.key, s.term_id, s.role, s.starts_on, s.ends_before) for o in people for s in o.life.seats),
+    )
+    yield FamilyMark, MARK, ((o.key, m.mark, m.basis, m.starts_on, m.ends_before) for o in people for m in o.life.marks)
+    yield EthnicLanguage, LANGUAGE, ((o.key, name) for o in people for name in o.life.languages)
 
 
 def _official(one: _Keyed, province_id: int) -> tuple[Any, ...]:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max
 
 from hoaban.apps.organisation import queries as organisation
@@ -33,12 +33,17 @@ from hoaban.apps.people.rules.census import (
     tally_changes,
 )
 from hoaban.shared.access import STEP, step
-from hoaban.shared.bulk import insert_rows
+from hoaban.shared.bulk import insert_rows, spread
 from hoaban.shared.tree import Places
 
 CHUNK = 5_000
-CELLS = 20_000
+CELLS = 50_000
 """Tally cells that one statement adds to."""
+OUT_OF_LINES = """
+SELECT split_part(line, E'\\t', 1), split_part(line, E'\\t', 2)::smallint, split_part(line, E'\\t', 3)::smallint,
+    split_part(line, E'\\t', 4)::date, split_part(line, E'\\t', 5)::smallint, split_part(line, E'\\t', 6)::smallint,
+    split_part(line, E'\\t', 7)::integer
+FROM string_to_table(%s, E'\\n') AS line"""
 FEW = 20
 """Up to so many officials, only the places of their own units are read."""
 MASSES = (Official, Employment, Assignment, Qualification, CensusRow, Tally)
@@ -158,30 +163,76 @@ def _in_order(row: Any) -> tuple[int, date]:
     return row.official_id, row.starts_on
 
 
-def add(facts: Iterable[OfficialFacts], *, places: Places) -> None:
-    """Write the census of officials who have none yet, from facts already at hand."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Census rows, and what they change in the tally as ``_write_tally`` takes it."""
+
+    rows: list[Row]
+    tally: list[Any]
+
+
+def prepare(facts: Iterable[OfficialFacts], *, places: Places, lines: bool) -> Prepared:
+    """The census of officials who have none yet, from facts already at hand; asks no database.
+
+    ``lines``: for PostgreSQL.
+    """
     rows = [row for one in facts for row in census_rows(one, places)]
-    insert_rows(CensusRow, COLUMNS, rows)
-    add_to_tally(tally_changes((), rows, node_width=STEP))
+    return Prepared(rows, _tally_rows(tally_changes((), rows, node_width=STEP), lines=lines))
+
+
+def add(found: Prepared) -> None:
+    """Write the census of officials who have none yet."""
+    insert_rows(CensusRow, COLUMNS, found.rows)
+    _write_tally(found.tally)
 
 
 def add_to_tally(changes: dict[Cell, int]) -> None:
-    """Add changes to the tally; in the order of the key, so that two writers never wait on each other in a ring."""
-    if not changes:
-        return
-    rows = [(*cell, delta) for cell, delta in sorted(changes.items())]
+    """Add changes to the tally; always in the same order, so that two writers never wait on each other in a ring."""
+    if changes:
+        _write_tally(_tally_rows(changes, lines=connection.vendor == "postgresql"))
+
+
+def _tally_rows(changes: dict[Cell, int], *, lines: bool) -> list[Any]:
+    """The changes as they are written: on SQLite rows, on PostgreSQL lines of text in the order of their letters.
+
+    A roster changes 190,000 cells. As parameters of their own, or as arrays of them, they would take psycopg longer
+    to write than PostgreSQL to read them out of one text.
+    """
+    if not lines:
+        return [(*cell, delta) for cell, delta in sorted(changes.items())]
+    return sorted(
+        f"{node}\t{cube}\t{grain}\t{day}\t{a}\t{b}\t{delta}"
+        for (node, cube, grain, day, a, b), delta in changes.items()
+    )
+
+
+def _write_tally(rows: Sequence[Any]) -> None:
     target = f'INSERT INTO "{Tally._meta.db_table}" AS t (node, cube, grain, day, a, b, delta)'
     adding = "ON CONFLICT (node, cube, grain, day, a, b) DO UPDATE SET delta = t.delta + excluded.delta"
     connection.ensure_connection()
-    if connection.vendor == "postgresql":
-        # Columns as arrays, in one statement: a roster changes 190,000 cells, and row by row they take ten times as long.
-        columns = "%s::text[], %s::int[], %s::int[], %s::date[], %s::int[], %s::int[], %s::int[]"
+    if connection.vendor != "postgresql":
+        connection.connection.executemany(f"{target} VALUES (?, ?, ?, ?, ?, ?, ?) {adding}", rows)
+    elif len(rows) <= CELLS or not _begin_tally(rows):
         with connection.cursor() as cursor:
             for start in range(0, len(rows), CELLS):
-                arrays = [list(column) for column in zip(*rows[start : start + CELLS], strict=True)]
-                cursor.execute(f"{target} SELECT * FROM unnest({columns}) {adding}", arrays)  # noqa: S608 - names of ours
-    else:
-        connection.connection.executemany(f"{target} VALUES (?, ?, ?, ?, ?, ?, ?) {adding}", rows)
+                lines = "\n".join(rows[start : start + CELLS])
+                cursor.execute(f"{target} {OUT_OF_LINES} {adding}", [lines])
+
+
+def _begin_tally(rows: Sequence[str]) -> bool:
+    """Fill an empty tally, in two thirds of the time of adding to it; False where somebody else has begun meanwhile."""
+    if Tally.objects.exists():
+        return False
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            names = "node, cube, grain, day, a, b, delta"
+            copying = cast(Any, cursor).copy(f'COPY "{Tally._meta.db_table}" ({names}) FROM STDIN')
+            with connection.wrap_database_errors, copying as copy:
+                for start in range(0, len(rows), CHUNK):
+                    copy.write("\n".join(rows[start : start + CHUNK]) + "\n")
+    except IntegrityError:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -195,7 +246,7 @@ def rebuild(*, progress: Progress | None = None) -> int:
         ids = list(Official.objects.filter(id__gte=low, id__lt=high).values_list("id", flat=True))
         if not ids:
             continue
-        rows = [row for facts in _chunk_facts(sorted(ids)) for row in census_rows(facts, places)]
+        rows = [row for facts in spread(list(_chunk_facts(sorted(ids)))) for row in census_rows(facts, places)]
         insert_rows(CensusRow, COLUMNS, rows)
         for cell, delta in tally_changes((), rows, node_width=STEP).items():
             changes[cell] = changes.get(cell, 0) + delta

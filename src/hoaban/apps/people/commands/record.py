@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,29 +16,10 @@ from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.audit import current_submission, submission, text, was_submitted
 from hoaban.shared.models import Event
 
-_submission: ContextVar[str] = ContextVar("submission", default="")
-
-
-@contextmanager
-def submission(key: str) -> Iterator[None]:
-    """Mark the events left inside as answers to one sending of a form, so that a second sending is recognised."""
-    token = _submission.set(key)
-    try:
-        yield
-    finally:
-        _submission.reset(token)
-
-
-def current_submission() -> str:
-    """The key of the sending of a form that is being answered; "" for programs."""
-    return _submission.get()
-
-
-def was_submitted(key: str) -> bool:
-    """Whether this very sending of a form was carried out before (a double click, a reload)."""
-    return Event.objects.filter(batch=key).exists()
+__all__ = ["CommandRefused", "RecordChanged", "current_submission", "submission", "text", "was_submitted"]
 
 
 class CommandRefused(ValueError):
@@ -70,11 +50,6 @@ class Edit:
     after: dict[str, Any] = field(default_factory=dict)
     counts: bool = True
     """Whether something countable changed, so that the census is refreshed."""
-
-
-def text(value: Any) -> Any:
-    """A value as the event log keeps it."""
-    return value.isoformat() if isinstance(value, date) else value if value is None else str(value)
 
 
 def last_path(official_id: int) -> str:

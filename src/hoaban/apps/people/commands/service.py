@@ -25,7 +25,6 @@ from hoaban.apps.people.models import (
 )
 from hoaban.apps.people.rules.life import Life
 from hoaban.shared.access import Actor, Permission
-from hoaban.shared.periods import on_day
 
 
 def enter_service(*, actor: Actor, province_id: int, life: Life, on: date) -> int:
@@ -60,7 +59,7 @@ def transfer_official(
     ``post_id`` None: awaiting a post at the unit. ``key_leader`` None: as the post's title says. Raises
     CommandRefused when the unit or post is closed then, nobody is employed, or a later assignment exists.
     """
-    post = _post_at(unit_id, post_id, on)
+    unit, post = _place_at(unit_id, post_id, on)
     _require_place(actor, unit_id, on)
     with editing(
         actor=actor, official_id=official_id, version=version, action="people.transfer_official", on=on, reason=reason
@@ -68,12 +67,12 @@ def transfer_official(
         _require_employed(official_id, on)
         old = _end_main(official_id, on)
         new = Assignment.objects.create(
-            official_id=official_id, unit_id=unit_id, post=post, kind=kind, is_main=True, starts_on=on,
+            official_id=official_id, unit=unit, post=post, kind=kind, is_main=True, starts_on=on,
             held_since=on, decision_no=decision_no, decision_on=decision_on,
             key_leader=bool(post and post.title.key_leader) if key_leader is None else key_leader,
         )  # fmt: skip
         edit.before = {"assignment": str(old.post or old.unit)} if old else {}
-        edit.after = {"assignment": str(post or new.unit), "kind": str(kind), "decision": decision_no}
+        edit.after = {"assignment": str(post or unit), "kind": str(kind), "decision": decision_no}
     return new
 
 
@@ -92,7 +91,7 @@ def add_assignment(
     """Add a concurrent post or a secondment beside the main assignment, from a day on."""
     if kind not in (AssignmentKind.CONCURRENT, AssignmentKind.SECONDED):
         raise CommandRefused("kind", _("Beside a main assignment only concurrent posts and secondments."), "kind")
-    post = _post_at(unit_id, post_id, on)
+    _unit, post = _place_at(unit_id, post_id, on)
     with editing(actor=actor, official_id=official_id, version=version, action="people.add_assignment", on=on) as edit:
         _require_employed(official_id, on)
         edit.after, edit.counts = {"assignment": str(post), "kind": str(kind)}, False
@@ -224,16 +223,16 @@ def add_family_mark(
         return FamilyMark.objects.create(official_id=official_id, mark=mark, starts_on=on, basis=basis)
 
 
-def _post_at(unit_id: int, post_id: int | None, on: date) -> Post | None:
+def _place_at(unit_id: int, post_id: int | None, on: date) -> tuple[Unit, Post | None]:
     unit = Unit.objects.get(pk=unit_id)
     if not unit.holds_on(on):
         raise CommandRefused("unit-closed", _("%(unit)s does not exist on that day.") % {"unit": unit.name}, "unit")
     if post_id is None:
-        return None
-    post: Post = Post.objects.select_related("title").get(pk=post_id, unit_id=unit_id)
+        return unit, None
+    post: Post = Post.objects.select_related("title", "unit").get(pk=post_id, unit_id=unit_id)
     if not post.holds_on(on):
         raise CommandRefused("post-closed", _("The post does not exist on that day."), "post")
-    return post
+    return unit, post
 
 
 def _require_place(actor: Actor, unit_id: int, on: date) -> None:
@@ -248,17 +247,22 @@ def _require_employed(official_id: int, on: date) -> Employment:
 
 
 def _end_main(official_id: int, on: date) -> Assignment | None:
-    main = Assignment.objects.filter(official_id=official_id, is_main=True)
-    if main.filter(starts_on__gte=on).exists():
+    """End the main assignment that runs on the day; returned with its post and unit at hand."""
+    running = Assignment.objects.filter(
+        Q(ends_before__isnull=True) | Q(ends_before__gt=on), official_id=official_id, is_main=True
+    )
+    found: list[Assignment] = list(running.select_related("unit", "post__title", "post__unit"))
+    if any(one.starts_on >= on for one in found):
         raise CommandRefused(
             "later-assignment",
             _("This person already holds a main post then. End it first, or choose concurrent."),
             "on",
         )
-    current: Assignment | None = main.filter(on_day(on)).first()
-    if current is not None:
-        current.ends_before, current.end_reason = on, EndReason.CHANGED
-        current.save()
+    if not found:
+        return None
+    current = found[0]  # the database keeps main assignments apart: no two of them run on one day
+    current.ends_before, current.end_reason = on, EndReason.CHANGED
+    current.save()
     return current
 
 

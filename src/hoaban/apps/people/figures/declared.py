@@ -11,38 +11,33 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.lawbook.models import Education, PoliticalTheory
 from hoaban.apps.organisation.models import Succession, Unit, UnitKind
 from hoaban.apps.people.models import CensusRow, CommitteeSeat, Qualification, QualificationKind
-from hoaban.apps.people.queries.census import (
-    Accept,
-    census_on,
-    census_span,
-    leaders_on,
-    rows_trend,
-    tally_trend,
-    tally_value,
-)
+from hoaban.apps.people.queries.census import census_on, census_span, leaders_on
 from hoaban.apps.people.queries.staffing import number_vacant, posts_authorised, posts_vacant
+from hoaban.apps.people.queries.tally import EVERYBODY, KINH, Accept, Cells, tally_value
+from hoaban.apps.people.queries.together import SHARES, Share, trends_together
 from hoaban.apps.people.rules.census import Cube
 from hoaban.shared.access import below
 from hoaban.shared.figures import Figure, Scope, Text, declare, narrow
 from hoaban.shared.periods import on_day
 
-KINH = 1
 BY = ("unit", "level", "ethnicity", "sex", "age", "category", "education")
 PEOPLE = _("people")
 Rows = Callable[[Scope], QuerySet[CensusRow]]
 
 
 def _people(
-    key: str, title: Text, condition: Q, cube: int, accept: Accept, *, of: str | None = "people.headcount"
-) -> Figure:
+    key: str, title: Text, condition: Q, cube: int | None, accept: Accept, *, of: str | None = "people.headcount",
+    base: Rows = census_on,
+) -> Figure:  # fmt: skip
     """A figure of the headcount under a condition that one cube of the tally answers too."""
+    cells = Cells(cube, accept)
+    SHARES[key] = Share(condition, cells)
 
     def rows(scope: Scope) -> QuerySet[CensusRow]:
-        return census_on(scope).filter(condition)
+        return base(scope).filter(condition)
 
     def trend(scope: Scope, days: Sequence[date]) -> list[int] | None:
-        found = tally_trend(scope, days, cube, accept)
-        return rows_trend(scope, days, condition) if found is None else found
+        return trends_together([key], scope, days).get(key)
 
     return declare(
         Figure(
@@ -53,13 +48,13 @@ def _people(
             page="people_officials",
             of=of,
             by=BY,
-            quick=lambda scope: tally_value(scope, cube, accept),
+            quick=lambda scope: tally_value(scope, cells),
             trend=trend,
         )  # fmt: skip
     )
 
 
-_people("people.headcount", _("Officials in service"), Q(), Cube.SEX, lambda a: True, of=None)
+_people("people.headcount", _("Officials in service"), Q(), None, EVERYBODY.accept, of=None)
 _people(
     "people.ethnic_minority", _("Ethnic minority officials"), ~Q(ethnicity=KINH), Cube.ETHNICITY, lambda a: a != KINH
 )
@@ -101,7 +96,7 @@ _people(
     lambda a: a >= 1,
 )  # fmt: skip
 _people("people.party_members", _("Party members"), Q(party_member=True), Cube.PARTY, lambda a: a == 1)
-_people("people.key_leaders", _("Key leaders"), Q(key_leader=True), Cube.KEY_LEADER, lambda a: a == 1)
+_people("people.key_leaders", _("Key leaders"), Q(key_leader=True), Cube.KEY_LEADER, lambda a: a == 1, base=leaders_on)
 
 
 def communes(scope: Scope) -> QuerySet[Unit]:

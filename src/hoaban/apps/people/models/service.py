@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation.models import Post, Term, Unit
+from hoaban.apps.people.models.census import CoveringIndex
 from hoaban.apps.people.models.official import Official
 from hoaban.shared.periods import Period
 
@@ -63,8 +64,10 @@ class Assignment(Period):
     """A period at a unit, in a post (null: awaiting a post). Main assignments are exclusive per official."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="assignments", verbose_name=_("official"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
-    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="assignments", verbose_name=_("post"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", db_index=False, verbose_name=_("unit"))
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="assignments", db_index=False, verbose_name=_("post")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=AssignmentKind)
     is_main = models.BooleanField(_("main assignment"), default=True)
     key_leader = models.BooleanField(_("key leader"), default=False)
@@ -79,8 +82,11 @@ class Assignment(Period):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         indexes: ClassVar = [
-            models.Index(fields=["post", "ends_before", "starts_on"], name="assignment_post"),
+            CoveringIndex(
+                fields=["post", "unit", "ends_before", "starts_on"], covered=["is_main"], name="assignment_post"
+            ),
             models.Index(fields=["unit", "ends_before", "starts_on"], name="assignment_unit"),
+            models.Index(fields=["kind", "starts_on"], name="assignment_kind"),
         ]
 
     def __str__(self) -> str:

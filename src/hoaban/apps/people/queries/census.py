@@ -1,25 +1,24 @@
-"""The census on a day, and its tally for whole provinces."""
+"""The census: its rows on a day, over time, and between two days."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from itertools import accumulate
-from typing import Any
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from hoaban.apps.lawbook.models import HEADCOUNT_CATEGORIES
-from hoaban.apps.people.models import CensusRow, Tally
-from hoaban.apps.people.rules.census import Cube
+from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.queries.tally import sees_whole
 from hoaban.shared.access import Permission, any_below, below
 from hoaban.shared.figures import Scope, narrow
-
-Accept = Callable[[int], bool]
 
 
 def part_condition(scope: Scope) -> Q:
@@ -28,19 +27,14 @@ def part_condition(scope: Scope) -> Q:
     The actor's part is left out where it contains the part asked of.
     """
     condition = below(scope.part.path)
-    prefixes = scope.actor.prefixes(Permission.VIEW_PEOPLE)
-    if not any(scope.part.path.startswith(prefix) for prefix in prefixes):
-        condition &= any_below(prefixes)
+    if not sees_whole(scope):
+        condition &= any_below(scope.actor.prefixes(Permission.VIEW_PEOPLE))
     return condition
-
-
-def _sees_whole(scope: Scope) -> bool:
-    return any(scope.part.path.startswith(prefix) for prefix in scope.actor.prefixes(Permission.VIEW_PEOPLE))
 
 
 def census_span(scope: Scope) -> QuerySet[CensusRow]:
     """Census rows of the part over all time, of the categories asked for, without the scope's filters."""
-    if scope.part.is_root and _sees_whole(scope) and connection.vendor == "sqlite":
+    if scope.part.is_root and sees_whole(scope) and connection.vendor == "sqlite":
         # Written so that SQLite does not take the tree index for a whole province: the time index is far better.
         # PostgreSQL chooses well by itself, and must not be told so: it would take the rows for few, and join badly.
         width = len(scope.part.path)
@@ -73,91 +67,71 @@ def leaders_on(scope: Scope) -> QuerySet[CensusRow]:
     return narrow(rows.filter(ends_before__gt=scope.on, starts_on__lte=scope.on), scope)
 
 
-def _tallied(scope: Scope) -> bool:
-    return scope.part.is_root and _sees_whole(scope) and not scope.filters
+def rows_trends(scope: Scope, days: Sequence[date], conditions: Sequence[Q]) -> list[list[int]]:
+    """The headcount under each condition on each of ``days`` (rising), from one grouped scan of the part's census rows.
 
-
-_VALUE = """
-SELECT a, SUM(delta) FROM people_tally WHERE node = %s AND cube = %s AND b IN (%s, %s, %s) AND (
-  (grain = %s AND day < %s) OR (grain = %s AND day >= %s AND day < %s) OR (grain = %s AND day >= %s AND day <= %s)
-) GROUP BY a"""
-"""Every bucket that ends on or before the day: whole years, whole months of its year, days of its month. Asked a
-dozen times for a page, so as plain SQL: putting it together takes Django five times as long as answering it."""
-
-
-def tally_value(scope: Scope, cube: int, accept: Accept) -> int | None:
-    """The headcount on the day with an accepted first coordinate; None where only the rows can tell."""
-    if not _tallied(scope):
-        return None
-    return int(sum(total for a, total in _cells_on(scope, cube) if accept(a)))
-
-
-def _cells_on(scope: Scope, cube: int) -> list[tuple[int, int]]:
-    """(first coordinate, headcount) of a cube on the day."""
-    on, grain = scope.on, Tally.Grain
-    year, month = date(on.year, 1, 1), date(on.year, on.month, 1)
-    buckets = (grain.YEAR.value, year, grain.MONTH.value, year, month, grain.DAY.value, month, on)
-    with connection.cursor() as cursor:
-        cursor.execute(_VALUE, (scope.part.path, cube, *map(int, HEADCOUNT_CATEGORIES), *buckets))
-        return [(row[0], row[1]) for row in cursor.fetchall()]
-
-
-TALLIED = {"sex": Cube.SEX, "ethnicity": Cube.ETHNICITY, "education": Cube.EDUCATION, "level": Cube.LEVEL}
-"""Dimensions of the headcount that the tally can answer, and the cube that does."""
-
-
-def tally_breakdown(scope: Scope, by: str) -> dict[int, int] | None:
-    """The headcount on the day by a dimension of TALLIED: code -> people, empty codes left out.
-
-    None where only the rows can tell.
+    Thousands of periods come back, so they are read as the database writes them: days need no more than an order.
     """
-    if by not in TALLIED or not _tallied(scope):
-        return None
-    return {code: int(total) for code, total in _cells_on(scope, TALLIED[by]) if total}
+    rows = narrow(census_span(scope), scope).filter(starts_on__lte=days[-1], ends_before__gt=days[0])
+    if all(conditions):
+        rows = rows.filter(reduce(or_, conditions))
+    counted = rows.order_by().values("ends_before", "starts_on").annotate(**_counts(conditions))
+    changes: dict[Any, list[int]] = defaultdict(lambda: [0] * len(conditions))
+    for end, start, *found in _plain(counted):
+        here, there = changes[start], changes[end]
+        for place, count in enumerate(found):
+            here[place] += count
+            there[place] -= count
+    return _running(changes, days, len(conditions))
 
 
-def tally_trend(scope: Scope, days: Sequence[date], cube: int, accept: Accept) -> list[int] | None:
-    """The same on each of ``days`` (rising) in two queries; None where only the rows can tell."""
-    if not _tallied(scope) or not days:
-        return None
-    cells = Tally.objects.filter(node=scope.part.path, cube=cube, b__in=HEADCOUNT_CATEGORIES)
-    year = days[0].replace(month=1, day=1)
-    grains = Q(grain=Tally.Grain.YEAR, day__lt=year) | Q(grain=Tally.Grain.MONTH, day__gte=year, day__lte=days[-1])
-    monthly = _sums(cells.filter(grains), accept)
-    starts = sorted(monthly)
-    totals = [0, *accumulate(monthly[start] for start in starts)]
-    if all(_is_month_end(day) for day in days):
-        return [totals[bisect_right(starts, day)] for day in days]
-    daily = _sums(cells.filter(grain=Tally.Grain.DAY, day__gte=days[0].replace(day=1), day__lte=days[-1]), accept)
-    return [
-        totals[bisect_left(starts, day.replace(day=1))]
-        + sum(total for when, total in daily.items() if day.replace(day=1) <= when <= day)
-        for day in days
-    ]
+def _plain(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """What a query finds, as the database writes it: dates are texts on SQLite."""
+    try:
+        text, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(text, parameters)
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
 
 
-def _sums(cells: QuerySet[Tally], accept: Accept) -> dict[date, int]:
-    found: dict[date, int] = defaultdict(int)
-    for day, a, total in cells.values_list("day", "a").annotate(total=Sum("delta")):
-        if accept(a):
-            found[day] += total
-    return found
-
-
-def _is_month_end(day: date) -> bool:
-    return (day + timedelta(days=1)).day == 1
-
-
-def rows_trend(scope: Scope, days: Sequence[date], condition: Q) -> list[int]:
-    """The headcount under a condition on each of ``days``, from one grouped scan of the part's census rows."""
-    rows = narrow(census_span(scope), scope).filter(condition, starts_on__lte=days[-1], ends_before__gt=days[0])
-    changes: dict[date, int] = defaultdict(int)
-    for start, end, count in rows.order_by().values_list("starts_on", "ends_before").annotate(n=Count("*")):
-        changes[start] += count
-        changes[end] -= count
-    found, total, pending = [], 0, sorted(changes, reverse=True)
+def _running(changes: dict[Any, list[int]], days: Sequence[date], width: int) -> list[list[int]]:
+    totals, found = [0] * width, []
+    pending = sorted(changes, reverse=True)
     for day in days:
-        while pending and pending[-1] <= day:
-            total += changes[pending.pop()]
-        found.append(total)
-    return found
+        until = day.isoformat() if pending and isinstance(pending[-1], str) else day
+        while pending and pending[-1] <= until:
+            for place, change in enumerate(changes[pending.pop()]):
+                totals[place] += change
+        found.append(list(totals))
+    return [list(column) for column in zip(*found, strict=True)]
+
+
+def count_each(scope: Scope, conditions: Sequence[Q]) -> list[int]:
+    """How many of the headcount on the scope's day stand under each condition, from one scan."""
+    found = census_on(scope).aggregate(**_counts(conditions))
+    return [int(found[name]) for name in _counts(conditions)]
+
+
+def count_each_by(scope: Scope, conditions: Sequence[Q], by: Any) -> dict[Any, list[int]]:
+    """The same by an expression: its value -> how many under each condition."""
+    rows = census_on(scope).order_by().annotate(_by=by).values_list("_by").annotate(**_counts(conditions))
+    return {value: numbers for value, *numbers in rows}
+
+
+def _counts(conditions: Sequence[Q]) -> dict[str, Count]:
+    # Django takes no filter with a star; the first day is never null and stands in every index.
+    return {f"n{place}": Count("starts_on", filter=one) if one else Count("*") for place, one in enumerate(conditions)}
+
+
+def count_new(rows: Callable[[Scope], QuerySet[CensusRow]], later: Scope, earlier: Scope) -> int:
+    """How many people stand among a figure's ``rows`` on the later day who did not on the earlier one.
+
+    Where both questions are of the same part, whoever has one census row over both days stood there on both: only rows
+    that began in between are looked up, among those that ended in between.
+    """
+    here, there = rows(later), rows(earlier)
+    if later.part.path == earlier.part.path and not later.filters and not earlier.filters and earlier.on <= later.on:
+        here, there = here.filter(starts_on__gt=earlier.on), there.filter(ends_before__lte=later.on)
+    return here.exclude(official_id__in=there.order_by().values("official_id")).count()

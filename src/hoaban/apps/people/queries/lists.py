@@ -59,12 +59,19 @@ def list_officials(
 
 
 def _by_column(rows: QuerySet[CensusRow], on: date, total: int, sort: str, page: int) -> OfficialPage:
-    column = SORTS[sort.lstrip("-")]
-    order = f"-{column}" if sort.startswith("-") else column
-    start = (max(page, 1) - 1) * SIZE
-    ids = list(rows.order_by(order, "official_id").values_list("pk", flat=True)[start : start + SIZE])
-    found = {row.pk: row for row in CensusRow.objects.filter(pk__in=ids).select_related("official")}
-    return OfficialPage(dress([found[key] for key in ids], on), total)
+    """A page by number. What is sorted are officials, not rows: that the indexes of the census hold.
+
+    From the middle on it is counted from the end, so that the database keeps as few rows in order as it can.
+    """
+    column, down = SORTS[sort.lstrip("-")], sort.startswith("-")
+    first = (max(page, 1) - 1) * SIZE
+    last = min(first + SIZE, max(total, first))
+    backwards = first > total // 2
+    order = (f"-{column}" if down != backwards else column, "-official_id" if backwards else "official_id")
+    window = slice(total - last, total - first) if backwards else slice(first, last)
+    ids = list(rows.order_by(*order).values_list("official_id", flat=True)[window]) if first < total else []
+    found = {row.official_id: row for row in rows.filter(official_id__in=ids).select_related("official").order_by()}
+    return OfficialPage(dress([found[key] for key in (reversed(ids) if backwards else ids)], on), total)
 
 
 def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> OfficialPage:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from hoaban.apps.organisation.models import Authorisation
 from hoaban.apps.people.models import Assignment
-from hoaban.shared.access import Actor, Permission, any_below, below
+from hoaban.shared.access import STEP, Actor, Permission, any_below, below
 from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
+
+PATH = "post__unit__placements__path"
+
+
+class Staffing(NamedTuple):
+    """Posts on a day: ``filled`` counts main assignments, also beyond the authorised number."""
+
+    authorised: int
+    filled: int
+    vacant: int
+
+    @classmethod
+    def of(cls, parts: Iterable[Staffing]) -> Staffing:
+        """Of several units together."""
+        return cls(*map(sum, zip(*parts, strict=True))) if (parts := list(parts)) else cls(0, 0, 0)
 
 
 def _prefixes(scope: Scope) -> tuple[str, ...]:
@@ -21,23 +38,16 @@ def _prefixes(scope: Scope) -> tuple[str, ...]:
     return ("",) if any(scope.part.path.startswith(prefix) for prefix in prefixes) else prefixes
 
 
-def _authorised(scope: Scope) -> QuerySet[Any]:
-    path = "post__unit__placements__path"
+def _authorised(on: date, path: str, prefixes: Iterable[str]) -> QuerySet[Any]:
+    mine = any_below(prefixes, PATH)
     return Authorisation.objects.filter(
-        on_day(scope.on), below(scope.part.path, path), any_below(_prefixes(scope), path),
-        on_day(scope.on, "post__unit__placements__"),
-    )  # fmt: skip
+        on_day(on), below(path, PATH), mine, on_day(on, "post__unit__placements__")
+    ).annotate(path=F(PATH))  # fmt: skip
 
 
-def _filled(on: date) -> Coalesce:
-    """Main assignments on the day at the post of an authorisation; counted anew wherever it is mentioned."""
-    serving = Assignment.objects.filter(on_day(on), post_id=OuterRef("post_id"), is_main=True)
-    counted = serving.order_by().values("post_id").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
-
-
-def _vacant(filled: F | Coalesce) -> Greatest:
-    return Greatest(F("number") - filled, Value(0), output_field=IntegerField())
+def _holders(on: date) -> QuerySet[Any]:
+    """Main assignments on the day. Counted as rows, not keys: the index of posts holds all of it but the key."""
+    return Assignment.objects.filter(on_day(on), is_main=True).order_by()
 
 
 def posts_authorised(scope: Scope) -> QuerySet[Any]:
@@ -45,8 +55,12 @@ def posts_authorised(scope: Scope) -> QuerySet[Any]:
 
     Filled counts main assignments on the day; a post that holds more than it is authorised for has none vacant.
     """
-    rows: QuerySet[Any] = _authorised(scope).annotate(path=F("post__unit__placements__path"), filled=_filled(scope.on))
-    found: QuerySet[Any] = rows.annotate(vacant=_vacant(F("filled")))
+    serving = _holders(scope.on).filter(post_id=OuterRef("post_id")).values("post_id")
+    counted = Subquery(serving.annotate(n=Count("*")).values("n"), output_field=IntegerField())
+    rows = _authorised(scope.on, scope.part.path, _prefixes(scope)).annotate(filled=Coalesce(counted, Value(0)))
+    found: QuerySet[Any] = rows.annotate(
+        vacant=Greatest(F("number") - F("filled"), Value(0), output_field=IntegerField())
+    )
     return found
 
 
@@ -55,15 +69,46 @@ def posts_vacant(scope: Scope) -> QuerySet[Any]:
     return posts_authorised(scope).filter(number__gt=F("filled"))
 
 
+_BY_PATH = """
+SELECT posts.path, SUM(posts.number), SUM(COALESCE(held.n, 0)),
+  SUM(CASE WHEN posts.number > COALESCE(held.n, 0) THEN posts.number - COALESCE(held.n, 0) ELSE 0 END)
+FROM ({posts}) posts LEFT JOIN ({held}) held ON held.post_id = posts.post_id{and_unit} GROUP BY posts.path"""
+"""The holders of all posts are counted in one pass and then set beside the posts: Django would look them up post by
+post, or join first and count after, which takes three times as long for a province."""
+_AND_UNIT = " AND held.unit_id = posts.unit_id"
+
+
+def _by_path(on: date, path: str, prefixes: Sequence[str], *, at_unit: bool = False) -> dict[str, Staffing]:
+    """Path of a unit -> its own posts on the day, below ``path`` and any of the prefixes.
+
+    ``at_unit``: only those count as holders who are recorded at the unit of the post.
+    """
+    posts = _authorised(on, path, prefixes).values("post_id", "number", "path", unit_id=F("post__unit_id"))
+    held = _holders(on).values("post_id", *(["unit_id"] if at_unit else [])).annotate(n=Count("*"))
+    if len(path) > STEP or all(len(prefix) > STEP for prefix in prefixes):
+        # Below a province few posts are looked up; of the province itself nearly all are, and looking up costs more.
+        held = held.filter(post_id__in=posts.values("post_id"))
+    try:
+        (left, first), (right, second) = posts.query.sql_with_params(), held.query.sql_with_params()
+    except EmptyResultSet:  # somebody without a part
+        return {}
+    text = _BY_PATH.format(posts=left, held=right, and_unit=_AND_UNIT if at_unit else "")
+    with connection.cursor() as cursor:
+        cursor.execute(text, (*first, *second))
+        return {row[0]: Staffing(*map(int, row[1:])) for row in cursor.fetchall()}
+
+
+def staffing_by_path(scope: Scope) -> dict[str, Staffing]:
+    """Path of a unit -> its own posts on the day, each unit by itself, in the part; units without posts are left out.
+
+    Adds up to the figures of posts: authorised is ``number``, vacant ``vacant`` of posts_authorised.
+    """
+    return _by_path(scope.on, scope.part.path, _prefixes(scope))
+
+
 def number_vacant(scope: Scope) -> int:
-    """How many posts are vacant: as posts_vacant, with the holders of all posts counted in one join."""
-    held = "post__assignments__"
-    serving = Q(**{f"{held}is_main": True, f"{held}starts_on__lte": scope.on}) & (
-        Q(**{f"{held}ends_before": None}) | Q(**{f"{held}ends_before__gt": scope.on})
-    )
-    rows = _authorised(scope).annotate(_held=FilteredRelation("post__assignments", condition=serving))
-    counted = rows.values("pk", "number").annotate(_n=Count("_held"))
-    return int(counted.aggregate(total=Sum(_vacant(F("_n"))))["total"] or 0)
+    """How many posts are vacant: the sum of ``vacant`` over posts_authorised."""
+    return Staffing.of(staffing_by_path(scope).values()).vacant
 
 
 def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
@@ -72,26 +117,8 @@ def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
     Filled counts main assignments to authorised posts, also beyond the authorised number; whoever holds a post
     outside the headcount (part-time, contract) or awaits one is not counted.
     """
-    places = {"post__unit__placements__path": path}
-    mine = any_below(actor.prefixes(Permission.VIEW_PEOPLE), "post__unit__placements__path")
-    rows = Authorisation.objects.filter(
-        on_day(on), mine, below(places["post__unit__placements__path"], "post__unit__placements__path"),
-        on_day(on, "post__unit__placements__"),
-    ).values_list("post__unit_id", "post_id", "number")  # fmt: skip
-    held = Assignment.objects.filter(
-        on_day(on), below(path, "unit__placements__path"), on_day(on, "unit__placements__"),
-        any_below(actor.prefixes(Permission.VIEW_PEOPLE), "unit__placements__path"),
-        is_main=True,
-    )  # fmt: skip
-    filled = {
-        (unit, post): n for unit, post, n in held.order_by().values_list("unit_id", "post_id").annotate(n=Count("pk"))
-    }
-    found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for unit, post, number in rows:
-        found[unit][0] += number
-        found[unit][1] += filled.get((unit, post), 0)
-        found[unit][2] += max(0, number - filled.get((unit, post), 0))
-    return {unit: (a, b, c) for unit, (a, b, c) in found.items()}
+    found = _by_path(on, path, actor.prefixes(Permission.VIEW_PEOPLE), at_unit=True)
+    return {int(own[-STEP:], 36): numbers for own, numbers in found.items()}
 
 
 def staffing_by_post(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
@@ -99,19 +126,13 @@ def staffing_by_post(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
 
     Posts outside the headcount have no authorised number and stand at 0.
     """
-    mine = any_below(actor.prefixes(Permission.VIEW_PEOPLE), "unit__placements__path")
-    held = Assignment.objects.filter(
-        on_day(on), mine, below(path, "unit__placements__path"), on_day(on, "unit__placements__"),
-        is_main=True, post__isnull=False,
+    prefixes = actor.prefixes(Permission.VIEW_PEOPLE)
+    held = _holders(on).filter(
+        on_day(on, "unit__placements__"), below(path, "unit__placements__path"),
+        any_below(prefixes, "unit__placements__path"), post__isnull=False,
     )  # fmt: skip
-    filled = dict(held.order_by().values_list("post_id").annotate(n=Count("pk")))
-    posts = "post__unit__placements__"
-    numbers = dict(
-        Authorisation.objects.filter(
-            on_day(on), on_day(on, posts), below(path, f"{posts}path"),
-            any_below(actor.prefixes(Permission.VIEW_PEOPLE), f"{posts}path"),
-        ).values_list("post_id", "number")
-    )  # fmt: skip
+    filled = dict(held.values_list("post_id").annotate(n=Count("*")))
+    numbers = dict(_authorised(on, path, prefixes).values_list("post_id", "number"))
     return {
         post: (numbers.get(post, 0), filled.get(post, 0), max(0, numbers.get(post, 0) - filled.get(post, 0)))
         for post in numbers.keys() | filled.keys()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +106,33 @@ def test_ending_a_row_keeps_it_in_place(staff: list[int]) -> None:
     commands.end_service(actor=SYSTEM, official_id=staff[0], version=1, on=on, reason=EndReason.RETIRED)
     assert CensusRow.objects.get(pk=key).ends_before == on
     assert Official.objects.get(pk=staff[0]).version == 2
+
+
+def test_a_mass_load_counts_as_a_rebuild_does_and_so_does_the_next(ground: None) -> None:
+    """More people than one thread is worth, into an empty tally and into a filled one."""
+    posts = factories.posts_of(factories.SCHOOL, START)
+    for first in (0, 1_100):
+        lives = [
+            factories.life(
+                posts[number % len(posts)], START + timedelta(days=number), category=1 + number % 5, sex=1 + number % 2,
+                education=number % 7, ethnicity=1 + number % 54, born=date(1970, 1, 1) + timedelta(days=number),
+            )
+            for number in range(first, first + 1_100)
+        ]  # fmt: skip
+        keys = factories.enter(*lives)
+        numbers = dict(Official.objects.filter(pk__in=keys).values_list("pk", "personal_id"))
+        assert [numbers[key] for key in keys] == [life.person.personal_id for life in lives]
+        found = census.check()
+        assert (found.equal, found.officials) == (True, first + 1_100)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_a_tally_that_somebody_else_began_is_added_to(staff: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {row[:6]: row[6] for row in Tally.objects.values_list("node", "cube", "grain", "day", "a", "b", "delta")}
+    changes = dict.fromkeys(before, 2) | {("0001", 1, 3, date(2001, 1, 1), 1, 1): 5}
+    with monkeypatch.context() as patch:
+        patch.setattr(census, "CELLS", 1)
+        patch.setattr(type(Tally.objects.all()), "exists", lambda _self: False)
+        census.add_to_tally(changes)
+    after = {row[:6]: row[6] for row in Tally.objects.values_list("node", "cube", "grain", "day", "a", "b", "delta")}
+    assert after == {cell: before.get(cell, 0) + delta for cell, delta in changes.items()}

@@ -1,0 +1,14 @@
+"""Wiring of the learning app."""
+
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    """What Django is told of this app."""
+
+    name = "hoaban.apps.learning"
+    label = "learning"
+
+    def ready(self) -> None:
+        """Declare the figures of learning once the models are known."""
+        from hoaban.apps.learning import figures  # noqa: F401

@@ -1,0 +1,1 @@
+"""Every write of learning, one noun a file."""

@@ -1,0 +1,346 @@
+"""Places in a class: nominated, approved or waiting, refused, withdrawn, given to a substitute."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from hoaban.apps.learning.commands.classes import refusals_left, refuse_changed
+from hoaban.apps.learning.models import ConnectionPoint, Enrolment, EnrolmentState, TrainingClass
+from hoaban.apps.learning.queries import presence
+from hoaban.apps.learning.queries.enrolments import priorities, serving
+from hoaban.apps.learning.rules.clashes import Answer, Clash, decide
+from hoaban.apps.learning.rules.classes import AGAIN, FORWARD, free_seats, seat_or_line
+from hoaban.apps.people.commands import CommandRefused
+from hoaban.apps.people.models import CensusRow, Official
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.audit import current_submission
+
+State = TrainingClass.State
+
+
+class ClashesFound(CommandRefused):
+    """Somebody sent to the class is needed elsewhere. Code "clash": a reason lets it pass; "clash-hard": it does not."""
+
+    def __init__(self, clashes: Mapping[int, list[Clash]], answer: Answer) -> None:
+        self.clashes = clashes
+        if answer == Answer.REFUSE:
+            message = _("Some cannot come at that time. Leave them out, or ask the organiser.")
+            super().__init__("clash-hard", message, "officials")
+        else:
+            super().__init__(
+                "clash", _("There are clashes. Leave people out, or say why they go all the same."), "reason"
+            )
+
+
+def nominate(
+    *, actor: Actor, class_id: int, official_ids: Collection[int], on: date, reason: str = ""
+) -> list[Enrolment]:
+    """Nominate people of the actor's own part for a class that is open for it; all or none.
+
+    ``reason``: why they go although they clash. Raises CommandRefused (outside, beyond, twice, state, nobody), ClashesFound.
+    """
+    found = TrainingClass.objects.get(pk=class_id)
+    actor.require(Permission.PROPOSE_TRAINING)
+    with (
+        refusals_left(actor=actor, action="learning.nominate", subject=found, path=actor.home_path, on=on),
+        transaction.atomic(),
+    ):
+        row = _open_class(class_id)
+        people = _own_people(actor, row, official_ids, on)
+        _refuse_clashes(actor, row, people, on, reason)
+        groups = priorities(actor=actor, official_ids=official_ids, on=on)
+        made = [
+            _place(row, census, EnrolmentState.NOMINATED, on, groups.get(who, ""), reason)
+            for who, census in people.items()
+        ]
+        for place in made:
+            _left(actor, "nominate", place, on, reason)
+        return made
+
+
+def request_place(*, actor: Actor, class_id: int, on: date, reason: str = "") -> Enrolment:
+    """Ask for a place for oneself; the own office decides whether it nominates."""
+    if actor.official_id is None:
+        raise PermissionDenied("only officials ask for a place")
+    with transaction.atomic():
+        row = _open_class(class_id)
+        rows = CensusRow.objects.filter(official_id=actor.official_id, starts_on__lte=on, ends_before__gt=on)
+        census = rows.first()
+        if census is None or not census.unit_path.startswith(row.organiser_path):
+            raise PermissionDenied("the class is not offered to this official")
+        _refuse_twice(row, {actor.official_id: census})
+        if row.nominate_until is not None and on > row.nominate_until:
+            message = _("Nominations ended on %(day)s. Ask the organiser, or choose another class.")
+            raise CommandRefused("late", message % {"day": f"{row.nominate_until:%d/%m/%Y}"})
+        place = _place(row, census, EnrolmentState.REQUESTED, on, "", reason)
+        _left(actor, "request_place", place, on, reason)
+        return place
+
+
+def forward_request(
+    *, actor: Actor, enrolment_id: int, on: date, reason: str = "", version: int | None = None
+) -> Enrolment:
+    """Nominate an official of the own part who asked for the place."""
+    with _changing(actor, enrolment_id, "forward", version) as place:
+        row = place.training_class
+        _refuse_closed(row)
+        people = _own_people(actor, row, [place.official_id], on, known=True)
+        _refuse_clashes(actor, row, people, on, reason)
+        groups = priorities(actor=actor, official_ids=[place.official_id], on=on)
+        place.state, place.priority = EnrolmentState.NOMINATED, groups.get(place.official_id, "")
+        place.nominated_on = on
+        _left(actor, "forward_request", place, on, reason)
+        return place
+
+
+def approve(
+    *, actor: Actor, class_id: int, enrolment_ids: Collection[int], on: date, reason: str = "",
+    versions: Mapping[int, int] | None = None,
+) -> list[Enrolment]:  # fmt: skip
+    """Approve nominations within the capacity; beyond it they wait in line, priority groups before the others.
+
+    Raises ClashesFound where something hard came up after the nomination and no reason is given.
+    """
+    with transaction.atomic():
+        row = TrainingClass.objects.select_for_update().get(pk=class_id)
+        actor.require(Permission.APPROVE_TRAINING, row.organiser_path)
+        _refuse_closed(row, also=State.RUNNING)
+        places = list(
+            Enrolment.objects.select_for_update()
+            .filter(training_class=row, pk__in=enrolment_ids)
+            .order_by("nominated_on", "pk")
+        )
+        for place in places:
+            refuse_changed(place.version, (versions or {}).get(place.pk))
+            _refuse_state(place, "approve")
+        _refuse_new_clashes(actor, row, places, on, reason)
+        for place in sorted(places, key=lambda one: not one.priority):
+            _give_seat(row, place, on)
+            _left(actor, "approve_place", place, on, reason)
+        return places
+
+
+def refuse(*, actor: Actor, enrolment_id: int, on: date, reason: str, version: int | None = None) -> Enrolment:
+    """Refuse a nomination (the organiser) or a request (the own office), with a reason that the person reads."""
+    _require_reason(reason)
+    with _changing(actor, enrolment_id, "refuse", version) as place:
+        if place.state != EnrolmentState.REQUESTED:
+            actor.require(Permission.APPROVE_TRAINING, place.training_class.organiser_path)
+        _end(place, EnrolmentState.REFUSED, on, reason)
+        _left(actor, "refuse_place", place, on, reason)
+        return place
+
+
+def withdraw(*, actor: Actor, enrolment_id: int, on: date, reason: str, version: int | None = None) -> Enrolment:
+    """Give a place back; the first of the waiting list moves up."""
+    _require_reason(reason)
+    with _changing(actor, enrolment_id, "withdraw", version) as place:
+        _end(place, EnrolmentState.WITHDRAWN, on, reason)
+        place.save()
+        _left(actor, "withdraw_place", place, on, reason)
+        fill_seats(actor=actor, row=place.training_class, on=on)
+        return place
+
+
+def substitute(
+    *, actor: Actor, enrolment_id: int, official_id: int, on: date, reason: str, version: int | None = None
+) -> Enrolment:
+    """Send somebody else of the same office; the substitute takes over the seat or the place in line."""
+    _require_reason(reason)
+    with _changing(actor, enrolment_id, "substitute", version) as place:
+        row = place.training_class
+        people = _own_people(actor, row, [official_id], on)
+        census = people[official_id]
+        if not _same_office(place, census, on):
+            raise CommandRefused("office", _("The substitute comes from the same office. Choose another."), "official")
+        _refuse_clashes(actor, row, people, on, reason)
+        state, line, point = EnrolmentState(place.state), place.place_in_line, place.point_id
+        _end(place, EnrolmentState.SUBSTITUTED, on, reason)
+        place.save()
+        Enrolment.objects.filter(substitute_for=place).update(substitute_for=None)
+        groups = priorities(actor=actor, official_ids=[official_id], on=on)
+        made = _place(row, census, state, on, groups.get(official_id, ""), reason, line)
+        made.substitute_for, made.point_id, made.decided_on = place, point, on
+        made.save()
+        _left(actor, "substitute_place", made, on, reason)
+        return made
+
+
+def fill_seats(*, actor: Actor, row: TrainingClass, on: date) -> list[Enrolment]:
+    """Give free seats to the first of the waiting list; not once the class has begun. ``row`` is locked by the caller."""
+    if row.state not in (State.OPEN, State.RUNNING) or on > row.starts_on:
+        return []
+    taken = Enrolment.objects.filter(training_class=row, state=EnrolmentState.APPROVED).count()
+    line = Enrolment.objects.select_for_update().filter(training_class=row, state=EnrolmentState.WAITING)
+    moved = list(line.order_by("place_in_line")[: free_seats(row.capacity_max, taken)])
+    for place in moved:
+        _seat(place, on)
+        _left(actor, "promote_place", place, on, "")
+    return moved
+
+
+@contextmanager
+def _changing(actor: Actor, enrolment_id: int, step: str, version: int | None) -> Iterator[Enrolment]:
+    """One place, locked with its class; its version is counted up and it is saved on leaving."""
+    class_id = Enrolment.objects.values_list("training_class_id", flat=True).get(pk=enrolment_id)
+    with transaction.atomic():
+        row = TrainingClass.objects.select_for_update().get(pk=class_id)
+        place = Enrolment.objects.select_for_update().get(pk=enrolment_id)
+        place.training_class = row
+        own = place.state == EnrolmentState.REQUESTED and step == "withdraw" and place.official_id == actor.official_id
+        office = actor.may(Permission.PROPOSE_TRAINING, place.unit_path)
+        if not (own or office or actor.may(Permission.APPROVE_TRAINING, row.organiser_path)):
+            raise PermissionDenied(f"{Permission.PROPOSE_TRAINING} {place.unit_path}")
+        refuse_changed(place.version, version)
+        _refuse_state(place, step)
+        if row.state in (State.FINISHED, State.CANCELLED):
+            raise CommandRefused("ended", _("The class has ended; nothing in it changes any more."))
+        yield place
+        place.version += 1
+        place.save()
+
+
+def _open_class(class_id: int) -> TrainingClass:
+    row: TrainingClass = TrainingClass.objects.select_for_update().get(pk=class_id)
+    _refuse_closed(row)
+    return row
+
+
+def _refuse_closed(row: TrainingClass, also: str = "") -> None:
+    if row.state not in (State.OPEN, also):
+        message = _("The class is “%(state)s”; it takes nobody now.") % {"state": row.get_state_display()}
+        raise CommandRefused("state", message)
+
+
+def _refuse_state(place: Enrolment, step: str) -> None:
+    if place.state not in FORWARD[step]:
+        message = _("%(name)s is “%(state)s” here; this step is not open.")
+        facts = {"name": place.official.full_name, "state": place.get_state_display()}
+        raise CommandRefused("state", message % facts)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise CommandRefused("reason", _("Say why, in a sentence."), "reason")
+
+
+def _own_people(
+    actor: Actor, row: TrainingClass, official_ids: Collection[int], on: date, *, known: bool = False
+) -> dict[int, CensusRow]:
+    """Where the people serve; refused when one of them is not in the actor's part, or has a place already."""
+    if not official_ids:
+        raise CommandRefused("nobody", _("Nobody is chosen. Tick the people you send."), "officials")
+    people = serving(actor=actor, official_ids=official_ids, on=on)
+    if set(official_ids) - people.keys():
+        message = _("Somebody chosen does not serve in your part. Only people of your own units can be nominated.")
+        raise CommandRefused("outside", message, "officials")
+    if any(not census.unit_path.startswith(row.organiser_path) for census in people.values()):
+        message = _("The class is for units of its organiser only. Choose a class of your own level.")
+        raise CommandRefused("beyond", message, "officials")
+    if not known:
+        _refuse_twice(row, people)
+    return people
+
+
+def _refuse_twice(row: TrainingClass, people: Mapping[int, CensusRow]) -> None:
+    there = Enrolment.objects.filter(training_class=row, official_id__in=people).exclude(state__in=AGAIN)
+    if names := sorted(there.values_list("official__full_name", flat=True)):
+        message = _("Already in this class: %(names)s. Leave them out.") % {"names": ", ".join(names)}
+        raise CommandRefused("twice", message, "officials")
+
+
+def _refuse_clashes(actor: Actor, row: TrainingClass, people: Mapping[int, CensusRow], on: date, reason: str) -> None:
+    clashes = presence.list_clashes(actor=actor, training_class=row, official_ids=list(people), on=on)
+    every = [clash for found in clashes.values() for clash in found]
+    organiser = actor.may(Permission.APPROVE_TRAINING, row.organiser_path)
+    if (answer := decide(every, reason=reason, organiser=organiser)) != Answer.GO:
+        raise ClashesFound(clashes, answer)
+
+
+def _refuse_new_clashes(actor: Actor, row: TrainingClass, places: list[Enrolment], on: date, reason: str) -> None:
+    """What is hard and was not there, or not explained, when they were nominated."""
+    ids = [place.official_id for place in places if not place.reason]
+    found = presence.list_clashes(
+        actor=actor, training_class=row, official_ids=ids, on=min(on, row.nominate_until or on)
+    )
+    hard = {who: some for who, every in found.items() if (some := [clash for clash in every if clash.hard])}
+    if hard and not reason.strip():
+        raise ClashesFound(hard, Answer.ASK)
+
+
+def _place(
+    row: TrainingClass, census: CensusRow, state: EnrolmentState, on: date, priority: str, reason: str,
+    line: int | None = None,
+) -> Enrolment:  # fmt: skip
+    """A place in the class, the old one anew where there was one; the office is where the official serves."""
+    facts = {
+        "unit_id": census.unit_id, "unit_path": census.unit_path, "state": state, "priority": priority,
+        "reason": reason, "nominated_on": on, "decided_on": None, "place_in_line": line,
+    }  # fmt: skip
+    place = Enrolment.objects.filter(training_class=row, official_id=census.official_id).first()
+    if place is None:
+        return Enrolment.objects.create(training_class=row, official_id=census.official_id, **facts)
+    for key, value in facts.items():
+        setattr(place, key, value)
+    place.version += 1
+    place.save()
+    return place
+
+
+def _give_seat(row: TrainingClass, place: Enrolment, on: date) -> None:
+    if place.state == EnrolmentState.WAITING:
+        taken, last = Enrolment.objects.filter(training_class=row, state=EnrolmentState.APPROVED).count(), 0
+    else:
+        places = Enrolment.objects.filter(training_class=row)
+        taken = places.filter(state=EnrolmentState.APPROVED).count()
+        last = places.aggregate(last=Max("place_in_line"))["last"] or 0
+    line = seat_or_line(row.capacity_max, taken, last)
+    if line is None:
+        _seat(place, on)
+    elif place.state != EnrolmentState.WAITING:
+        place.state, place.place_in_line, place.decided_on = EnrolmentState.WAITING, line, on
+        place.version += 1
+        place.save()
+
+
+def _seat(place: Enrolment, on: date) -> None:
+    place.state, place.place_in_line, place.decided_on = EnrolmentState.APPROVED, None, on
+    rows = CensusRow.objects.filter(official_id=place.official_id, starts_on__lte=on, ends_before__gt=on)
+    commune = rows.values_list("commune_id", flat=True).first()
+    points = ConnectionPoint.objects.filter(training_class_id=place.training_class_id, unit_id=commune or 0)
+    place.point_id = points.values_list("pk", flat=True).first() if commune else None
+    place.version += 1
+    place.save()
+
+
+def _end(place: Enrolment, state: EnrolmentState, on: date, reason: str) -> None:
+    place.state, place.place_in_line, place.decided_on, place.reason = state, None, on, reason
+
+
+def _same_office(place: Enrolment, census: CensusRow, on: date) -> bool:
+    """The same unit, or two units of one commune."""
+    if place.unit_id == census.unit_id:
+        return True
+    rows = CensusRow.objects.filter(official_id=place.official_id, starts_on__lte=on, ends_before__gt=on)
+    commune = rows.values_list("commune_id", flat=True).first()
+    return commune is not None and commune == census.commune_id
+
+
+def _left(actor: Actor, action: str, place: Enrolment, on: date, reason: str) -> None:
+    about = ("learning.enrolment", place.pk, f"{_name(place.official_id)} – {place.training_class}"[:300])
+    audit.record(
+        actor=actor, action=f"learning.{action}", about=about, path=place.unit_path, on=on, reason=reason,
+        after={"state": str(place.state), "class": place.training_class.code}, batch=current_submission(),
+    )  # fmt: skip
+
+
+def _name(official_id: int) -> str:
+    return str(Official.objects.values_list("full_name", flat=True).get(pk=official_id))

@@ -1,0 +1,98 @@
+"""Figures of training: people trained of those in service, courses, periods, money, communes, and the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from hoaban.apps.learning.models import CourseKind
+from hoaban.apps.learning.queries import training
+from hoaban.shared.figures import Figure, Scope, Text, declare, get_figure, value_of
+
+PEOPLE = _("people")
+PAGE, COMMUNES_PAGE = "learning_trained", "learning_communes"
+BY_PEOPLE = ("unit", "level", "ethnicity", "sex", "age", "category", "education")
+BY_COURSES = ("course_kind", "year", "course_mode", "unit", "level", "category", "ethnicity", "sex")
+Rows = Callable[[Scope], QuerySet[Any]]
+Quick = Callable[[Scope], int | None] | None
+
+
+def _headcount(scope: Scope) -> int:
+    """Everybody in service, as the figure of people counts them (from the tally where it may)."""
+    return value_of(get_figure("people.headcount"), training.people_scope(scope))
+
+
+def _people(
+    key: str, title: Text, rows: Rows, of: str | None = "learning.in_service", note: Text = "", quick: Quick = None
+) -> None:
+    declare(Figure(key, title, PEOPLE, rows, PAGE, of=of, by=BY_PEOPLE, note=note, quick=quick))
+
+
+_people("learning.in_service", _("People in service"), training.in_service, None, quick=_headcount)
+_people("learning.trained", _("People who completed a course"), training.trained, note=_("each counted once"))
+for _one in CourseKind:
+    _people(f"learning.trained.{_one.value}", _one.label, partial(training.trained, kind=_one))
+
+declare(
+    Figure(
+        "learning.completions",
+        _("Courses completed"),
+        _("completed courses"),
+        training.completions,
+        PAGE,
+        by=BY_COURSES,
+        quick=training.number_of,
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "learning.hours",
+        _("Periods taught to those who completed"),
+        _("periods"),
+        training.completions,
+        PAGE,
+        amount="hours",
+        by=BY_COURSES,
+        quick=partial(training.sum_of, field="hours"),
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "learning.cost",
+        _("Cost of completed courses"),
+        _("đồng"),
+        training.completions,
+        PAGE,
+        amount="cost",
+        by=BY_COURSES,
+        quick=partial(training.sum_of, field="cost"),
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "learning.class_communes",
+        _("Communes from which somebody finished a course with a test"),
+        _("communes"),
+        training.communes,
+        COMMUNES_PAGE,
+        of="organisation.communes",
+    )
+)
+_people(
+    "learning.target_groups", _("Target groups 2 to 4 of ethnic knowledge"), training.target_groups, None,
+    quick=partial(training.number_in_groups, key="people.headcount"),
+)  # fmt: skip
+_people(
+    "learning.coverage.ethnic_knowledge", _("Fostered with ethnic knowledge, target groups 2 to 4"),
+    training.fostered, "learning.target_groups",
+    quick=partial(training.number_in_groups, key="people.ethnic_knowledge"),
+)  # fmt: skip
+_people("learning.near_people", _("Cadres and civil servants of districts and communes"), training.near_people, None)
+_people(
+    "learning.coverage.ethnic_language", _("Trained in an ethnic language, districts and communes"),
+    training.language_trained, "learning.near_people",
+)  # fmt: skip

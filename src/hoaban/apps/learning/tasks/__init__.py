@@ -1,0 +1,1 @@
+"""Long work of learning that a worker does, one noun a file."""

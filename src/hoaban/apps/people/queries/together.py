@@ -1,0 +1,81 @@
+"""Several figures under one question at once: from the tally in one query, else from one scan of the census.
+
+Every figure of the headcount is the same rows under another condition, so a page that shows ten of them, or a figure
+beside its denominator, need not read the rows ten times. Each answers what counting its own rows answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from hoaban.apps.people.queries.census import count_each, count_each_by, rows_trends
+from hoaban.apps.people.queries.staffing import Staffing, staffing_by_path
+from hoaban.apps.people.queries.tally import Cells, tally_breakdowns, tally_trend, tally_values
+from hoaban.shared.figures import Dimension, Scope
+
+AUTHORISED, VACANT = "organisation.posts_authorised", "organisation.posts_vacant"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A figure that is the headcount under a condition, which some cells of the tally know too."""
+
+    condition: Q
+    cells: Cells
+
+
+SHARES: dict[str, Share] = {}
+"""Key -> share of every such figure; the figures put themselves here."""
+
+
+def count_together(keys: Collection[str], scope: Scope) -> dict[str, int]:
+    """Values of those of the figures that can be asked at once; the others are left out."""
+    shares = {key: SHARES[key] for key in keys if key in SHARES}
+    found = tally_values(scope, {key: one.cells for key, one in shares.items()})
+    if rest := {key: one.condition for key, one in shares.items() if key not in found}:
+        found |= dict(zip(rest, count_each(scope, list(rest.values())), strict=True))
+    if VACANT in keys:
+        staffed = Staffing.of(staffing_by_path(scope).values())
+        posts = {AUTHORISED: staffed.authorised, VACANT: staffed.vacant}
+        found |= {key: number for key, number in posts.items() if key in keys}
+    return found
+
+
+def group_together(keys: Sequence[str], scope: Scope, dimension: Dimension) -> dict[str, dict[Any, int]]:
+    """Key -> code -> value of figures in SHARES by a dimension."""
+    return _grouped(keys, scope, dimension.expression(scope))
+
+
+def paths_together(keys: Sequence[str], scope: Scope) -> dict[str, dict[str, int]]:
+    """Key -> path of a unit -> value at the unit itself, of figures in SHARES."""
+    return _grouped(keys, scope, F("unit_path"))
+
+
+def _grouped(keys: Sequence[str], scope: Scope, by: Any) -> dict[str, dict[Any, int]]:
+    rows = count_each_by(scope, [SHARES[key].condition for key in keys], by)
+    return {
+        key: {code: numbers[place] for code, numbers in rows.items() if numbers[place]}
+        for place, key in enumerate(keys)
+    }
+
+
+def trends_together(keys: Sequence[str], scope: Scope, days: Sequence[date]) -> dict[str, list[int]]:
+    """Key -> value on each of ``days`` (rising) of figures in SHARES."""
+    found: dict[str, list[int]] = {}
+    for key in keys:
+        if (known := tally_trend(scope, days, SHARES[key].cells)) is not None:
+            found[key] = known
+    if (rest := [key for key in keys if key not in found]) and days:
+        counted = rows_trends(scope, days, [SHARES[key].condition for key in rest])
+        found |= dict(zip(rest, counted, strict=True))
+    return found
+
+
+def headcount_by(wanted: Sequence[str], scope: Scope) -> Mapping[str, Mapping[Any, int]]:
+    """The headcount by those of the dimensions that the tally knows: dimension -> code -> people."""
+    return tally_breakdowns(scope, wanted)

@@ -1,0 +1,109 @@
+"""Staffing counted in one pass is what looking at every post on its own finds."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Authorisation, Placement
+from hoaban.apps.people import commands
+from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.queries.staffing import number_vacant, staffing_by_path, staffing_by_post, staffing_by_unit
+from hoaban.apps.people.tests import factories
+from hoaban.shared.access import Actor, Role
+from hoaban.shared.figures import Scope, get_figure, value_of
+from hoaban.shared.periods import FOREVER
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system()
+NOW = date(2026, 3, 10)
+REFORM = date(2025, 7, 1)
+DRAW = random.Random(7)
+DAYS = [REFORM - timedelta(days=1), REFORM, NOW] + [
+    date(2016, 6, 1) + timedelta(days=DRAW.randrange(3700)) for _time in range(5)
+]
+Numbers = tuple[int, int, int]
+
+
+@pytest.fixture
+def staff(ground: None) -> list[int]:
+    """People before and after the reform; four of them in one post, more than it is authorised for."""
+    office, school = factories.posts_of("SNV", date(2017, 1, 1)), factories.posts_of(factories.SCHOOL, date(2017, 1, 1))
+    commune = factories.posts_of("03214-VP", NOW)
+    lives = [factories.life(office[0], date(2018, 1, 1)) for _time in range(4)]
+    lives += [factories.life(post, date(2017, 1, 1) + timedelta(days=200 * n)) for n, post in enumerate(school[:3])]
+    lives += [factories.life(post, REFORM) for post in commune[:2]]
+    keys = factories.enter(*lives)
+    commands.end_service(actor=SYSTEM, official_id=keys[5], version=1, on=date(2024, 5, 2), reason="resigned")
+    return keys
+
+
+def one_by_one(actor: Actor, on: date, under: str, *, at_unit: bool) -> dict[int, list[tuple[str, Numbers]]]:
+    """Unit -> (its path, numbers) of each authorisation, from every row looked at by itself."""
+    held: Counter[tuple[int, int]] = Counter()
+    for one in Assignment.objects.filter(is_main=True, post__isnull=False).select_related("post"):
+        if one.starts_on <= on < (one.ends_before or FOREVER):
+            held[one.post_id or 0, one.unit_id if at_unit or one.post is None else one.post.unit_id] += 1
+    places = {one.unit_id: one.path for one in Placement.objects.all() if one.holds_on(on)}
+    found: dict[int, list[tuple[str, Numbers]]] = {}
+    for one in Authorisation.objects.select_related("post"):
+        unit, path = one.post.unit_id, places.get(one.post.unit_id, "?")
+        if one.holds_on(on) and path.startswith(under) and actor.may("people.view", path):
+            filled = held[one.post_id, unit]
+            found.setdefault(unit, []).append((path, (one.number, filled, max(0, one.number - filled))))
+    return found
+
+
+def added(rows: list[tuple[str, Numbers]]) -> Numbers:
+    return tuple(map(sum, zip(*(numbers for _path, numbers in rows), strict=True)))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("on", DAYS)
+@pytest.mark.parametrize("of_commune", [False, True])
+def test_staffing_is_what_every_post_on_its_own_has(staff: list[int], on: date, *, of_commune: bool) -> None:
+    actor = factories.actor_of(Role.COMMUNE, factories.unit(factories.COMMUNE, NOW)) if of_commune else SYSTEM
+    try:
+        part = organisation.get_part(actor=actor, on=on)
+    except LookupError:
+        pytest.skip("the actor's part does not exist on the day")
+    expected = one_by_one(actor, on, part.path, at_unit=False)
+    asked = Scope(actor, on, part)
+    found = staffing_by_path(asked)
+    assert {path: tuple(numbers) for path, numbers in found.items()} == {
+        rows[0][0]: added(rows) for rows in expected.values()
+    }
+    for key, place in (("organisation.posts_authorised", 0), ("organisation.posts_vacant", 2)):
+        figure = get_figure(key)
+        total = sum(added(rows)[place] for rows in expected.values())
+        assert value_of(figure, asked) == sum(getattr(row, figure.amount or "") for row in figure.rows(asked)) == total
+    for path in ("", part.path):
+        everything = {unit: added(rows) for unit, rows in one_by_one(actor, on, path, at_unit=True).items()}
+        assert staffing_by_unit(actor=actor, on=on, path=path) == everything
+
+
+def test_a_post_held_by_more_than_it_is_authorised_for_has_none_vacant(staff: list[int]) -> None:
+    post = factories.posts_of("SNV", NOW)[0]
+    part = organisation.get_part(actor=SYSTEM, on=NOW, code="SNV")
+    authorised, filled, vacant = staffing_by_post(actor=SYSTEM, on=NOW, path=part.path)[post.pk]
+    assert (authorised < filled, filled, vacant) == (True, 4, 0)
+    staffed = staffing_by_path(Scope(SYSTEM, NOW, part))
+    assert staffed[part.path].vacant > staffed[part.path].authorised - staffed[part.path].filled
+    assert sum(one.vacant for one in staffed.values()) == number_vacant(Scope(SYSTEM, NOW, part))
+
+
+def test_a_holder_recorded_at_another_unit_than_the_post_fills_the_post_but_not_the_unit(staff: list[int]) -> None:
+    elsewhere = factories.unit("03214-VP", NOW)
+    Assignment.objects.filter(official_id=staff[0]).update(unit=elsewhere)
+    part = organisation.get_part(actor=SYSTEM, on=NOW, code="SNV")
+    assert staffing_by_path(Scope(SYSTEM, NOW, part))[part.path].filled == 4
+    assert staffing_by_unit(actor=SYSTEM, on=NOW, path=part.path)[part.id][1] == 3
+
+
+def test_somebody_without_a_part_sees_no_post(staff: list[int]) -> None:
+    part = organisation.get_part(actor=SYSTEM, on=NOW, code="SNV")
+    assert staffing_by_path(Scope(Actor("nobody"), NOW, part)) == {}
+    assert staffing_by_unit(actor=Actor("nobody"), on=NOW, path="") == {}

@@ -1,0 +1,78 @@
+"""`hoaban plan`: the planners on files, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+REFUSED = 1
+FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
+
+
+@click.group()
+def plan() -> None:
+    """Plans computed from a JSON file, each with the bound that proves how good it is; no database needed."""
+
+
+@plan.command("training")
+@click.option("--instance", type=FILE, required=True, help="What is to be planned (JSON).")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the plan goes.")
+@click.option("--seconds", type=click.FloatRange(min=0.5, max=86_400), default=60, show_default=True)
+@click.option("--quiet", is_flag=True, help="Tell no progress.")
+def training(instance: Path, out: Path, seconds: float, quiet: bool) -> None:  # noqa: FBT001 - a switch of the command
+    """Who attends which class: the best plan found in the time, with the proven bound and the gap.
+
+    Ctrl C ends the search with the best plan so far. Exit code 1: the file is refused, or its pins contradict each
+    other (then the clashing constraints are named, also in the file that is written).
+    """
+    from hoaban.planner.training.run import run
+    from hoaban.planner.training.solve import Progress
+
+    shown = {"at": -1.0}
+
+    def show(progress: Progress) -> None:
+        if progress.seconds - shown["at"] < 1:
+            return
+        shown["at"] = progress.seconds
+        bound = max(abs(progress.bound), 1)
+        gap = 100 * (progress.bound - progress.value) / bound
+        text = f"  {progress.seconds:6.1f} s   value {progress.value:>12,}   bound {progress.bound:>12,}   gap {gap:6.2f} %"
+        click.echo(text, err=True)
+
+    sys.exit(run(instance, out, seconds, say=_say, show=None if quiet else show))
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@plan.command("check")
+@click.option("--instance", type=FILE, required=True, help="What was to be planned (JSON).")
+@click.option("--plan", "plan_file", type=FILE, required=True, help="The plan (JSON).")
+def check(instance: Path, plan_file: Path) -> None:
+    """Check a plan and its bound again, in whole numbers, by code that shares nothing with the planner."""
+    from hoaban.planner.training.verify import verify
+
+    found = verify(_document(instance), _document(plan_file))
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    if not found.good:
+        sys.exit(REFUSED)
+    gap = 100 * (found.bound - found.value) / max(abs(found.bound), 1)
+    click.echo(f"The plan holds: value {found.value:,}, proven bound {found.bound:,}, gap {gap:.2f} %")
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        click.echo(f"{path} is not JSON: {error}", err=True)
+        sys.exit(REFUSED)
+    if not isinstance(read, dict):
+        click.echo(f"{path}: a JSON object is expected", err=True)
+        sys.exit(REFUSED)
+    return read
