@@ -50,11 +50,12 @@ def district_year(courses: Courses, serving: Sequence[Serving], targets: Trainin
     year = Year(courses)
     officers = [one for one in serving if one.is_officer]
     _as_recorded(year, officers)
-    _qualify(year, officers, targets)
-    leaders = [one for one in officers if one.is_leader]
+    commune = [one for one in officers if one.level == 3]
+    _qualify(year, commune, targets)
+    leaders = [one for one in commune if one.is_leader]
     for one in leaders[-targets.leadership_division :]:
         year.take(one.official_id, CourseKind.LEADERSHIP_DIVISION)
-    _commune(year, [one for one in officers if one.level == 3], targets)
+    _commune(year, commune, targets)
     beyond = [one for one in officers if one.level != 3] + [one for one in serving if one.category == PART_TIME]
     _fill(year, beyond, targets.trained - len(year.people))
     _job_specific(year, serving, targets.job_specific)
@@ -118,7 +119,7 @@ def _fill(year: Year, people: Sequence[Serving], number: int) -> None:
 
 def _spread(people: Sequence[Serving], number: int) -> Iterator[Serving]:
     """``number`` of the people, evenly over the list; raises ValueError where there are too few."""
-    if number > len(people):
+    if not 0 <= number <= len(people):
         raise ValueError(f"{number} of {len(people)} people")
     for place in range(number):
         yield people[place * len(people) // number]

@@ -15,7 +15,7 @@ from hoaban.apps.learning.rules.questions import left_pairs, right_texts
 from hoaban.shared.access import Actor
 
 MACHINE = ("choice", "multiple", "true_false", "short", "numerical", "matching")
-DRAWN = (("choice", 10), ("true_false", 3), ("multiple", 2))
+DRAWN = (("choice", 12), ("true_false", 2), ("multiple", 1))
 """Types of the questions of a test, and how many of each."""
 
 

@@ -20,6 +20,8 @@ from hoaban.planner.training.toggles import by_class, close_class, potentials, s
 FIRM = 5_000.0
 """What a seat missing to a minimum weighs once the plan is feasible: more than any seat is worth."""
 ROUNDS_OF_FILLING = 14
+SHALLOW, MANY = 3, 5_000
+"""How deep chains go while a plan for more people than ``MANY`` is filled: deeper ones take most of the time there."""
 PART = 1_500
 """People between two looks at the money."""
 
@@ -48,6 +50,7 @@ class Search:
         self.rng = np.random.default_rng(seed)
         self.index = by_class(problem.data)
         self.factor, self.stopped = 1.0, False
+        self.depth = DEPTH
         self.tried: set[bytes] = set()
         self.rival: Found | None = None
         self.state: State = state_of(self.data, best.picks, best.held)
@@ -114,13 +117,14 @@ class Search:
             if self.over():
                 break
             learn_pushes(self.data, self.state, self.money, bonus, 4)
-            better += sweep(self.data, self.state, self.room, part, self.money, bonus, DEPTH)
+            better += sweep(self.data, self.state, self.room, part, self.money, bonus, self.depth)
             self._adjust()
         return better
 
     def _fill(self) -> None:
         """Sweeps with a growing bonus for classes that are too small; the rest of those are closed."""
         bonus = 0.0
+        self.depth = SHALLOW if len(self.data.office) > MANY else DEPTH
         for number in range(ROUNDS_OF_FILLING):
             if self.over():
                 break
@@ -129,6 +133,7 @@ class Search:
             if number > 2 and self.state.sums[MISSING] == 0:
                 break
             bonus = bonus * 1.6 + 150.0
+        self.depth = DEPTH
         short = self.state.open & (self.state.seats < self.data.least) & ~self.data.kept
         for klass in np.nonzero(short)[0]:
             self._swap(int(klass), -1, bonus=1e9)
