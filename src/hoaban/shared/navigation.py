@@ -7,6 +7,7 @@ An app adds its entries in its ``panels.py``, which is imported when Django star
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -19,7 +20,7 @@ from hoaban.shared.access import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page in the navigation, shown to actors who hold ``permission`` (None: everybody).
+    """One page in the navigation, shown to actors who hold ``permission`` (None: everybody) and for whom ``shown`` holds.
 
     ``covers``: an address under which other pages belong to this entry as well, such as "/nhan-su/".
     """
@@ -29,6 +30,13 @@ class Entry:
     permission: Permission | None = None
     order: int = 50
     covers: str = ""
+    shown: Callable[[Actor], bool] | None = None
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the actor is shown the entry."""
+        if self.permission is not None and not actor.may(self.permission):
+            return False
+        return self.shown is None or self.shown(actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +95,7 @@ def entries() -> list[Entry]:
 def visible(actor: Actor, path: str) -> list[Drawn]:
     """The petals that the actor may open, drawn for the page at ``path``."""
     allowed = {
-        petal.key: [
-            (e, reverse(e.url_name)) for e in _entries[petal.key] if not e.permission or actor.may(e.permission)
-        ]
-        for petal in PETALS
+        petal.key: [(e, reverse(e.url_name)) for e in _entries[petal.key] if e.open_to(actor)] for petal in PETALS
     }
     reach = {url: url for group in allowed.values() for _entry, url in group}
     for group in allowed.values():

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hoaban.apps.learning.panels.shown import learner_or_keeper
 from hoaban.apps.learning.queries import certificates as queries
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
@@ -19,7 +20,9 @@ from hoaban.shared.templatetags.hoaban import number
 NAMED = 3
 """Names a task gives."""
 
-navigation.add("learning", Entry(gettext_lazy("Certificates"), "learning_certificates", order=60))
+navigation.add(
+    "learning", Entry(gettext_lazy("Certificates"), "learning_certificates", order=60, shown=learner_or_keeper)
+)
 navigation.add(
     "learning", Entry(gettext_lazy("Results of training"), "learning_figures", Permission.VIEW_LEARNING, order=70)
 )

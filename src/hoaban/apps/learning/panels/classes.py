@@ -10,14 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.learning.models import Enrolment, EnrolmentState, TrainingClass
+from hoaban.apps.learning.panels.shown import learner_or_keeper, own
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
 from hoaban.shared.panels import Task, today_panel
 
 SOON_DAYS = 14
-navigation.add("learning", Entry(gettext_lazy("My learning"), "learning_mine", order=5, covers="/hoc-tap/cua-toi/"))
-navigation.add("learning", Entry(gettext_lazy("Classes"), "learning_classes", order=30, covers="/hoc-tap/lop/"))
+navigation.add(
+    "learning", Entry(gettext_lazy("My learning"), "learning_mine", order=5, covers="/hoc-tap/cua-toi/", shown=own)
+)
+navigation.add(
+    "learning",
+    Entry(gettext_lazy("Classes"), "learning_classes", order=30, covers="/hoc-tap/lop/", shown=learner_or_keeper),
+)
 navigation.add(
     "learning",
     Entry(gettext_lazy("Leave register"), "learning_absences", Permission.PROPOSE_TRAINING, order=80, covers="/hoc-tap/nghi/"),

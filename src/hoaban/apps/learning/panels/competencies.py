@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hoaban.apps.learning.panels.shown import learner_or_keeper, own
 from hoaban.apps.learning.queries.competencies import list_gaps
 from hoaban.apps.learning.queries.evidence import evidence_waiting
 from hoaban.shared import navigation
@@ -24,9 +25,16 @@ navigation.add(
     "learning",
     Entry(gettext_lazy("Needs"), "learning_gaps", Permission.VIEW_LEARNING, order=10, covers="/hoc-tap/nhu-cau/"),
 )
-navigation.add("learning", Entry(gettext_lazy("My roadmap"), "learning_roadmap", order=50, covers="/hoc-tap/lo-trinh/"))
-navigation.add("learning", Entry(gettext_lazy("Courses"), "learning_courses", order=60, covers="/hoc-tap/khoa/"))
-navigation.add("learning", Entry(gettext_lazy("Competency framework"), "learning_competencies", order=70))
+navigation.add(
+    "learning", Entry(gettext_lazy("My roadmap"), "learning_roadmap", order=6, covers="/hoc-tap/lo-trinh/", shown=own)
+)
+navigation.add(
+    "learning",
+    Entry(gettext_lazy("Courses"), "learning_courses", order=60, covers="/hoc-tap/khoa/", shown=learner_or_keeper),
+)
+navigation.add(
+    "learning", Entry(gettext_lazy("Competency framework"), "learning_competencies", order=70, shown=learner_or_keeper)
+)
 
 
 @today_panel

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoaban.apps.learning.models import FollowUp, Respondent
+from hoaban.apps.learning.panels.shown import learner_or_keeper
 from hoaban.apps.learning.queries import effect
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor
@@ -19,7 +20,7 @@ SHOWN = 12
 SURVEY_DAYS = 14
 """Days in which a survey is best filled in."""
 
-navigation.add("learning", Entry(gettext_lazy("Follow-up"), "learning_follow_ups", order=80))
+navigation.add("learning", Entry(gettext_lazy("Follow-up"), "learning_follow_ups", order=80, shown=learner_or_keeper))
 
 
 @today_panel
