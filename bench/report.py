@@ -33,6 +33,10 @@ can be compared between machines and milliseconds cannot**.
 - **noise**: a fixed loop and a fixed query, before and after each group; p95 over p50. The floor of these two lines is their
   median before.
 - **queries**: of one page; none may ask more for 234,000 officials than for 23,400.
+
+Beside it, each on its own: `python -m bench.training` (the training planner, its bound and the check of every plan),
+`python -m bench.exams --engine postgresql --takers 500` (saving answers of a test, none lost), `python -m bench.training_figures`
+(coverage figures with ten courses a person). What they came to stands in `src/hoaban/planner/README.md` and `docs/operations.md`.
 """
 
 

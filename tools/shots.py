@@ -1,4 +1,4 @@
-"""Screenshots of every page, as three roles, in both languages, at two widths; some in the dark scheme.
+"""Screenshots of every page, as six roles, in both languages, at two widths; some in the dark scheme.
 
 python tools/shots.py              all of them to var/shots/<role>/<language>-<width>/<name>.png
 python tools/shots.py --docs       the pictures of the README to docs/images, each below 150 kB
@@ -25,7 +25,10 @@ from served import CHROMIUM, FLAGS, served
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS, DOCS = ROOT / "var" / "shots", ROOT / "docs" / "images"
 PASSWORD = "hoa-ban-2025"
-ROLES = {"personnel": "noivu", "commune": "muongluan", "leader": "lanhdao"}
+ROLES = {
+    "personnel": "noivu", "commune": "muongluan", "leader": "lanhdao", "official": "canbo", "head": "phutrach",
+    "provider": "giangvien",
+}  # fmt: skip
 LANGUAGES, WIDTHS, HEIGHT = ("vi", "en"), (1280, 390), 900
 TALLEST = 6_000
 """Pixels; what is below is cut off."""
@@ -83,6 +86,25 @@ PAGES = {
     "calendar": "/quy-dinh/lich/",
     "account-own": "/tai-khoan/cua-toi/",
     "password": "/tai-khoan/doi-mat-khau/",
+    "learning-mine": "/hoc-tap/cua-toi/",
+    "roadmap": "/hoc-tap/lo-trinh/",
+    "needs": "/hoc-tap/nhu-cau/",
+    "plans": "/hoc-tap/ke-hoach/",
+    "classes": "/hoc-tap/lop/",
+    "class": "/hoc-tap/lop/DOLUONG-2025-01/",
+    "courses": "/hoc-tap/khoa/",
+    "course": "/hoc-tap/khoa/muc/KNM-MOTCUA/",
+    "competencies": "/hoc-tap/khung-nang-luc/",
+    "competency": "/hoc-tap/khung-nang-luc/muc/TTHC/",
+    "requirements": "/hoc-tap/khung-nang-luc/yeu-cau/",
+    "training-results": "/hoc-tap/ket-qua/",
+    "trained": "/hoc-tap/ket-qua/nguoi-hoc/",
+    "certificates": "/hoc-tap/chung-chi/",
+    "certificate-check": "/chung-chi/",
+    "absences": "/hoc-tap/nghi/",
+    "follow-ups": "/hoc-tap/sau-khoa/",
+    "banks": "/hoc-tap/cau-hoi/",
+    "exams": "/hoc-tap/thi/",
 }
 IN_THE_DARK = ("today", "figures", "people", "person", "import-errors", "rules")
 FOR_THE_README = {
@@ -91,8 +113,13 @@ FOR_THE_README = {
     "person": ("person-before", 1280, 800),
     "import": ("import-errors", 1280, 800),
     "published": ("published", 1280, 800),
+    "roadmap": ("roadmap", 1280, 800),
+    "course": ("course", 1280, 800),
     "phone": ("figures", 390, 844),
 }
+
+SHOWN_TO = {"import-errors": "commune", "roadmap": "official"}
+"""Whose page a picture of the README shows; the personnel officer's otherwise."""
 
 PALETTE = """async source => {
     const image = new Image(); image.src = source; await image.decode();
@@ -238,7 +265,7 @@ def for_the_readme(browser: Browser, site: str, known: dict[str, str]) -> int:
     DOCS.mkdir(parents=True, exist_ok=True)
     too_large = 0
     for name, (address, width, height) in FOR_THE_README.items():
-        username = ROLES["commune"] if address.startswith("import") else ROLES["personnel"]
+        username = ROLES[SHOWN_TO.get(address, "personnel")]
         with window(browser, site, username, language="en", width=width) as context:
             page = context.new_page()
             page.set_viewport_size({"width": width, "height": height})

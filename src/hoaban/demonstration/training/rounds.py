@@ -68,7 +68,7 @@ _MEASUREMENT = Held(
 )  # fmt: skip
 _ONLINE = Held(
     course="TTHC-2CAP", name="Tập huấn trực tuyến hệ thống giải quyết thủ tục hành chính, mô hình hai cấp",
-    mode="online", starts_on=ONLINE_FROM, ends_on=ONLINE_TO, place="", trainer="Trung tâm Phục vụ hành chính công tỉnh",
+    mode="online", starts_on=ONLINE_FROM, ends_on=ONLINE_TO, place="", trainer="Giảng viên kiêm chức",
     capacity_max=900, live_link=LINK, connected=True,
     topics=("Luồng hồ sơ hai cấp", "Thực hành tiếp nhận và trả kết quả", "Giải đáp vướng mắc"),
 )  # fmt: skip
@@ -210,8 +210,8 @@ def _running(monday: date) -> list[Held]:
         ),
         Held(
             course="CDS-CB", name="Chuyển đổi số và an toàn thông tin, đợt 3", mode="online",
-            starts_on=monday, ends_on=monday + timedelta(days=4), place="", live_link=LINK, connected=True,
-            trainer="Trung tâm Công nghệ và Nền tảng số", capacity_max=60,
+            starts_on=monday, ends_on=monday + timedelta(days=11), place="", live_link=LINK, connected=True,
+            trainer="Giảng viên kiêm chức", capacity_max=60,
             topics=("Chữ ký số và hồ sơ điện tử", "Mật khẩu, lừa đảo trực tuyến", "Dữ liệu cá nhân"),
         ),
     ]  # fmt: skip
@@ -222,7 +222,7 @@ def _counter_class(serving: Sequence[Serving], monday: date, *, actor: Actor, on
     held = Held(
         course="TTHC-2CAP", name="Giải quyết thủ tục hành chính theo mô hình hai cấp, khóa 4", mode="blended",
         starts_on=monday - timedelta(days=7), ends_on=monday + timedelta(days=18), live_link=LINK,
-        place="Trung tâm Phục vụ hành chính công tỉnh", trainer="Trung tâm Phục vụ hành chính công tỉnh",
+        place="Trung tâm Phục vụ hành chính công tỉnh", trainer="Giảng viên kiêm chức",
         weekdays=(1, 3), capacity_max=40,
         topics=("Luồng hồ sơ hai cấp", "Tiếp nhận và trả kết quả", "Thời hạn và thư xin lỗi"),
     )  # fmt: skip
