@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
@@ -34,8 +35,10 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # 
         load_lawbook(actor=Actor.system())
         load_organisation(actor=Actor.system())
         if connection.vendor == "postgresql":
+            # Our own tables only: the catalogues that all databases share would be locked for the other workers.
+            tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+                cursor.execute(f"ANALYZE {tables}")
         yield
         transaction.set_rollback(True)
     lawbook.forget()
@@ -52,4 +55,5 @@ def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.HOME = tmp_path
     settings.HOABAN_TODAY = "2026-03-10"
+    translation.deactivate()  # an earlier test may have left another language behind
     return
