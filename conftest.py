@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,22 @@ hypothesis.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 hypothesis.load_profile("house")
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "loaded"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With HOABAN_TESTS=database, only tests that ask a database: the others say the same whichever it is."""
+    if os.environ.get("HOABAN_TESTS") != "database":
+        return
+    asking = [one for one in items if one.get_closest_marker("django_db") or DATABASE_FIXTURES & _fixtures(one)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in asking])
+    items[:] = asking
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="module")
