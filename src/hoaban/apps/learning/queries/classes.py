@@ -25,7 +25,7 @@ from hoaban.apps.learning.models import (
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import CommuneRow
 from hoaban.apps.people.models import CensusRow
-from hoaban.shared.access import STEP, Actor, Permission
+from hoaban.shared.access import STEP, Actor, Permission, any_below
 
 IN_PART = (Permission.VIEW_LEARNING, Permission.APPROVE_TRAINING)
 OFFICE = (Permission.VIEW_LEARNING, Permission.PROPOSE_TRAINING)
@@ -218,6 +218,19 @@ def organiser_of(*, actor: Actor, on: date) -> str:
     if here or not prefixes:
         return here
     return organisation.get_part(actor=actor, on=on).path[:STEP]
+
+
+def find_trainer(*, actor: Actor, number: str, on: date) -> tuple[int, str] | None:
+    """Key and name of the official with an identification number who serves in the actor's part; None for others.
+
+    The part is where the actor runs or organises classes, or sees people: a number typed in tells nothing beyond it.
+    """
+    powers = (Permission.RUN_CLASSES, Permission.APPROVE_TRAINING, Permission.VIEW_PEOPLE)
+    mine = {prefix for power in powers for prefix in actor.prefixes(power)}
+    rows = CensusRow.objects.filter(
+        any_below(mine), official__personal_id=number, starts_on__lte=on, ends_before__gt=on
+    )
+    return rows.values_list("official_id", "official__full_name").first()
 
 
 def get_plan_line(*, actor: Actor, line_id: int) -> PlanLine:

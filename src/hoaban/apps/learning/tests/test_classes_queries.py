@@ -17,6 +17,7 @@ from hoaban.apps.learning.models import ClassSession, Enrolment
 from hoaban.apps.learning.queries import attendance, classes, enrolments, mine, presence
 from hoaban.apps.learning.tests import factories_classes as f
 from hoaban.apps.organisation.queries import get_part
+from hoaban.apps.people.models import Official
 from hoaban.shared.access import Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
@@ -210,3 +211,17 @@ def test_nominations_of_an_office_cost_no_more_for_many() -> None:
         for row, who in zip(rows, (few, many), strict=True)
     ]  # fmt: skip
     assert counts[1] - counts[0] <= 6 * 5, "a handful of writes a person, and no reads of everybody else"
+
+
+def test_a_number_typed_in_names_a_trainer_of_the_own_part_only() -> None:
+    teaching, elsewhere = (f.people(1, code)[0] for code in (f.PROVIDER, f.OFFICE))
+    numbers = dict(Official.objects.filter(pk__in=[teaching, elsewhere]).values_list("pk", "personal_id"))
+
+    def found(actor: Actor, pk: int) -> int | None:
+        trainer = classes.find_trainer(actor=actor, number=numbers[pk], on=f.NOW)
+        return trainer[0] if trainer else None
+
+    assert (found(f.provider(), teaching), found(f.provider(), elsewhere)) == (teaching, None)
+    assert (found(f.home_affairs(), teaching), found(f.home_affairs(), elsewhere)) == (teaching, elsewhere)
+    assert found(Actor.system(), elsewhere) == elsewhere
+    assert found(f.themselves(teaching), elsewhere) is None

@@ -22,10 +22,10 @@ from hoaban.apps.learning.forms.classes import (
     pattern_initial,
     session_initial,
 )
+from hoaban.apps.learning.queries.classes import find_trainer
 from hoaban.apps.learning.views.class_saving import attempt, done, show
 from hoaban.apps.learning.views.classes import get_point, managed, run
 from hoaban.apps.people.commands import CommandRefused
-from hoaban.apps.people.models import Official
 from hoaban.shared.shell import Request, today
 
 
@@ -38,7 +38,7 @@ def sessions_add(request: Request, code: str) -> HttpResponse:
         given = form.cleaned_data
         call = lambda: commands.add_sessions(  # noqa: E731
             actor=request.actor, class_id=found.pk, sittings=form.sittings(_holidays(given["first"], given["last"])),
-            facts=form.facts(_trainer(form)), version=given["version"],
+            facts=form.facts(_trainer(request, form)), version=given["version"],
         )  # fmt: skip
         if attempt(request, form, call):
             return done(request, _sessions(code))
@@ -62,7 +62,7 @@ def session_edit(request: Request, code: str, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         call = lambda: commands.change_session(  # noqa: E731
-            actor=request.actor, session_id=pk, sitting=form.sitting(), facts=form.facts(_trainer(form)),
+            actor=request.actor, session_id=pk, sitting=form.sitting(), facts=form.facts(_trainer(request, form)),
             version=form.cleaned_data["version"],
         )  # fmt: skip
         if attempt(request, form, call):
@@ -124,12 +124,12 @@ def _holidays(first: date, last: date) -> frozenset[date]:
     return frozenset(one for one in days if one.weekday() < 5 and not is_working_day(one, known))
 
 
-def _trainer(form: SessionForm) -> tuple[int, str] | None:
+def _trainer(request: Request, form: SessionForm) -> tuple[int, str] | None:
     """The official of our own whose identification number was entered; a wrong number is a refusal at its field."""
     number = form.cleaned_data["trainer_number"]
     if not number:
         return None
-    found = Official.objects.filter(personal_id=number).values_list("pk", "full_name").first()
+    found = find_trainer(actor=request.actor, number=number, on=today())
     if found is None:
         raise CommandRefused(
             "trainer", _("Nobody here has this number. Check it, or leave it empty."), "trainer_number"
