@@ -90,6 +90,8 @@ INSTALLED_APPS = [
     "hoaban.apps.accounts",
     "hoaban.apps.people",
     "hoaban.apps.learning",
+    "hoaban.apps.conduct",
+    "hoaban.apps.leadership",
     "hoaban.apps.insight",
     "hoaban.apps.exchange",
 ]

@@ -10,6 +10,8 @@ urlpatterns = [
     path("nhan-su/", include("hoaban.apps.people.urls")),
     path("hoc-tap/", include("hoaban.apps.learning.urls")),
     path("chung-chi/", include("hoaban.apps.learning.urls.checking")),
+    path("danh-gia-ky-luat/", include("hoaban.apps.conduct.urls")),
+    path("lanh-dao/", include("hoaban.apps.leadership.urls")),
     path("so-lieu/", include("hoaban.apps.insight.urls")),
     path("nhap-danh-sach/", include("hoaban.apps.exchange.urls")),
 ]

@@ -50,6 +50,20 @@ class Permission(StrEnum):
     APPROVE_TRAINING = "learning.approve"
     RUN_CLASSES = "learning.run"
     FOLLOW_LEARNING = "learning.follow"
+    VIEW_EVALUATION = "conduct.view_evaluation"
+    EVALUATE = "conduct.evaluate"
+    PUBLISH_EVALUATION = "conduct.publish"
+    VIEW_SUPERVISION = "conduct.view_supervision"
+    SUPERVISE = "conduct.supervise"
+    VIEW_DISCIPLINE = "conduct.view_discipline"
+    HANDLE_DISCIPLINE = "conduct.handle_discipline"
+    VIEW_LEADERSHIP = "leadership.view"
+    PROPOSE_LEADERS = "leadership.propose"
+    PLAN_LEADERS = "leadership.plan"
+    APPOINT = "leadership.appoint"
+    WAIVE_STANDARD = "leadership.waive"
+    ROTATE = "leadership.rotate"
+    SIGN_ROTATION = "leadership.sign"
 
 
 _READ = {
@@ -60,17 +74,58 @@ _KEEP = _READ | {
     Permission.CHANGE_PEOPLE, Permission.IMPORT_ROSTER, Permission.VIEW_HISTORY, Permission.PROPOSE_TRAINING,
 }  # fmt: skip
 
+_LEADERS = {Permission.VIEW_LEADERSHIP, Permission.VIEW_EVALUATION}
+"""Seeing plans of leaders, cases, rounds and yearly rankings."""
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.PERSONNEL: frozenset(
-        _KEEP | {Permission.CHANGE_ORGANISATION, Permission.CHANGE_LAWBOOK, Permission.APPROVE_TRAINING}
+        _KEEP
+        | _LEADERS
+        | {
+            Permission.CHANGE_ORGANISATION,
+            Permission.CHANGE_LAWBOOK,
+            Permission.APPROVE_TRAINING,
+            Permission.PUBLISH_EVALUATION,
+            Permission.VIEW_SUPERVISION,
+            Permission.VIEW_DISCIPLINE,
+            Permission.HANDLE_DISCIPLINE,
+            Permission.PROPOSE_LEADERS,
+            Permission.APPOINT,
+            Permission.ROTATE,
+        }
     ),
-    Role.ORGANISING: frozenset(_KEEP - {Permission.IMPORT_ROSTER}),
-    Role.COMMUNE: frozenset(_KEEP),
-    Role.SUPERVISOR: frozenset(_READ | {Permission.FOLLOW_LEARNING}),
+    Role.ORGANISING: frozenset(
+        (_KEEP - {Permission.IMPORT_ROSTER})
+        | _LEADERS
+        | {
+            Permission.VIEW_SUPERVISION,
+            Permission.VIEW_DISCIPLINE,
+            Permission.PROPOSE_LEADERS,
+            Permission.PLAN_LEADERS,
+            Permission.APPOINT,
+            Permission.ROTATE,
+            Permission.SIGN_ROTATION,
+        }
+    ),
+    Role.COMMUNE: frozenset(
+        _KEEP | _LEADERS | {Permission.EVALUATE, Permission.PUBLISH_EVALUATION, Permission.PROPOSE_LEADERS}
+    ),
+    Role.SUPERVISOR: frozenset(_READ | {Permission.FOLLOW_LEARNING, Permission.VIEW_EVALUATION, Permission.EVALUATE}),
     Role.PROVIDER: frozenset({Permission.VIEW_LAWBOOK, Permission.RUN_CLASSES}),
-    Role.INSPECTOR: frozenset(_READ | {Permission.VIEW_HISTORY}),
-    Role.LEADER: frozenset(_READ),
+    Role.INSPECTOR: frozenset(
+        _READ
+        | {
+            Permission.VIEW_HISTORY,
+            Permission.VIEW_SUPERVISION,
+            Permission.SUPERVISE,
+            Permission.VIEW_DISCIPLINE,
+            Permission.HANDLE_DISCIPLINE,
+        }
+    ),
+    Role.LEADER: frozenset(
+        _READ | _LEADERS | {Permission.VIEW_SUPERVISION, Permission.WAIVE_STANDARD, Permission.SIGN_ROTATION}
+    ),
     Role.OFFICIAL: frozenset({Permission.VIEW_LAWBOOK}),
 }
 

@@ -74,6 +74,7 @@ PETALS = (
     Petal("today", _("Today"), pgettext_lazy("short", "Today"), "house"),
     Petal("people", _("People"), pgettext_lazy("short", "People"), "users"),
     Petal("learning", _("Learning"), pgettext_lazy("short", "Learning"), "graduation-cap"),
+    Petal("leadership", _("Leadership"), pgettext_lazy("short", "Leadership"), "landmark"),
     Petal("insight", _("Insight"), pgettext_lazy("short", "Insight"), "chart-column"),
     Petal("administration", _("Rules and accounts"), pgettext_lazy("short", "Rules"), "book-open"),
 )

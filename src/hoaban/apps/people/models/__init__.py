@@ -1,7 +1,7 @@
 """Officials, their service, what they hold, and the census derived from it."""
 
 from hoaban.apps.people.models.census import CensusRow, Tally
-from hoaban.apps.people.models.official import EthnicLanguage, FamilyMark, Official, Precision
+from hoaban.apps.people.models.official import EthnicLanguage, FamilyMark, Kinship, Official, Precision, Relation
 from hoaban.apps.people.models.qualification import Qualification, QualificationKind
 from hoaban.apps.people.models.service import (
     Assignment,
@@ -21,10 +21,12 @@ __all__ = [
     "EndReason",
     "EthnicLanguage",
     "FamilyMark",
+    "Kinship",
     "Official",
     "Precision",
     "Qualification",
     "QualificationKind",
+    "Relation",
     "SalaryStep",
     "Tally",
 ]

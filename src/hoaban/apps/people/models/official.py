@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import EthnicGroup, Sex
@@ -102,3 +102,34 @@ class FamilyMark(Period):
 
     def __str__(self) -> str:
         return self.mark
+
+
+class Relation(models.TextChoices):
+    """What somebody is to a relative who serves too (the kinds that may not lead one office together)."""
+
+    SPOUSE = "spouse", _("Spouse")
+    PARENT = "parent", _("Parent")
+    CHILD = "child", _("Child")
+    SIBLING = "sibling", _("Brother or sister")
+    PARENT_IN_LAW = "parent_in_law", _("Parent-in-law")
+    CHILD_IN_LAW = "child_in_law", _("Son- or daughter-in-law")
+    SIBLING_IN_LAW = "sibling_in_law", _("Brother- or sister-in-law")
+
+
+class Kinship(models.Model):
+    """That ``official`` is a relative of another official; one row a pair, read from both sides."""
+
+    official = models.ForeignKey(Official, models.CASCADE, related_name="kin", verbose_name=_("official"))
+    relative = models.ForeignKey(Official, models.CASCADE, related_name="kin_of", verbose_name=_("relative"))
+    relation = models.CharField(_("relation"), max_length=20, choices=Relation)
+
+    class Meta:
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["official", "relative"], name="people_kinship_once"),
+            models.CheckConstraint(condition=Q(official__lt=F("relative")), name="people_kinship_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.official} – {self.relative}"

@@ -1,0 +1,1 @@
+"""Every write of conduct, one noun a file."""

@@ -1,0 +1,1 @@
+"""Figures of conduct; importing this package declares them."""

@@ -1,0 +1,1 @@
+"""Forms of conduct, one noun a file."""

@@ -1,0 +1,1 @@
+"""What conduct puts on the frame, one noun a file."""

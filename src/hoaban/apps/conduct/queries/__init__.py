@@ -1,0 +1,1 @@
+"""Reads of conduct, one noun a file."""

@@ -1,0 +1,1 @@
+"""Pure rules of conduct, one noun a file."""

@@ -1,0 +1,1 @@
+"""Pages of conduct, one noun a file."""

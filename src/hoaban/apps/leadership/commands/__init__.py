@@ -1,0 +1,1 @@
+"""Every write of leadership, one noun a file."""

@@ -1,0 +1,1 @@
+"""Figures of leadership; importing this package declares them."""

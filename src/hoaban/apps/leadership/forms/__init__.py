@@ -1,0 +1,1 @@
+"""Forms of leadership, one noun a file."""

@@ -1,0 +1,56 @@
+"""Leadership planning, cases of appointment, rounds of rotation."""
+
+from hoaban.apps.leadership.models.cases import AppointmentCase, CaseKind, CasePaper, CaseState, CaseStep, Waiver
+from hoaban.apps.leadership.models.planning import (
+    Candidate,
+    Meeting,
+    Nomination,
+    NominationState,
+    PlanningKind,
+    PlanningRound,
+    PlanningState,
+    Readiness,
+    Vote,
+)
+from hoaban.apps.leadership.models.rotation import (
+    MarkKind,
+    Move,
+    MoveState,
+    Proposal,
+    RotationKind,
+    RotationRound,
+    RotationState,
+    RoundMark,
+    RoundPerson,
+    RoundPost,
+    SolveState,
+)
+
+__all__ = [
+    "AppointmentCase",
+    "Candidate",
+    "CaseKind",
+    "CasePaper",
+    "CaseState",
+    "CaseStep",
+    "MarkKind",
+    "Meeting",
+    "Move",
+    "MoveState",
+    "Nomination",
+    "NominationState",
+    "PlanningKind",
+    "PlanningRound",
+    "PlanningState",
+    "Proposal",
+    "Readiness",
+    "RotationKind",
+    "RotationRound",
+    "RotationState",
+    "RoundMark",
+    "RoundPerson",
+    "RoundPost",
+    "SolveState",
+    "Vote",
+    "Waiver",
+]

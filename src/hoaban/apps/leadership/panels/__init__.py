@@ -1,0 +1,1 @@
+"""What leadership puts on the frame, one noun a file."""

@@ -1,0 +1,1 @@
+"""Pure rules of leadership, one noun a file."""

@@ -1,0 +1,1 @@
+"""Pages of leadership, one noun a file."""
