@@ -47,18 +47,22 @@ def inside() -> int:
 
     print(f"{connection.vendor}: {seed()} completed courses", flush=True)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # As things stand a minute after a mass load: PostgreSQL has been through the tables by itself.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     over = [name for name, asked in _questions() if _line(name, asked)]
     return 1 if over else 0
 
 
 def seed() -> int:
     """Ten completed courses for everybody in service, spread over ten years; what is there already counts."""
+    from collections import Counter
+
+    from hoaban.apps.learning.commands import trained_years
     from hoaban.apps.learning.models import Completion, Course, CourseKind
     from hoaban.apps.people.models import CensusRow
+    from hoaban.shared.access import Actor
 
-    if Completion.objects.count() >= EACH * SIZE:
-        return Completion.objects.count()
+    held = Counter(Completion.objects.values_list("official_id", flat=True))
     draw = random.Random(7)
     kinds = CourseKind.values
     for kind in kinds:
@@ -69,7 +73,7 @@ def seed() -> int:
     rows = CensusRow.objects.filter(starts_on__lte=DAYS[-1], ends_before__gt=DAYS[-1], category__lte=3)
     made = []
     for official, commune in rows.values_list("official_id", "commune_id"):
-        for year in draw.choices(range(2016, 2026), k=EACH):
+        for year in draw.choices(range(2016, 2026), k=max(0, EACH - held[official])):
             kind = draw.choice(kinds)
             day = date(year, 1, 1) + timedelta(days=draw.randrange(365))
             made.append(
@@ -85,6 +89,7 @@ def seed() -> int:
                 )  # fmt: skip
             )
     Completion.objects.bulk_create(made, batch_size=2_000, ignore_conflicts=True)
+    trained_years.rebuild(actor=Actor.system())
     return Completion.objects.count()
 
 
@@ -131,7 +136,7 @@ def _questions() -> list[tuple[str, list[tuple[str, Callable[[], Any]]]]]:
 
 
 def _line(name: str, asked: list[tuple[str, Callable[[], Any]]]) -> bool:
-    """Print a line; whether it is over the bound (ten years and breakdowns are told, not bound).
+    """Print a line; whether it is over the bound.
 
     With SQLite the time in which this process is at work counts, which other work on the machine does not lengthen.
     """
@@ -151,7 +156,7 @@ def _line(name: str, asked: list[tuple[str, Callable[[], Any]]]) -> bool:
         f"   slowest: {worst} {medians[worst]:.1f}",
         flush=True,
     )
-    return "by" not in name and "ten years" not in name and (work if by_work else clock) > BOUND
+    return (work if by_work else clock) > BOUND
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ UNSCOPED = {
     "learning.plans.facts_of": "a line that the caller was given",
     "organisation.lineage.lineage_of": PUBLIC,
     "organisation.lineage.heirs": PUBLIC,
+    "learning.trained_years.years_due": INNER,
+    "learning.trained_years.years_stored": INNER,
     "organisation.matching.match_units": "finds units by name; what is done with them is scoped where it is done",
     "organisation.matching.match_homes": PUBLIC,
     "organisation.matching.match_titles": PUBLIC,

@@ -352,25 +352,32 @@ def census() -> None:
 
 @census.command("rebuild")
 def census_rebuild() -> None:
-    """Write the census and its tally anew from the records."""
+    """Write the census, its tally and the years of training anew from the records."""
     _setup()
     _require_database()
+    from hoaban.apps.learning.commands import trained_years
     from hoaban.apps.people.commands import census as commands
+    from hoaban.shared.access import Actor
 
     click.echo(f"{commands.rebuild()} census rows written")
+    click.echo(f"{trained_years.rebuild(actor=Actor.system())} years of training written")
 
 
 @census.command("check")
 def census_check() -> None:
-    """Compare the census with what a rebuild would write; exit 1 when they differ."""
+    """Compare the census and the years of training with what a rebuild would write; exit 1 when they differ."""
     _setup()
     _require_database()
+    from hoaban.apps.learning.queries.trained_years import wrong_years
     from hoaban.apps.people.commands import census as commands
+    from hoaban.shared.access import Actor
 
     found = commands.check()
     if not found.equal:
         some = ", ".join(map(str, found.wrong_officials[:20]))
         _refuse(f"{len(found.wrong_officials)} officials and {found.wrong_cells} tally cells differ ({some})")
+    if wrong := wrong_years(actor=Actor.system()):
+        _refuse(f"{wrong} years of training differ")
     click.echo(f"equal: {found.officials} officials, {found.rows} census rows")
 
 

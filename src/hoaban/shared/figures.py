@@ -72,7 +72,8 @@ class Figure:
 
     ``rows`` gives what is counted as a queryset under a scope (with filters applied); ``amount`` sums a field
     instead of counting rows; ``of`` is the key of the denominator; ``quick`` may answer from a derived table
-    (None: count the rows), and a test compares the two; ``page`` names the list page that shows the rows.
+    (None: count the rows), so may ``trend`` day by day and ``groups`` by a dimension, and a test compares the two;
+    ``page`` names the list page that shows the rows.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Figure:
     by: tuple[str, ...] = ()
     quick: Callable[[Scope], int | None] | None = None
     trend: Callable[[Scope, Sequence[date]], list[int] | None] | None = None
+    groups: Callable[[Scope, Dimension], Mapping[Any, int] | None] | None = None
     note: Text = ""
 
 
@@ -172,7 +174,9 @@ def measure(key: str, scope: Scope) -> Measure:
     return Measure(figure, scope, value_of(figure, scope), of)
 
 
-def _grouped(figure: Figure, dimension: Dimension, scope: Scope) -> dict[Any, int]:
+def _grouped(figure: Figure, dimension: Dimension, scope: Scope) -> Mapping[Any, int]:
+    if figure.groups is not None and (found := figure.groups(scope, dimension)) is not None:
+        return found
     # Rows, not keys: the covering indexes hold no key, and PostgreSQL would fetch every row for it.
     amount: models.Aggregate = Sum(figure.amount) if figure.amount else Count("*")
     rows = figure.rows(scope).order_by().annotate(_by=dimension.expression(scope)).values("_by")

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoaban.apps.learning.commands import trained_years
 from hoaban.apps.learning.commands.classes import holding, left, refuse_changed
 from hoaban.apps.learning.models import Completion, Course, Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.queries import attendance
@@ -87,6 +88,7 @@ def complete(
         hours=course.hours, cost=cost_of_one(row.cost_per_head, row.cost_fixed, _people(row)), score=score,
         score_before=score_before, assessed=course.has_test, commune_id=_communes([place.official_id], on).get(place.official_id),
     )  # fmt: skip
+    trained_years.refresh([place.official_id])
     _award(actor, place, course, on)
     _follow(actor, made, place, on)
     return made
@@ -131,6 +133,7 @@ def record_completions(*, actor: Actor, facts: Sequence[CompletionFacts], on: da
         ignore_conflicts=True,
     )  # fmt: skip
     written = Completion.objects.count() - before
+    trained_years.refresh([one.official_id for one in facts])
     audit.record(
         actor=actor, action="learning.record_completions", path=actor.home_path, on=on, after={"rows": written},
         batch=current_submission(),

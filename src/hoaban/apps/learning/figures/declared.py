@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.learning.models import CourseKind
 from hoaban.apps.learning.queries import training
-from hoaban.shared.figures import Figure, Scope, Text, declare, get_figure, value_of
+from hoaban.apps.people import queries as people
+from hoaban.shared.figures import Dimension, Figure, Scope, Text, declare, get_figure, value_of
 
 PEOPLE = _("people")
 PAGE, COMMUNES_PAGE = "learning_trained", "learning_communes"
@@ -19,6 +20,7 @@ BY_PEOPLE = ("unit", "level", "ethnicity", "sex", "age", "category", "education"
 BY_COURSES = ("course_kind", "year", "course_mode", "unit", "level", "category", "ethnicity", "sex")
 Rows = Callable[[Scope], QuerySet[Any]]
 Quick = Callable[[Scope], int | None] | None
+Groups = Callable[[Scope, Dimension], Mapping[Any, int] | None] | None
 
 
 def _headcount(scope: Scope) -> int:
@@ -26,13 +28,21 @@ def _headcount(scope: Scope) -> int:
     return value_of(get_figure("people.headcount"), training.people_scope(scope))
 
 
+def _headcount_by(scope: Scope, dimension: Dimension) -> Mapping[Any, int] | None:
+    """The same by a dimension, where the tally of people knows it."""
+    return people.headcount_by([dimension.key], training.people_scope(scope)).get(dimension.key)
+
+
 def _people(
-    key: str, title: Text, rows: Rows, of: str | None = "learning.in_service", note: Text = "", quick: Quick = None
-) -> None:
-    declare(Figure(key, title, PEOPLE, rows, PAGE, of=of, by=BY_PEOPLE, note=note, quick=quick))
+    key: str, title: Text, rows: Rows, of: str | None = "learning.in_service", note: Text = "", quick: Quick = None,
+    groups: Groups = None,
+) -> None:  # fmt: skip
+    declare(Figure(key, title, PEOPLE, rows, PAGE, of=of, by=BY_PEOPLE, note=note, quick=quick, groups=groups))
 
 
-_people("learning.in_service", _("People in service"), training.in_service, None, quick=_headcount)
+_people(
+    "learning.in_service", _("People in service"), training.in_service, None, quick=_headcount, groups=_headcount_by
+)
 _people("learning.trained", _("People who completed a course"), training.trained, note=_("each counted once"))
 for _one in CourseKind:
     _people(f"learning.trained.{_one.value}", _one.label, partial(training.trained, kind=_one))
@@ -45,7 +55,8 @@ declare(
         training.completions,
         PAGE,
         by=BY_COURSES,
-        quick=training.number_of,
+        quick=partial(training.sum_of, field="courses"),
+        groups=partial(training.sums_by, field="courses"),
     )  # fmt: skip
 )
 declare(
@@ -58,6 +69,7 @@ declare(
         amount="hours",
         by=BY_COURSES,
         quick=partial(training.sum_of, field="hours"),
+        groups=partial(training.sums_by, field="hours"),
     )  # fmt: skip
 )
 declare(
@@ -70,6 +82,7 @@ declare(
         amount="cost",
         by=BY_COURSES,
         quick=partial(training.sum_of, field="cost"),
+        groups=partial(training.sums_by, field="cost"),
     )  # fmt: skip
 )
 declare(

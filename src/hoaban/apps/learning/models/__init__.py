@@ -18,7 +18,7 @@ from hoaban.apps.learning.models.competencies import (
     EvidenceState,
     Requirement,
 )
-from hoaban.apps.learning.models.courses import Completion, Course, CourseKind, CourseOutcome, Mode
+from hoaban.apps.learning.models.courses import Completion, Course, CourseKind, CourseOutcome, Mode, TrainedYear
 from hoaban.apps.learning.models.effect import FollowUp, FollowUpTask, Reaction, Respondent, Use
 from hoaban.apps.learning.models.exams import (
     Attempt,
@@ -72,6 +72,7 @@ __all__ = [
     "Reaction",
     "Requirement",
     "Respondent",
+    "TrainedYear",
     "TrainingClass",
     "TrainingPlan",
     "Use",

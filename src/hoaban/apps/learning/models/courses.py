@@ -152,3 +152,42 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official}: {self.course}"
+
+
+class TrainedYear(models.Model):
+    """What an official completed in one calendar year, derived from the completed courses: never edited by hand.
+
+    So that a year, or ten, is counted from one row a person and year. ``first_on`` and ``last_on`` are days of that year.
+    """
+
+    official = models.ForeignKey(
+        Official, models.CASCADE, related_name="trained_years", db_index=False, verbose_name=_("official")
+    )
+    year = models.SmallIntegerField(_("year"))
+    first_on = models.DateField(_("first course completed on"))
+    last_on = models.DateField(_("last course completed on"))
+    courses = models.PositiveIntegerField(_("courses completed"))
+    hours = models.PositiveIntegerField(_("periods"))
+    cost = models.PositiveBigIntegerField(_("cost"))
+
+    class Meta:
+        verbose_name = _("year of training")
+        verbose_name_plural = _("years of training")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["official", "year"], name="learning_trained_year_once")
+        ]
+        indexes: ClassVar = [
+            CoveringIndex(
+                fields=["official", "year"],
+                covered=["first_on", "last_on", "courses", "hours", "cost"],
+                name="trained_year_official",
+            ),
+            CoveringIndex(
+                fields=["year"],
+                covered=["official", "first_on", "last_on", "courses", "hours", "cost"],
+                name="trained_year_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.official} {self.year}"

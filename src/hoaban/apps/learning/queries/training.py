@@ -6,20 +6,22 @@ where they serve on the day; filters of courses narrow the courses, all others t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, Value
 
 from hoaban.apps.lawbook.models import HEADCOUNT_CATEGORIES
-from hoaban.apps.learning.models import Completion, CourseKind
+from hoaban.apps.learning.models import Completion, CourseKind, TrainedYear
 from hoaban.apps.organisation.models import Unit, UnitKind
 from hoaban.apps.people.models import Assignment, CensusRow
 from hoaban.apps.people.queries.census import census_on
 from hoaban.shared.access import Permission, any_below, below
-from hoaban.shared.figures import Scope, get_figure, narrow, value_of
+from hoaban.shared.figures import Dimension, Scope, get_figure, narrow, value_of
 from hoaban.shared.periods import on_day
 
 OF_COURSES = ("course_kind", "course", "course_mode", "year")
@@ -54,18 +56,35 @@ def in_service(scope: Scope) -> QuerySet[CensusRow]:
     return census_on(people_scope(scope))
 
 
+def years_in(scope: Scope) -> QuerySet[TrainedYear] | None:
+    """Years of training with a course in the period; None where only the courses themselves can tell.
+
+    The first and the last day of a year decide, unless the period is a piece of one year between them.
+    """
+    since, on = first_day(scope), scope.on
+    piece = since.year == on.year and (since.month, since.day) != (1, 1) and (on.month, on.day) != (12, 31)
+    if piece or courses_scope(scope).filters:
+        return None
+    rows = TrainedYear.objects.filter(year__gte=since.year, year__lte=on.year)
+    return rows.filter(first_on__lte=on, last_on__gte=since)
+
+
 def trained(scope: Scope, kind: CourseKind | None = None) -> QuerySet[CensusRow]:
     """People in service on the day who completed at least one course (of a kind) in the period; each once."""
-    done = in_period(scope) if kind is None else in_period(scope).filter(kind=kind)
-    return _of_them(scope, in_service(scope), done)
+    if kind is not None:
+        return _of_them(scope, in_service(scope), in_period(scope).filter(kind=kind))
+    years = years_in(scope)
+    return _of_them(scope, in_service(scope), in_period(scope) if years is None else years)
 
 
-def _of_them(scope: Scope, people: QuerySet[CensusRow], done: QuerySet[Completion]) -> QuerySet[CensusRow]:
+def _of_them(scope: Scope, people: QuerySet[CensusRow], done: QuerySet[Any]) -> QuerySet[CensusRow]:
     """Those of the people who are among the officials of ``done``.
 
-    For a whole province these are gathered once; in a smaller part each of its few people is looked up.
+    For a whole province these are gathered once; in a smaller part each of its few people is looked up, and so on
+    SQLite where most people come up year after year.
     """
-    if scope.part.is_root:
+    many_years = done.model is TrainedYear and first_day(scope).year < scope.on.year
+    if scope.part.is_root and not (many_years and connection.vendor == "sqlite"):
         return _among(people, done.order_by().values("official_id"))
     return people.filter(Exists(done.filter(official_id=OuterRef("official_id"))))
 
@@ -91,14 +110,67 @@ def completions(scope: Scope) -> QuerySet[Completion]:
     return narrow(placed, people_scope(scope))
 
 
-def number_of(scope: Scope) -> int:
-    """How many courses were completed: as the rows of completions say, without looking up where each serves."""
-    return _of_people(scope).count()
-
-
 def sum_of(scope: Scope, field: str) -> int:
-    """The sum of a column of them."""
-    return int(_of_people(scope).aggregate(total=Sum(field))["total"] or 0)
+    """How many courses were completed ("courses"), or the sum of their "hours" or "cost", as their rows say."""
+    return sum(_sum_of_piece(scope, rows, field) for rows in _pieces(scope))
+
+
+def sums_by(scope: Scope, dimension: Dimension, field: str) -> dict[Any, int]:
+    """The same by a dimension: code -> sum."""
+    found: dict[Any, int] = defaultdict(int)
+    if dimension.key in OF_COURSES:
+        amount = Count("*") if field == "courses" else Sum(field)
+        rows = _of_people(scope).order_by().annotate(_by=dimension.expression(scope)).values("_by")
+        return {one["_by"]: int(one["_n"] or 0) for one in rows.annotate(_n=amount)}
+    for piece in _pieces(scope):
+        for code, value in _joined(in_service(scope), dimension.expression(scope), piece, field):
+            found[code] += value
+    return found
+
+
+def _pieces(scope: Scope) -> list[QuerySet[Any]]:
+    """The period as rows to be added up: whole years by the years of training, what is left by the courses."""
+    since, on = first_day(scope), scope.on
+    first = since.year + (since != date(since.year, 1, 1))
+    last = on.year - (on != date(on.year, 12, 31))
+    if first > last or courses_scope(scope).filters:
+        return [in_period(scope)]
+    found: list[QuerySet[Any]] = [TrainedYear.objects.filter(year__gte=first, year__lte=last)]
+    if first > since.year:
+        found.append(in_period(replace(scope, since=since, on=date(since.year, 12, 31))))
+    if last < on.year:
+        found.append(in_period(replace(scope, since=date(on.year, 1, 1))))
+    return found
+
+
+def _sum_of_piece(scope: Scope, rows: QuerySet[Any], field: str) -> int:
+    if rows.model is TrainedYear:
+        return sum(value for _code, value in _joined(in_service(scope), None, rows, field))
+    amount = Count("*") if field == "courses" else Sum(field)
+    return int(_only(scope, rows).aggregate(total=amount)["total"] or 0)
+
+
+def _joined(people: QuerySet[Any], by: Any, rows: QuerySet[Any], field: str) -> list[tuple[Any, int]]:
+    """The sum of a column over the rows of the people, by an expression of theirs (None: as a whole).
+
+    Plain SQL around two queries: through the models a third table stands between the two, and SQLite is told to walk
+    the people and to look up the rows of each.
+    """
+    amount = Value(1) if field == "courses" and rows.model is Completion else F(field)
+    whom, done = (
+        people.order_by().values(who=F("official_id"), code=by or Value(0)),
+        rows.order_by().values("official_id", amount=amount),
+    )
+    try:
+        (text, given), (inner, more) = whom.query.sql_with_params(), done.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+    code, group = ("p.code", "GROUP BY p.code") if by is not None else ("NULL", "")
+    whole = f"SELECT {code}, SUM(d.amount) FROM ({text}) p {join} ({inner}) d ON d.official_id = p.who {group}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(whole, (*given, *more))
+        return [(code, int(value or 0)) for code, value in cursor.fetchall()]
 
 
 def people_by_kind(scope: Scope) -> dict[str, int]:
@@ -109,8 +181,13 @@ def people_by_kind(scope: Scope) -> dict[str, int]:
 
 def _of_people(scope: Scope) -> QuerySet[Completion]:
     """The same rows as completions, where each serves left aside."""
+    return _only(scope, in_period(scope))
+
+
+def _only(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the rows whose official is among the people in service."""
     people = in_service(scope).order_by().values("official_id")
-    return _among(in_period(scope), people) if scope.part.is_root else in_period(scope).filter(official_id__in=people)
+    return _among(rows, people) if scope.part.is_root else rows.filter(official_id__in=people)
 
 
 def _part(scope: Scope) -> Q:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from hoaban.apps.learning.commands import certificates
+from hoaban.apps.learning.commands import certificates, trained_years
 from hoaban.apps.learning.models import Completion, Course, Enrolment, TrainingClass
 from hoaban.apps.learning.models.certificates import Certificate
 from hoaban.apps.organisation import queries as organisation
@@ -59,7 +59,9 @@ def completed(official_id: int, of: Course, *, on: date = date(2026, 3, 6), **fa
         "kind": of.kind, "hours": of.hours, "assessed": True, "score": 86,
         "commune_id": rows.values_list("commune_id", flat=True).first(),
     }  # fmt: skip
-    return Completion.objects.create(official_id=official_id, course=of, completed_on=on, **given | facts)
+    made = Completion.objects.create(official_id=official_id, course=of, completed_on=on, **given | facts)
+    trained_years.refresh([official_id])
+    return made
 
 
 def in_class(row: TrainingClass, *official_ids: int, on: date = date(2026, 3, 6)) -> list[Completion]:

@@ -21,7 +21,16 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.tests.factories import actor_of, unit
 from hoaban.shared.access import Actor, Role
-from hoaban.shared.figures import Scope, breakdown, get_figure, list_figures, measure, value_of
+from hoaban.shared.figures import (
+    Scope,
+    _grouped,
+    breakdown,
+    get_dimension,
+    get_figure,
+    list_figures,
+    measure,
+    value_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded", "ground")]
 KEYS = [figure.key for figure in list_figures() if figure.key.startswith("learning.")]
@@ -108,6 +117,18 @@ def test_a_breakdown_sums_up_to_the_value(key: str) -> None:
         found = breakdown(key, by, scope())
         assert sum(one.value for one in found) == value_of(figure, scope()), by
         assert all(one.label for one in found)
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if get_figure(key).groups])
+def test_a_quick_breakdown_is_that_of_the_rows(key: str) -> None:
+    figure = get_figure(key)
+    rows_alone = replace(figure, groups=None)
+    for asked in (scope(), replace(scope(), since=date(2025, 3, 1)), scope(sex="1"), scope("03214")):
+        for by in figure.by:
+            dimension = get_dimension(by)
+            told = {code: value for code, value in _grouped(figure, dimension, asked).items() if value}
+            counted = {code: value for code, value in _grouped(rows_alone, dimension, asked).items() if value}
+            assert told == counted, (by, asked)
 
 
 def test_hours_by_kind_and_year() -> None:
