@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
 
-from hoaban.demonstration import entrance, turning
+from hoaban.demonstration import entrance, rotating, turning
 from hoaban.demonstration.person import Person, Spell, Stint, month_start, months_in
+from hoaban.demonstration.rotating import DistrictMoves
 from hoaban.demonstration.targets import FIRST_DAY, HORIZON, TWO_TIER_DAY
 from hoaban.demonstration.world import OPEN, PostPlain, Sector, World
 
@@ -41,8 +42,11 @@ class Goals(Protocol):
 class Contingent:
     """One root's people and posts; ``people`` after :meth:`run` is the result."""
 
-    def __init__(self, world: World, root_id: int, goals: Goals, draw: random.Random, *, rotations: int = 0) -> None:
-        self.rotations = rotations
+    def __init__(
+        self, world: World, root_id: int, goals: Goals, draw: random.Random, *, rotations: int = 0,
+        moves: DistrictMoves | None = None,
+    ) -> None:  # fmt: skip
+        self.rotations, self.moves = rotations, moves
         self.rotated: set[int] = set()
         self.world, self.root_id, self.goals, self.draw = world, root_id, goals, draw
         self.people: list[Person] = []
@@ -183,6 +187,9 @@ class Contingent:
             self.leave(person, max(person.retires, month_start(start, 1)), "retired")
         self.settle(start, end)
         self.promote(end)
+        rotating.renew_heads(self, start, end)
+        if self.moves is not None:
+            rotating.move_in_district(self, self.moves, start, end)
         self.swap(start, end)
         for group in sorted({self.group[post_id] for post_id in self.open} - {"rest"}):
             self.balance(group, start, end)
@@ -249,18 +256,34 @@ class Contingent:
             and entrance.may_hold(person.sex, post)
         ]
 
+    def fits(self, person: Person, post: PostPlain) -> bool:
+        """Whether somebody could take a post as cadres and civil servants change over, with years left to serve."""
+        alike = person.category == post.category or {person.category, post.category} <= {1, 2}
+        return alike and entrance.may_hold(person.sex, post) and self.day.year - person.birth.year < 54
+
     def swap(self, start: date, end: date) -> None:
         """Pairs in the same title change places, so that nothing is left vacant."""
         titles: dict[tuple[int, str], list[Person]] = defaultdict(list)
         for person in self.serving.values():
-            if (post := person.now.post) is not None and person.touched < start and not post.key_leader:
-                titles[post.title_id, self.group[post.id]].append(person)
+            post = person.now.post
+            if post is None or person.touched >= start or post.key_leader or post.is_head or self.is_counted(post):
+                continue
+            titles[post.title_id, self.group[post.id]].append(person)
         days = months_in(start, end) or [start + timedelta(days=1)]
         for people in titles.values():
             count = min(len(people) // 2, int(len(people) * SWAPS / 2 + self.draw.random()))
             chosen = self.draw.sample(people, 2 * count)
             for one, other in zip(chosen[::2], chosen[1::2], strict=True):
                 self.exchange(one, other, self.draw.choice(days))
+
+    def is_counted(self, post: PostPlain) -> bool:
+        """Whether moves to a post are counted in this step: then there are just as many as the targets say."""
+        moves = self.moves
+        return (
+            moves is not None
+            and moves.counts_on(self.day)
+            and self.world.units[post.unit_id].district == moves.district
+        )
 
     def exchange(self, one: Person, other: Person, day: date, kind: str = "") -> None:
         """Two people of one title change places on a day; nobody who came after that day."""

@@ -17,6 +17,7 @@ from hoaban.demonstration.names import compose_name
 from hoaban.demonstration.parttime import extra_posts, part_time
 from hoaban.demonstration.person import FEMALE, Held, Person, Stint
 from hoaban.demonstration.profile import describe, languages_of, marks_of
+from hoaban.demonstration.rotating import DistrictMoves
 from hoaban.demonstration.targets import FIGURE_DAY, Targets
 from hoaban.demonstration.world import Sector, World
 
@@ -48,7 +49,8 @@ def main_lives(world: World, targets: Targets, seed: str, numbers: Numbers) -> I
     """Lives of the province."""
     draw = random.Random(f"hoaban {seed} main")
     rotations = (targets.led_by_others - targets.led_by_others_start) // 2
-    contingent = Contingent(world, world.root_id, main_goals(world, targets), draw, rotations=rotations)
+    moves = DistrictMoves.of(targets)
+    contingent = Contingent(world, world.root_id, main_goals(world, targets), draw, rotations=rotations, moves=moves)
     people = contingent.run()
     pinned = descent.seat_committees(draw, world, people, world.root_id, targets)
     descent.give_ethnicity(draw, people, targets, pinned)

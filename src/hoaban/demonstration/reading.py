@@ -133,7 +133,7 @@ def _posts() -> list[PostPlain]:
         found.append(
             PostPlain(
                 key, unit, title, code, categories.get(title, 2), start, end or OPEN, tuple(authorised[key]), rank,
-                key_leader, group or 4, tuple(standards[title]),
+                key_leader, group or 4, tuple(standards[title]), bool(is_head),
             )
         )  # fmt: skip
     return found

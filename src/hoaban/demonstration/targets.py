@@ -14,6 +14,8 @@ TWO_TIER_DAY = date(2025, 7, 1)
 FIGURE_DAY = date(2025, 12, 31)
 COMMUNE_DAY = date(2022, 12, 31)
 TRAINING_DAY = date(2024, 12, 31)
+MOVES_SINCE = date(2020, 1, 1)
+"""From here to TRAINING_DAY the moves of the training district are counted."""
 HORIZON = date(2026, 7, 1)
 """The generator decides nothing from this day on: whoever serves then serves on."""
 
@@ -40,6 +42,10 @@ class Targets:
     training_district: str = "099"
     training_headcount: int = 368
     """F10: categories 1 and 2 at the commune level of the training district, from mid-2023 to its end."""
+    rotated_to_communes: int = 7
+    rotated_between_communes: int = 3
+    reassigned: int = 25
+    """F19 and F20, in the training district."""
     commune_headcount: int = 2_587
     """F22, on COMMUNE_DAY, categories 1 and 2."""
     commune_trained: int = 2_538

@@ -58,6 +58,7 @@ class PostPlain:
     key_leader: bool = False
     ethnic_group: int = 4
     standards: tuple[tuple[date, date, int, int, int], ...] = ()
+    is_head: bool = False
 
     def number_on(self, day: date) -> int:
         """How many the post is authorised for on a day."""

@@ -12,9 +12,10 @@ PROVINCE, DISTRICT, COMMUNE, DEPARTMENT, SCHOOL = 1, 2, 3, 10, 31
 SMALL = Targets(
     headcount_first=524, headcount=500, minority=252, recruited=20, recruited_minority=14, training_headcount=60,
     commune_headcount=120, commune_trained=117, commune_both=88, led_by_others_before=4, led_by_others_start=1,
-    led_by_others=3,
+    led_by_others=3, rotated_to_communes=0, rotated_between_communes=1, reassigned=2,
 )  # fmt: skip
 
+HEADS = ("X-BT", "X-CT", "X-CHT")
 BEFORE = (
     ("X-BT", 1, 1, 29, True), ("X-PBT", 1, 1, 24, True), ("X-CT", 1, 1, 29, True), ("X-PCT", 1, 1, 24, False),
     ("X-CTPN", 1, 1, 0, False), ("X-CHT", 2, 1, 18, False), ("X-VPTK", 2, 8, 0, False), ("X-VHXH", 2, 8, 0, False),
@@ -52,6 +53,7 @@ class _Builder:
                 PostPlain(
                     len(self.posts) + 1, key, self.titles.setdefault(title, len(self.titles) + 1), title, category, start,
                     end, ((start, end, number),), rank, leads, 4, ((START, OPEN, *asked),),
+                    title in HEADS,
                 )
             )  # fmt: skip
         return key

@@ -10,7 +10,8 @@ import pytest
 from hoaban.apps.people.rules.life import Life, check_life
 from hoaban.demonstration.lives import Numbers, main_lives
 from hoaban.demonstration.person import FEMALE, MALE, retirement_day
-from hoaban.demonstration.targets import COMMUNE_DAY, FIGURE_DAY, FIRST_DAY, TWO_TIER_DAY
+from hoaban.demonstration.rotating import share
+from hoaban.demonstration.targets import COMMUNE_DAY, FIGURE_DAY, FIRST_DAY, MOVES_SINCE, TRAINING_DAY, TWO_TIER_DAY
 from hoaban.demonstration.tests.factories import SMALL, small_world
 from hoaban.demonstration.world import OPEN
 
@@ -110,3 +111,29 @@ def test_nobody_serves_beyond_the_retirement_age(lives: list[Life]) -> None:
 )
 def test_the_retirement_age_rises_from_2021(sex: int, birth: date, day: date) -> None:
     assert retirement_day(sex, birth) == day
+
+
+def test_the_training_district_moves_just_as_many_as_asked(lives: list[Life]) -> None:
+    district = {u.id for u in WORLD.units.values() if u.district == SMALL.training_district}
+    kinds = [
+        job.kind
+        for life in lives
+        for job in life.jobs
+        if job.unit_id in district and MOVES_SINCE <= job.starts_on <= TRAINING_DAY
+    ]
+    assert (kinds.count("rotated"), kinds.count("reassigned")) == (
+        SMALL.rotated_to_communes + SMALL.rotated_between_communes, SMALL.reassigned,
+    )  # fmt: skip
+
+
+def test_halves_of_a_year_share_the_moves_out() -> None:
+    halves = [date(year, month, 1) for year in range(2020, 2025) for month in (1, 7)]
+    assert sum(share(7, half) for half in halves) == 7
+    assert max(share(25, half) for half in halves) - min(share(25, half) for half in halves) <= 1
+
+
+def test_heads_do_not_lead_for_ever(lives: list[Life]) -> None:
+    heads = {p.id for p in WORLD.posts if p.is_head}
+    assert heads
+    leading = [job for life in lives for job in life.jobs if job.post_id in heads and job.starts_on >= FIRST_DAY]
+    assert len(leading) > len(heads), "posts of heads change hands"
