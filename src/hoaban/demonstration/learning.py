@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
@@ -263,3 +264,24 @@ def know_ethnic_groups(learning: Learning, serving: Sequence[Person], number: in
         if day is not None:
             group = stint.post.ethnic_group if stint is not None and stint.post is not None else 4
             learning.add(person, KNOWLEDGE, group, day)
+
+
+MOST_IN_A_YEAR = {(2, 2): 18, (2, 3): 1, (3, 1): 5, (3, 2): 24, (3, 3): 1, (3, 4): 0}
+"""Kind and level: at most so many awards of the training district's people in the year that it reported."""
+
+
+def keep_year_small(
+    people: Sequence[Person], district_of: Callable[[Person, date], str], district: str, year: int
+) -> None:
+    """Awards of a year beyond what the district reported lie a year earlier, where nothing asked for counts them."""
+    kept: dict[tuple[int, int], int] = defaultdict(int)
+    for person in people:
+        for held in person.held:
+            most = MOST_IN_A_YEAR.get((held.kind, held.level))
+            if most is None or held.on.year != year or district_of(person, held.on) != district:
+                continue
+            earlier = held.on.replace(year=year - 1, day=min(held.on.day, 28))
+            if kept[held.kind, held.level] < most or not person.serves_on(earlier):
+                kept[held.kind, held.level] += 1
+            else:
+                held.on = earlier

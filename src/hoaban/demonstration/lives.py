@@ -12,13 +12,13 @@ from hoaban.demonstration import closing, descent, pay
 from hoaban.demonstration.contingent import Contingent, serving_on
 from hoaban.demonstration.goals import closing_goals, main_goals
 from hoaban.demonstration.homes import Homes
-from hoaban.demonstration.learning import Learning, meet_targets
+from hoaban.demonstration.learning import Learning, keep_year_small, meet_targets
 from hoaban.demonstration.names import compose_name
 from hoaban.demonstration.parttime import extra_posts, part_time
 from hoaban.demonstration.person import FEMALE, Held, Person, Stint
 from hoaban.demonstration.profile import describe, languages_of, marks_of
 from hoaban.demonstration.rotating import DistrictMoves
-from hoaban.demonstration.targets import FIGURE_DAY, Targets
+from hoaban.demonstration.targets import FIGURE_DAY, TRAINING_DAY, Targets
 from hoaban.demonstration.world import Sector, World
 
 PARTY = {Sector.PROVINCE: 0.72, Sector.DISTRICT: 0.8, Sector.COMMUNE: 0.86, Sector.HEALTH: 0.28}
@@ -61,6 +61,12 @@ def main_lives(world: World, targets: Targets, seed: str, numbers: Numbers) -> I
     learning = Learning(draw, people)
     learning.give()
     meet_targets(learning, world, targets)
+
+    def district_of(person: Person, day: date) -> str:
+        stint = person.stint_on(day)
+        return world.units[stint.unit_id].district if stint else ""
+
+    keep_year_small(people, district_of, targets.training_district, TRAINING_DAY.year)
     _join_party(draw, people, targets)
     extra_posts(draw, world, people)
     share = len(homes.old) / 129

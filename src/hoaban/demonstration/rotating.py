@@ -56,19 +56,24 @@ def renew_heads(state: Contingent, start: date, end: date) -> None:
     heads = [p for p in _settled(state, start) if p.now.post is not None and p.now.post.is_head]
     due = [p for p in heads if _is_due(state, p, end)]
     for near in (True, False):
-        groups: dict[tuple[int, str], list[Person]] = defaultdict(list)
-        for person in due:
-            if person.touched < start and (post := person.now.post) is not None:
-                groups[post.title_id, _district(state, person) if near else ""].append(person)
-        for people in groups.values():
-            state.draw.shuffle(people)
-            for one, other in zip(people[::2], people[1::2], strict=False):
-                state.exchange(one, other, day, _kind(state, one, other))
-    for person in due:
+        _pair(state, [p for p in due if p.touched < start], day, near=near)
+    for person in (p for p in due if p.touched < start):
         mates = [p for p in heads if p is not person and p.touched < start and _same_title(p, person)]
-        if person.touched < start and mates:
+        if mates and person.touched < start:
             other = min(mates, key=lambda p: (p.now.held_since, p.number))
             state.exchange(person, other, day, _kind(state, person, other))
+
+
+def _pair(state: Contingent, due: Iterable[Person], day: date, *, near: bool) -> None:
+    """Exchange those due in pairs of one title, of one district where ``near``; an odd one is left."""
+    groups: dict[tuple[int, str], list[Person]] = defaultdict(list)
+    for person in due:
+        if (post := person.now.post) is not None:
+            groups[post.title_id, _district(state, person) if near else ""].append(person)
+    for people in groups.values():
+        state.draw.shuffle(people)
+        for one, other in zip(people[::2], people[1::2], strict=False):
+            state.exchange(one, other, day, _kind(state, one, other))
 
 
 def move_in_district(state: Contingent, moves: DistrictMoves, start: date, end: date) -> None:
