@@ -26,10 +26,19 @@ WITHOUT_ACTOR = {
 
 PURE = "works on what it was given"
 WORDS = "words only"
+LAW = "reads the lawbook, which is public"
 PUBLIC = "the names, lineage and titles of units are public law"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
     "accounts.queries.actor_for": "makes the actor",
+    "conduct.discipline.list_sanctions": "asked about people whom the caller may judge, for a finding it shows",
+    "conduct.discipline.list_open_cases": "asked about people whom the caller may judge, for a finding it shows",
+    "conduct.discipline.list_blocks": "asked about people whom the caller may judge, for a finding it shows",
+    "conduct.discipline.block_law": LAW,
+    "conduct.discipline_law.basis_of": PURE,
+    "conduct.discipline_law.numbers_on": LAW,
+    "conduct.discipline_law.forms_on": LAW,
+    "conduct.discipline_law.months_in_force": LAW,
     "exchange.imports.stored_path": PURE,
     "exchange.imports.may_have_stopped": PURE,
     "exchange.imports.error_kinds": PURE,

@@ -108,6 +108,11 @@ class CodeList(models.TextChoices):
     COMMUNE_ELECTED_POST = "commune_elected_post", _("Elected posts of a commune")
     COMMUNE_PARTY_POST = "commune_party_post", _("Party and Front posts of a commune")
     COMMUNE_UNIT = "commune_unit", _("Divisions of a commune")
+    DISCIPLINE_CADRE = "discipline_cadre", _("Forms of discipline for cadres")
+    DISCIPLINE_CIVIL_SERVANT = "discipline_civil_servant", _("Forms of discipline for civil servants")
+    DISCIPLINE_PUBLIC_EMPLOYEE = "discipline_public_employee", _("Forms of discipline for public employees")
+    DISCIPLINE_DEFERRAL = "discipline_deferral", _("Grounds not to consider discipline yet")
+    DISCIPLINE_EXEMPTION = "discipline_exemption", _("Grounds of exemption from discipline")
 
 
 class RuleArea(models.TextChoices):

@@ -38,7 +38,8 @@ class DisciplineCase(models.Model):
     """One official's case: what is said to have happened, until when it is handled, what was decided.
 
     ``unit_path``: where the official served when the case was opened. ``due_on`` moves by the days of a deferral.
-    ``effective_on``: the day from which what the decision blocks is counted.
+    ``effective_on``: the day from which what the decision blocks is counted. ``closed_on``: the day on which it was
+    decided, exempted or dropped. ``paper``: what the decision letter says besides, as issued.
     """
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="discipline_cases", verbose_name=_("official"))
@@ -60,7 +61,9 @@ class DisciplineCase(models.Model):
     decision_no = models.CharField(_("decision number"), max_length=80, blank=True)
     decided_on = models.DateField(_("decided on"), null=True)
     effective_on = models.DateField(_("in force from"), null=True)
+    closed_on = models.DateField(_("case closed on"), null=True)
     reason = models.TextField(_("reason"), blank=True)
+    paper = models.JSONField(_("decision letter"), default=dict)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
@@ -70,7 +73,12 @@ class DisciplineCase(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="decided") | (~Q(form="") & Q(decided_on__isnull=False, effective_on__isnull=False)),
                 name="conduct_decided_has_a_form",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("open", "deferred"), closed_on__isnull=True)
+                | Q(state__in=("exempted", "dropped", "decided"), closed_on__isnull=False),
+                name="conduct_closed_case_has_a_day",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit_path", "state"], name="discipline_place"),

@@ -63,6 +63,7 @@ class VisitFinding(models.Model):
     due_on = models.DateField(_("to be mended by"), null=True)
     done_text = models.TextField(_("what was done"), blank=True)
     done_on = models.DateField(_("reported on"), null=True)
+    answer = models.TextField(_("answer to the report"), blank=True)
     accepted_on = models.DateField(_("accepted on"), null=True)
     case = models.ForeignKey(
         "conduct.DisciplineCase", models.SET_NULL, null=True, related_name="+", verbose_name=_("case opened")
