@@ -18,16 +18,9 @@ from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission, submission, text, was_submitted
 from hoaban.shared.models import Event
+from hoaban.shared.refusals import CommandRefused
 
 __all__ = ["CommandRefused", "RecordChanged", "current_submission", "submission", "text", "was_submitted"]
-
-
-class CommandRefused(ValueError):
-    """A command that cannot be carried out: a stable ``code`` and a text that says what would be accepted."""
-
-    def __init__(self, code: str, message: str, field: str = "") -> None:
-        self.code, self.message, self.field = code, message, field
-        super().__init__(message)
 
 
 class RecordChanged(CommandRefused):

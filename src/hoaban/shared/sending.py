@@ -1,0 +1,61 @@
+"""Sending a form: one command, its refusal at its field, a second sending counts as done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+
+from hoaban.shared import audit
+from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.shell import Request
+
+KEY_LENGTH = 40
+
+
+def submission_key(request: Request) -> str:
+    """The same for every sending of the same form with the same content."""
+    fields = [(k, v) for k, values in sorted(request.POST.lists()) if k != "csrfmiddlewaretoken" for v in values]
+    text = f"{request.actor.user_id} {request.get_full_path()} {urlencode(fields)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool:
+    """Carry out the command of a valid form; a refusal stands at the form. True when done, now or by a double click.
+
+    A command refused as "changed" was carried out before when this very sending was.
+    """
+    key = submission_key(request)
+    try:
+        with audit.submission(key):
+            call()
+    except CommandRefused as refused:
+        if refused.code == "changed" and audit.was_submitted(key):
+            return True
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return False
+    return True
+
+
+def press(request: Request, call: Callable[[], Any]) -> bool:
+    """Carry out the command of a button without a form; a refusal is said on the next page."""
+    key = submission_key(request)
+    try:
+        with audit.submission(key):
+            call()
+    except CommandRefused as refused:
+        if refused.code == "changed" and audit.was_submitted(key):
+            return True
+        messages.warning(request, refused.message)
+        return False
+    return True
+
+
+def sent_version(request: Request) -> int:
+    """The version that a button was drawn with; one that cannot be, where it is missing."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
