@@ -29,6 +29,7 @@ class EvaluationState(models.TextChoices):
     SUPERVISOR = "supervisor", _("Awaiting the collective")
     COLLECTIVE = "collective", _("Awaiting publication")
     PUBLISHED = "published", _("Published")
+    ASIDE = "aside", _("Not ranked this year")
 
 
 class EvaluationRound(models.Model):
@@ -54,17 +55,24 @@ class EvaluationRound(models.Model):
 class Evaluation(models.Model):
     """One official's ranking in a round: scores of 30 and 70 at each step, the band and what forced it.
 
-    ``unit`` and ``unit_path``: where the official served when the round opened. ``group``: officials of similar tasks,
-    within which the share of "excellent" is limited too. ``band_rule``: the rule that set the band aside from the score.
+    ``unit`` and ``unit_path``: where the official served when the round opened. ``agency``: the unit within which bands
+    are published together and the share of "excellent" is limited: the nearest one that is no division. ``group``:
+    officials of similar tasks there, within which that share is limited too; empty where no groups were formed.
+    ``proposed_band``: the band somebody proposed or decided, with ``reason``; null: the points decide. ``findings``:
+    what the rules said when it was published; ``band_rule``: the rule that set the band aside from the points.
     """
 
     round = models.ForeignKey(EvaluationRound, models.CASCADE, related_name="evaluations", verbose_name=_("round"))
     official = models.ForeignKey(Official, models.CASCADE, related_name="evaluations", verbose_name=_("official"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     unit_path = models.CharField(_("path of the unit"), max_length=60)
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    agency_path = models.CharField(_("path of the agency"), max_length=60)
+    level = models.PositiveSmallIntegerField(_("level"))
     category = models.PositiveSmallIntegerField(_("category"))
     group = models.CharField(_("group of similar tasks"), max_length=40, blank=True)
     is_leader = models.BooleanField(_("holds a leadership post"), default=False)
+    due_on = models.DateField(_("to be ranked before"))
     state = models.CharField(_("state"), max_length=12, choices=EvaluationState, default=EvaluationState.OPEN)
     self_general = models.DecimalField(_("own score, general criteria"), max_digits=5, decimal_places=2, null=True)
     self_results = models.DecimalField(_("own score, results"), max_digits=5, decimal_places=2, null=True)
@@ -76,6 +84,8 @@ class Evaluation(models.Model):
     collective_text = models.TextField(_("remarks of the collective"), blank=True)
     band = models.PositiveSmallIntegerField(_("band"), choices=Band, null=True)
     band_rule = models.CharField(_("rule behind the band"), max_length=60, blank=True)
+    findings = models.JSONField(_("what the rules said"), default=list)
+    reason = models.TextField(_("reason"), blank=True)
     published_on = models.DateField(_("published on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -91,6 +101,7 @@ class Evaluation(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["round", "unit_path", "state"], name="evaluation_place"),
+            models.Index(fields=["round", "agency_path", "state"], name="evaluation_agency"),
             models.Index(fields=["official", "published_on"], name="evaluation_of_official"),
         ]
 
@@ -124,7 +135,7 @@ class TaskResult(models.Model):
 
 
 class Petition(models.Model):
-    """A petition against a published ranking, and the answer to it."""
+    """A petition against a published ranking, and the answer to it; the bands where the answer changed the ranking."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="petitions", verbose_name=_("evaluation"))
     text = models.TextField(_("what is asked"))
@@ -133,6 +144,8 @@ class Petition(models.Model):
     answer = models.TextField(_("answer to the petition"), blank=True)
     accepted = models.BooleanField(_("accepted"), null=True)
     answered_on = models.DateField(_("answered on"), null=True)
+    band_before = models.PositiveSmallIntegerField(_("band before"), choices=Band, null=True)
+    band_after = models.PositiveSmallIntegerField(_("band after"), choices=Band, null=True)
 
     class Meta:
         verbose_name = _("petition")

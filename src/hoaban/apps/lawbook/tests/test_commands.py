@@ -29,7 +29,7 @@ def fields_of(refusal: pytest.ExceptionInfo[ValidationError]) -> set[str]:
 def test_loading_brings_every_table_and_leaves_one_event(lawbook: commands.LoadReport) -> None:
     counts = [model.objects.count() for model in (RuleValue, CodeEntry, EthnicGroup, Province, CalendarOverride)]
     assert counts == list(lawbook.created.values())
-    assert len(set(RuleValue.objects.values_list("area", "key"))) == 89
+    assert len(set(RuleValue.objects.values_list("area", "key"))) == 90
     assert Event.objects.get().action == "lawbook.load_lawbook"
 
 
