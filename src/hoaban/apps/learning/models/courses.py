@@ -114,7 +114,9 @@ class Completion(models.Model):
     official = models.ForeignKey(
         Official, models.CASCADE, related_name="completions", db_index=False, verbose_name=_("official")
     )
-    course = models.ForeignKey(Course, models.PROTECT, related_name="completions", verbose_name=_("course"))
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="completions", db_index=False, verbose_name=_("course")
+    )
     training_class = models.ForeignKey(
         "learning.TrainingClass", models.PROTECT, null=True, related_name="completions", verbose_name=_("class")
     )
@@ -148,6 +150,7 @@ class Completion(models.Model):
                 covered=["official", "hours", "cost", "assessed", "commune_id"],
                 name="completion_kind",
             ),
+            models.Index(fields=["course", "completed_on", "official"], name="completion_course"),
         ]
 
     def __str__(self) -> str:

@@ -71,16 +71,6 @@ class NeedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GapTotal:
-    """How many people of a part must hold a competency, how many lack it, and for how many the time has passed."""
-
-    competency: Competency
-    required: int
-    lacking: int
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Person:
     official_id: int
     unit_id: int
@@ -123,7 +113,7 @@ def list_gaps(
     ``competency_id``: only gaps in this one. A fixed number of queries however many people. By official, then by
     competency.
     """
-    survey = _Survey(actor, on, official_ids, path, competency_id)
+    survey = Survey(actor, on, official_ids, path, competency_id)
     return [row for person in survey.people() for row in survey.gaps(person)]
 
 
@@ -140,25 +130,9 @@ def gaps_by_course(*, actor: Actor, on: date, path: str | None) -> dict[int, int
     return {course: len(found) for course, found in sorted(people.items())}
 
 
-def gap_totals(*, actor: Actor, on: date, path: str | None) -> list[GapTotal]:
-    """The competencies asked of anybody below ``path``, most people lacking first."""
-    survey = _Survey(actor, on, None, path)
-    asked: dict[int, int] = defaultdict(int)
-    lacking: dict[int, int] = defaultdict(int)
-    overdue: dict[int, int] = defaultdict(int)
-    for person in survey.people():
-        for need in survey.needs(person.position):
-            asked[need.competency_id] += 1
-        for gap in gaps_of(survey.needs(person.position), person.held, person.since):
-            lacking[gap.need.competency_id] += 1
-            overdue[gap.need.competency_id] += gap.due_on is not None and gap.due_on < on
-    totals = [GapTotal(survey.competencies[key], asked[key], lacking[key], overdue[key]) for key in asked]
-    return sorted(totals, key=lambda one: (-one.lacking, one.competency.position, one.competency.code))
-
-
 def needs_of_official(*, actor: Actor, on: date, official_id: int) -> tuple[list[NeedRow], list[GapRow]]:
     """Everything the post of an official asks on the day, and the gaps among it; empty outside the actor's part."""
-    survey = _Survey(actor, on, [official_id], None)
+    survey = Survey(actor, on, [official_id], None)
     for person in survey.people():
         rows = [
             NeedRow(need, person.held.get(need.competency_id, 0), survey.why(need, person.position))
@@ -168,8 +142,8 @@ def needs_of_official(*, actor: Actor, on: date, official_id: int) -> tuple[list
     return [], []
 
 
-class _Survey:
-    """The facts of one day, read once; answers are cached by position, of which there are few."""
+class Survey:
+    """The facts of one day, read once, of the people whom the actor may see; answers are cached by position."""
 
     def __init__(
         self,
@@ -203,7 +177,7 @@ class _Survey:
         return rows.exclude(level=0)
 
     def _standards(self) -> dict[int, tuple[Need, ...]]:
-        kinds = [(field, key) for kind, field in OF_THE_CENSUS for key in self._measured_by(kind)]
+        kinds = [(field, key) for kind, field in OF_THE_CENSUS for key in self.measured_by(kind)]
         return {
             row.title_id: tuple(
                 Need(key, level, STANDARD_MONTHS, row.starts_on, STANDARD, row.legal_basis,
@@ -214,17 +188,29 @@ class _Survey:
             for row in PostStandard.objects.on(self.on)
         }  # fmt: skip
 
-    def _measured_by(self, kind: int) -> list[int]:
+    def measured_by(self, kind: int) -> list[int]:
+        """Competencies whose level is that of a kind of qualification."""
         return [key for key, one in self.competencies.items() if one.measured_by == kind]
+
+    def asked(self) -> list[Competency]:
+        """The competencies asked about."""
+        return [one for key, one in self.competencies.items() if self.only in (None, key)]
+
+    def gives(self) -> dict[int, dict[int, int]]:
+        """Course -> competency -> level, of the courses that give something asked about."""
+        found = {
+            offer.id: {key: level for key, level in offer.gives.items() if self.only in (None, key)}
+            for offer in self.offers
+        }
+        return {course: levels for course, levels in found.items() if levels}
 
     def people(self) -> Iterator[_Person]:
         """Everybody asked about, by key."""
-        gives = {offer.id: dict(offer.gives) for offer in self.offers}
         held = held_beside_the_census(
-            on=self.on, wanted=self.wanted, competencies=self.competencies.values(), gives=gives
-        )
+            on=self.on, wanted=self.wanted, competencies=self.asked(), gives=self.gives()
+        )  # fmt: skip
         since = taken_up(on=self.on, wanted=self.wanted)
-        measured = [(place, key) for place, (kind, _f) in enumerate(OF_THE_CENSUS) for key in self._measured_by(kind)]
+        measured = [(place, key) for place, (kind, _f) in enumerate(OF_THE_CENSUS) for key in self.measured_by(kind)]
         fields = [field for _kind, field in OF_THE_CENSUS]
         rows = self.rows.order_by("official_id").values_list(
             "official_id", "unit_id", "unit_path", "title_id", "category", "level", *fields

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 STANDARD_MONTHS = 12
@@ -121,6 +121,20 @@ def due_on(need: Need, since: date | None) -> date | None:
     return None if since is None else add_months(max(since, need.asked_since), need.months)
 
 
+def overdue_since(need: Need, on: date) -> date | None:
+    """The latest day of taking up the post from which a need is overdue on a day; None: it is not, for anybody."""
+    return None if add_months(need.asked_since, need.months) >= on else latest_before(on, need.months)
+
+
+def latest_before(on: date, months: int) -> date:
+    """The latest day of which the same day some months later comes before ``on``."""
+    # Months differ by up to three days: that day lies within a week of the same day so many months earlier.
+    day = add_months(on, -months) + timedelta(days=4)
+    while add_months(day, months) >= on:
+        day -= timedelta(days=1)
+    return day
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later; a day that the month does not have becomes its last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -156,8 +170,3 @@ def courses_for(competency_id: int, level: int, offers: Sequence[Offer]) -> tupl
     """Keys of the open courses that give at least the level, the cheapest first, then the shortest, then by code."""
     fit = [offer for offer in offers if offer.is_open and offer.gives.get(competency_id, 0) >= level]
     return tuple(offer.id for offer in sorted(fit, key=lambda one: (one.cost, one.weeks, one.code)))
-
-
-def valid_until(completed_on: date, months: int | None) -> date | None:
-    """The first day on which what was completed no longer counts; None: it counts for good."""
-    return None if months is None else add_months(completed_on, months)

@@ -19,8 +19,9 @@ from hoaban.apps.learning.rules.gaps import (
     due_on,
     gaps_of,
     knowledge_level,
+    latest_before,
     needs_of,
-    valid_until,
+    overdue_since,
 )
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
@@ -129,8 +130,6 @@ def test_adding_months_lands_in_that_month_and_never_after_the_day(day: date, mo
 def test_the_end_of_a_short_month() -> None:
     assert add_months(date(2024, 1, 31), 1) == date(2024, 2, 29)
     assert add_months(date(2025, 11, 30), 3) == date(2026, 2, 28)
-    assert valid_until(date(2025, 1, 1), None) is None
-    assert valid_until(date(2025, 1, 1), 36) == date(2028, 1, 1)
 
 
 def test_ethnic_knowledge_counts_backwards() -> None:
@@ -157,3 +156,22 @@ def test_only_open_courses_of_the_level_are_offered_the_cheapest_first(
     }
     keys = [(one.cost, one.weeks, one.code) for one in found]
     assert keys == sorted(keys)
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2040, 12, 31)), st.integers(0, 60), st.dates(date(1999, 1, 1), date(2040, 12, 31))
+)
+def test_the_latest_day_before_turns_the_months_around(on: date, months: int, since: date) -> None:
+    assert (since <= latest_before(on, months)) == (add_months(since, months) < on)
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 36), st.dates(date(2018, 1, 1), date(2030, 12, 31)),
+    st.dates(date(2018, 1, 1), date(2030, 12, 31)),
+)  # fmt: skip
+def test_overdue_is_told_by_the_day_of_taking_up_the_post(on: date, months: int, since: date, asked: date) -> None:
+    need = Need(1, 1, months, asked, "title", "", 3)
+    due = due_on(need, since)
+    assert due is not None
+    latest = overdue_since(need, on)
+    assert (latest is not None and since <= latest) == (due < on)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from hoaban.apps.learning.queries.competencies import GapTotal, gap_totals, level_names
+from hoaban.apps.learning.queries.competencies import level_names
 from hoaban.apps.learning.queries.framework import find_competency
+from hoaban.apps.learning.queries.gap_totals import GapTotal, gap_totals
 from hoaban.apps.learning.queries.gaps import people_lacking, posts_of
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
