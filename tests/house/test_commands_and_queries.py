@@ -28,6 +28,7 @@ PURE = "works on what it was given"
 WORDS = "words only"
 LAW = "reads the lawbook, which is public"
 PUBLIC = "the names, lineage and titles of units are public law"
+PUBLIC_LAW = "what the lawbook says, which everybody may read"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
     "accounts.queries.actor_for": "makes the actor",
@@ -91,6 +92,15 @@ UNSCOPED = {
     "learning.plan_words.group_label": WORDS,
     "learning.plans.top_of": "a plan that the caller was given",
     "learning.plans.facts_of": "a line that the caller was given",
+    "leadership.law.law_on": PUBLIC_LAW,
+    "leadership.law.sureness": WORDS,
+    "leadership.officials.official_facts": INNER,
+    "leadership.officials.birth_span": PURE,
+    "leadership.officials.mirrored": WORDS,
+    "leadership.posts.spots_of": PUBLIC,
+    "leadership.posts.carried_by": PUBLIC,
+    "leadership.posts.seat_of": PURE,
+    "leadership.posts.post_facts": INNER,
     "organisation.lineage.lineage_of": PUBLIC,
     "organisation.lineage.heirs": PUBLIC,
     "learning.trained_years.years_due": INNER,

@@ -131,6 +131,7 @@ class RuleArea(models.TextChoices):
     EVALUATION = "evaluation", _("Evaluation")
     RECORD = "record", _("Electronic record")
     ONE_STOP = "one_stop", _("One-stop service")
+    KINSHIP = "kinship", _("Relatives in one office")
     ETHNIC_RATIO = "ethnic_ratio", _("Share of ethnic minority officials")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from calendar import Calendar as Weeks
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -119,6 +119,16 @@ def get_rule(*, area: str, key: str, on: date) -> rules.RuleFact:
     row = RuleValue.objects.filter(area=area, key=key).on(on).first()
     if row is None:
         raise rules.NoSuchRuleError(area, key, on)
+    return _fact(row)
+
+
+def rules_on(*, areas: Iterable[str], on: date) -> dict[tuple[str, str], rules.RuleFact]:
+    """(area, key) -> what the rule says on a day, of every rule of some areas with a value on it (one query)."""
+    rows = RuleValue.objects.filter(area__in=list(areas)).on(on)
+    return {(row.area, row.key): _fact(row) for row in rows}
+
+
+def _fact(row: RuleValue) -> rules.RuleFact:
     return rules.RuleFact(
         area=row.area,
         key=row.key,

@@ -184,6 +184,8 @@ class PostTitle(models.Model):
     is_head = models.BooleanField(_("head of the unit"), default=False)
     is_leader = models.BooleanField(_("leadership post"), default=False)
     key_leader = models.BooleanField(_("key leader"), default=False)
+    rank = models.PositiveSmallIntegerField(_("rung of the post"), null=True)
+    """Higher is a higher post, equal an equivalent one, 0 no leadership post; null: not settled (see decision 30)."""
     ethnic_knowledge_group = models.PositiveSmallIntegerField(
         _("target group of ethnic knowledge"), choices=EthnicKnowledge, default=EthnicKnowledge.GROUP_4
     )

@@ -83,17 +83,28 @@ def load_organisation(*, actor: Actor, province: str | None = None) -> dict[str,
 
 def _load_titles() -> dict[str, int]:
     known = set(PostTitle.objects.values_list("code", flat=True))
-    rows = [row for row in table("titles") if row["code"] not in known]
+    every = table("titles")
+    rows = [row for row in every if row["code"] not in known]
     keys = dict(zip((row["code"] for row in rows), reserve_keys(PostTitle, len(rows)), strict=True))
     insert_rows(
         PostTitle,
         ("id", "code", "name_vi", "name_en", "name_key", "folded", "aliases", "is_head", "is_leader", "key_leader",
-         "ethnic_knowledge_group", "source"),
+         "rank", "ethnic_knowledge_group", "source"),
         [_title(keys[row["code"]], row) for row in rows],
     )  # fmt: skip
     standards = [_standard(keys[row["title"]], row) for row in table("standards") if row["title"] in keys]
     insert_rows(PostStandard, STANDARD, standards)
-    return {"titles": len(rows), "standards": len(standards)}
+    return {"titles": len(rows), "standards": len(standards), "ranks": _rank(every)}
+
+
+def _rank(rows: Sequence[Row]) -> int:
+    """Titles loaded before there were rungs get theirs; one that somebody has settled stays."""
+    asked = {row["code"]: int(row["rank"]) for row in rows}
+    due = list(PostTitle.objects.filter(rank=None, code__in=asked))
+    for title in due:
+        title.rank = asked[title.code]
+    PostTitle.objects.bulk_update(due, ["rank"])
+    return len(due)
 
 
 def _title(key: int, row: Row) -> tuple[object, ...]:
@@ -102,7 +113,7 @@ def _title(key: int, row: Row) -> tuple[object, ...]:
     flags = tuple(row[flag] == "1" for flag in ("is_head", "is_leader", "key_leader"))
     return (
         key, row["code"], name, row["name_en"], text_key(name), fold(name), aliases, *flags,
-        int(row["ethnic_knowledge_group"]), row["source"],
+        int(row["rank"]), int(row["ethnic_knowledge_group"]), row["source"],
     )  # fmt: skip
 
 

@@ -234,3 +234,13 @@ def test_the_day_before_is_untouched_by_loading(system: Actor) -> None:
     assert queries.get_part(actor=system, on=LAST_DAY, code="157").name == "Huyện Lạc Sơn"
     with pytest.raises(queries.UnitNotFound):
         queries.get_part(actor=system, on=FIRST_DAY, code="157")
+
+
+def test_every_leadership_title_has_a_rung_and_loading_again_settles_only_those_without() -> None:
+    assert not PostTitle.objects.filter(is_leader=True, rank__in=[0]).exists()
+    assert not PostTitle.objects.filter(is_leader=False).exclude(rank=0).exists()
+    PostTitle.objects.filter(code="X-CT").update(rank=None)
+    PostTitle.objects.filter(code="X-BT").update(rank=55)
+    assert commands.load_organisation(actor=Actor.system())["ranks"] == 1
+    ranks = dict(PostTitle.objects.filter(code__in=["X-CT", "X-BT"]).values_list("code", "rank"))
+    assert ranks == {"X-CT": 40, "X-BT": 55}

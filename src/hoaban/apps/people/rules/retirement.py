@@ -26,3 +26,20 @@ def latest_birth(sex: int, by: date) -> date:
     first = date(year, month + 1, 1)
     after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(first + timedelta(days=by.day - 1), after - timedelta(days=1))
+
+
+def retires_on(sex: int, born_on: date) -> date:
+    """The first day on which somebody born on a day has reached the retirement age of that day's year."""
+    year = born_on.year + AGE[sex][0] // 12
+    while (day := _reached(born_on, retirement_months(sex, year))).year > year:
+        year += 1
+    return day
+
+
+def _reached(born_on: date, months: int) -> date:
+    """The day on which an age in months is reached; the first of the next month where the month is too short."""
+    year, month = divmod(born_on.year * 12 + born_on.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, born_on.day)
+    except ValueError:
+        return date(year, month + 2, 1)

@@ -1,0 +1,170 @@
+"""Officials up to a day, as the rules of leadership look at them: a fixed number of queries for any number of people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.lawbook.rules import province_key
+from hoaban.apps.leadership.models import Candidate
+from hoaban.apps.leadership.queries.posts import Spot, seat_of, spots_of
+from hoaban.apps.leadership.rules.facts import Award, Candidacy, Home, Kin, OfficialFacts, Seat, Tenure, present_rank
+from hoaban.apps.organisation.models import Placement, PostTitle, Succession
+from hoaban.apps.people.models import Assignment, Kinship, Official, Precision, Qualification, Relation
+from hoaban.apps.people.rules.age import add_years
+from hoaban.apps.people.rules.retirement import retires_on
+from hoaban.shared.periods import on_day
+
+CHUNK = 5_000
+MIRRORED = {
+    Relation.PARENT: Relation.CHILD, Relation.CHILD: Relation.PARENT,
+    Relation.PARENT_IN_LAW: Relation.CHILD_IN_LAW, Relation.CHILD_IN_LAW: Relation.PARENT_IN_LAW,
+}  # fmt: skip
+"""What a relation is called from the other side; the others read the same."""
+
+
+def official_facts(ids: Collection[int], on: date) -> dict[int, OfficialFacts]:
+    """Official id -> facts up to the day, of those that there are."""
+    found: dict[int, OfficialFacts] = {}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), CHUNK):
+        found |= _some(wanted[start : start + CHUNK], on)
+    return found
+
+
+def _some(ids: Sequence[int], on: date) -> dict[int, OfficialFacts]:
+    people = list(Official.objects.filter(pk__in=ids).select_related("province"))
+    awards, homes = _awards(ids), _homes(people, on)
+    tenures, candidacies, kin = _tenures(ids, on), _candidacies(ids, on), _kin(ids, on)
+    found = {}
+    for one in people:
+        held = tuple(tenures[one.pk])
+        born = birth_span(one)
+        found[one.pk] = OfficialFacts(
+            id=one.pk, born=born, retires=(retires_on(one.sex, born[0]), retires_on(one.sex, born[1])),
+            awards=tuple(awards[one.pk]), tenures=held, present_rank=present_rank(held, on), home=homes[one.pk],
+            candidacies=tuple(candidacies[one.pk]), kin=tuple(kin[one.pk]),
+        )  # fmt: skip
+    return found
+
+
+def birth_span(official: Official) -> tuple[date, date]:
+    """First and last possible day of birth."""
+    first = official.birth_date
+    if official.birth_precision == Precision.MONTH:
+        return first, (first.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    if official.birth_precision == Precision.YEAR:
+        return first, add_years(first.replace(month=1, day=1), 1) - timedelta(days=1)
+    return first, first
+
+
+def _awards(ids: Sequence[int]) -> dict[int, list[Award]]:
+    found: dict[int, list[Award]] = defaultdict(list)
+    rows = Qualification.objects.filter(official_id__in=ids)
+    for official_id, kind, level, day in rows.values_list("official_id", "kind", "level", "awarded_on"):
+        found[official_id].append(Award(kind, level, day))
+    return found
+
+
+def _tenures(ids: Sequence[int], on: date) -> dict[int, list[Tenure]]:
+    """Posts held up to the day, oldest first; a unit closed since counts as the place it then was."""
+    rows = list(
+        Assignment.objects.filter(official_id__in=ids, starts_on__lte=on, post__isnull=False)
+        .order_by("starts_on", "id")
+        .values_list(
+            "official_id", "starts_on", "held_since", "ends_before", "unit_id",
+            "post__title__code", "post__title__rank", "post__title__is_head",
+        )
+    )  # fmt: skip
+    spots = spots_of({row[4] for row in rows}, on)
+    found: dict[int, list[Tenure]] = defaultdict(list)
+    for official_id, start, since, end, unit_id, code, rank, is_head in rows:
+        place = spots[unit_id].place if unit_id in spots else unit_id
+        found[official_id].append(Tenure(min(start, since), end, code, rank, is_head, place))
+    return found
+
+
+def _homes(people: Sequence[Official], on: date) -> dict[int, Home]:
+    units = {one.home_unit_id for one in people if one.home_unit_id is not None}
+    heirs: dict[int, set[int]] = {unit: {unit} for unit in units}
+    rows = Succession.objects.filter(ancestor_id__in=units, starts_on__lte=on).values_list("ancestor_id", "heir_id")
+    for ancestor, heir in rows:
+        heirs[ancestor].add(heir)
+    every = {heir for some in heirs.values() for heir in some}
+    paths = dict(Placement.objects.filter(on_day(on), unit_id__in=every).values_list("unit_id", "path"))
+    return {one.pk: _home(one, heirs, paths) for one in people}
+
+
+def _home(official: Official, heirs: Mapping[int, set[int]], paths: Mapping[int, str]) -> Home:
+    units = heirs.get(official.home_unit_id or 0, set())
+    own = None
+    if official.home_province:
+        own = _same_province(official.home_province, official.province.short_name)
+    return Home(tuple(sorted(paths[unit] for unit in units if unit in paths)), own)
+
+
+def _same_province(text: str, name: str) -> bool:
+    native, own = lawbook.match_province(text), lawbook.match_province(name)
+    if native is None or own is None:
+        return province_key(text) == province_key(name)
+    return own.id in (native.id, native.successor_id)
+
+
+def _candidacies(ids: Sequence[int], on: date) -> dict[int, list[Candidacy]]:
+    rows = list(
+        Candidate.objects.filter(on_day(on), official_id__in=ids).values_list(
+            "official_id", "post_id", "post__title__rank", "post__unit_id"
+        )
+    )
+    spots = spots_of({row[3] for row in rows}, on)
+    found: dict[int, list[Candidacy]] = defaultdict(list)
+    for official_id, post_id, rank, unit_id in rows:
+        found[official_id].append(Candidacy(post_id, rank, spots[unit_id].level))
+    return found
+
+
+def _kin(ids: Sequence[int], on: date) -> dict[int, list[Kin]]:
+    """Relatives of both sides with where they sit on the day."""
+    wanted = set(ids)
+    pairs = list(
+        Kinship.objects.filter(Q(official_id__in=wanted) | Q(relative_id__in=wanted)).values_list(
+            "official_id", "official__full_name", "relative_id", "relative__full_name", "relation"
+        )
+    )
+    seats = _seats({key for pair in pairs for key in (pair[0], pair[2])}, on)
+    found: dict[int, list[Kin]] = defaultdict(list)
+    for one, name, other, other_name, relation in pairs:
+        found[one].append(Kin(other_name, relation, tuple(seats[other])))
+        found[other].append(Kin(name, mirrored(relation), tuple(seats[one])))
+    return found
+
+
+def mirrored(relation: str) -> str:
+    """What the one is to the other, when ``relation`` is what the other is to the one."""
+    return str(MIRRORED.get(Relation(relation), Relation(relation)).value)
+
+
+def _seats(ids: Collection[int], on: date) -> dict[int, list[Seat]]:
+    rows = list(
+        Assignment.objects.filter(on_day(on), official_id__in=ids, post__isnull=False).values_list(
+            "official_id", "unit_id", "post__title_id"
+        )
+    )
+    spots = spots_of({row[1] for row in rows}, on)
+    titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row[2] for row in rows})}
+    found: dict[int, list[Seat]] = defaultdict(list)
+    for official_id, seat in _each_seat(rows, spots, titles):
+        found[official_id].append(seat)
+    return found
+
+
+def _each_seat(
+    rows: Sequence[tuple[Any, ...]], spots: Mapping[int, Spot], titles: Mapping[int, PostTitle]
+) -> Iterator[tuple[int, Seat]]:
+    for official_id, unit_id, title_id in rows:
+        yield official_id, seat_of(titles[title_id], spots[unit_id])

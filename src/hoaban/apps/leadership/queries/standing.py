@@ -1,0 +1,82 @@
+"""Every standard and limit for officials and posts on a day, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.http import Http404
+
+from hoaban.apps.leadership.queries import wording  # noqa: F401 - how the rules read is declared there
+from hoaban.apps.leadership.queries.law import law_on
+from hoaban.apps.leadership.queries.officials import official_facts
+from hoaban.apps.leadership.queries.posts import post_facts
+from hoaban.apps.leadership.rules.facts import Case, Purpose
+from hoaban.apps.leadership.rules.purposes import judge
+from hoaban.apps.people.models import CensusRow
+from hoaban.shared.access import Actor, Permission, any_below
+from hoaban.shared.rulebook import Finding
+
+SEES = (Permission.VIEW_LEADERSHIP, Permission.VIEW_EVALUATION)
+"""Whoever plans and appoints leaders, and whoever ranks their people, sees where these stand."""
+Pair = tuple[int, int]
+"""Official id and post id."""
+
+
+def findings_for(
+    *, actor: Actor, official_id: int, post_id: int, on: date, purpose: Purpose | str = Purpose.APPOINTMENT
+) -> list[Finding]:
+    """Every finding of one official and one post on a day, in the order in which they are read.
+
+    Http404 where the actor's part does not hold the official on the day (the own record is always seen); LookupError
+    for a post that there is not; ValueError for a purpose that there is not.
+    """
+    found = findings_for_many(actor=actor, pairs=[(official_id, post_id)], on=on, purpose=purpose)
+    if not found:
+        raise Http404
+    return found[official_id, post_id]
+
+
+def findings_for_many(
+    *, actor: Actor, pairs: Iterable[Pair], on: date, purpose: Purpose | str = Purpose.APPOINTMENT
+) -> dict[Pair, list[Finding]]:
+    """(official, post) -> findings, of the officials in the actor's part; others are left out.
+
+    The number of queries does not depend on the number of pairs (up to 5,000 people). Raises as findings_for does.
+    """
+    asked = list(pairs)
+    goal = Purpose(purpose)
+    seen = visible(actor=actor, official_ids={official for official, _post in asked}, on=on)
+    people = official_facts(seen, on)
+    posts = post_facts({post for _official, post in asked}, on)
+    law = law_on(on)
+    return {
+        (official, post): judge(Case(people[official], posts[post], on, goal, law))
+        for official, post in asked
+        if official in people
+    }
+
+
+def findings_for_all(
+    *,
+    actor: Actor,
+    official_ids: Collection[int],
+    post_ids: Collection[int],
+    on: date,
+    purpose: Purpose | str = Purpose.APPOINTMENT,
+) -> dict[Pair, list[Finding]]:
+    """The same for every official and every post."""
+    pairs = [(official, post) for official in official_ids for post in post_ids]
+    return findings_for_many(actor=actor, pairs=pairs, on=on, purpose=purpose)
+
+
+def visible(*, actor: Actor, official_ids: Collection[int], on: date) -> set[int]:
+    """Those of the officials whose findings the actor may see: in the part on the day, or the actor."""
+    wanted = set(official_ids)
+    prefixes = {prefix for one in SEES for prefix in actor.prefixes(one)}
+    if "" in prefixes:
+        return wanted
+    rows = CensusRow.objects.filter(any_below(prefixes), official_id__in=wanted, starts_on__lte=on, ends_before__gt=on)
+    return set(rows.values_list("official_id", flat=True)) | (
+        {actor.official_id} & wanted if actor.official_id else set()
+    )

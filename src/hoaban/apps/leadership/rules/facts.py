@@ -1,0 +1,191 @@
+"""What the rules look at: an official, a post, the law of the day. Everything is as of the day of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from hoaban.shared.rulebook import Basis
+
+NOT_A_LEADER = 0
+"""Rung of a post that leads nobody."""
+
+
+class Purpose(StrEnum):
+    """What somebody is considered for; each asks rules of its own."""
+
+    APPOINTMENT = "appointment"
+    REAPPOINTMENT = "reappointment"
+    ELECTION = "election"
+    PLANNING = "planning"
+    ROTATION = "rotation"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the lawbook says of one rule on the day: the value as it stands, and its numbers in order."""
+
+    value: str
+    numbers: tuple[int, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What a title asks of its holder on the day: levels of the lawbook, 0 asks none."""
+
+    education: int
+    political_theory: int
+    state_management: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where somebody sits, as far as relatives in one office go.
+
+    ``commune_id``: the commune the unit belongs to. ``leads``: head or deputy; ``leads_commune``: of the commune itself;
+    ``keeps_money``: accountant or treasurer.
+    """
+
+    unit_id: int
+    commune_id: int | None
+    title_vi: str
+    title_en: str
+    leads: bool
+    leads_commune: bool
+    keeps_money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """The post on the day.
+
+    ``rank``: rung of the title (None: not settled). ``place``: what counts as one place for terms: the unit, or the
+    territory whose Party body it is; ``carries``: every earlier place that this one carries on, itself included.
+    ``area_path``: of the province, district or commune it belongs to. ``planned``: official -> nothing said twice: who is
+    planned for it on the day. ``plan_known``: a plan that covers the post is recorded.
+    """
+
+    id: int
+    code: str
+    rank: int | None
+    is_head: bool
+    is_leader: bool
+    level: int
+    place: int
+    carries: frozenset[int]
+    by_title: bool
+    area_path: str
+    seat: Seat
+    standard: Standard | None
+    planned: frozenset[int] = frozenset()
+    plan_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A post held in a period; ``starts_on`` is the day since which it was held, through restructurings."""
+
+    starts_on: date
+    ends_before: date | None
+    code: str
+    rank: int | None
+    is_head: bool
+    place: int
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was held on the day."""
+        return self.starts_on <= day and (self.ends_before is None or day < self.ends_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A level of a kind (1 education, 2 political theory, 3 state management) from a day on."""
+
+    kind: int
+    level: int
+    awarded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody comes from, as on the day.
+
+    ``paths``: of the units that carry on the native commune, none where it is not recorded; ``own_province``: whether
+    the native province is the one of the record (None: not recorded).
+    """
+
+    paths: tuple[str, ...] = ()
+    own_province: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidacy:
+    """A post that somebody is planned for on the day."""
+
+    post_id: int
+    rank: int | None
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A relative who serves on the day."""
+
+    name: str
+    relation: str
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialFacts:
+    """The official up to the day.
+
+    ``born``: first and last possible day of birth; ``retires``: the days of retirement that belong to them.
+    ``tenures``: oldest first. ``bands``: year -> yearly ranking, 1 the best of 4.
+    """
+
+    id: int
+    born: tuple[date, date]
+    retires: tuple[date, date]
+    awards: tuple[Award, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    present_rank: int | None = NOT_A_LEADER
+    home: Home = Home()
+    candidacies: tuple[Candidacy, ...] = ()
+    kin: tuple[Kin, ...] = ()
+    bands: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One official, one post, one day, for one purpose, under the law of the day."""
+
+    official: OfficialFacts
+    post: PostFacts
+    on: date
+    purpose: Purpose
+    law: Mapping[str, Ruling]
+    """Rulings by "area.key"; one without a value for the day is not there."""
+
+    @property
+    def is_higher(self) -> bool | None:
+        """Whether the post is higher than the one held now; None where a rung is not settled."""
+        if self.post.rank is None or self.official.present_rank is None:
+            return None
+        return self.post.rank > self.official.present_rank
+
+
+def present_rank(tenures: tuple[Tenure, ...], on: date) -> int | None:
+    """The rung of the post held on the day, the highest of several; of the last one for somebody who awaits a post.
+
+    0 for somebody who leads nobody or has held nothing; None where the rung is not settled.
+    """
+    held = [tenure for tenure in tenures if tenure.holds_on(on)] or list(tenures[-1:])
+    ranks = [tenure.rank for tenure in held]
+    if None in ranks:
+        return None
+    return max((rank for rank in ranks if rank is not None), default=NOT_A_LEADER)

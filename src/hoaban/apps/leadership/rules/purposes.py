@@ -1,0 +1,34 @@
+"""Which rules each purpose asks, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hoaban.apps.leadership.rules import planning, service, standards, terms, ties
+from hoaban.apps.leadership.rules.facts import Case, Purpose
+from hoaban.shared.rulebook import Finding
+
+Rule = Callable[[Case], Finding | None]
+
+_TITLE: tuple[Rule, ...] = (standards.education, standards.political_theory, standards.state_management)
+_HIGHER: tuple[Rule, ...] = (
+    *_TITLE, service.time_in_post, service.evaluation, service.full_term, terms.two_terms, ties.non_local,
+    ties.same_office, planning.in_plan,
+)  # fmt: skip
+
+RULES: dict[Purpose, tuple[Rule, ...]] = {
+    Purpose.APPOINTMENT: _HIGHER,
+    Purpose.ELECTION: _HIGHER,
+    Purpose.REAPPOINTMENT: (*_TITLE, service.evaluation, terms.two_terms, ties.non_local, ties.same_office),
+    Purpose.PLANNING: (
+        *_TITLE, service.evaluation, service.full_term, planning.higher_only, planning.per_post, planning.per_person,
+    ),
+    Purpose.ROTATION: (
+        *_TITLE, service.evaluation, service.rotation_time, terms.two_terms, ties.non_local, ties.same_office,
+    ),
+}  # fmt: skip
+
+
+def judge(case: Case) -> list[Finding]:
+    """Every finding of a case; a rule that does not apply, or has no value on the day, says nothing."""
+    return [found for rule in RULES[case.purpose] if (found := rule(case)) is not None]
