@@ -22,7 +22,7 @@ from bench.databases import ROOT, SIZES, Database, Store
 from bench.measuring import Line, line
 
 GROUPS = ("figures", "pages", "export", "writes", "wire", "roster")
-SMALL_ONLY = ("export", "writes", "wire", "roster")
+SMALL_ONLY = ("writes", "wire", "roster")
 """Groups that ask about one province: only at 23,400."""
 TIMES = 2
 

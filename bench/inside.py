@@ -59,7 +59,7 @@ def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
     groups = {
         "figures": lambda: asking.figure_lines(bounds, repeat=3 if size < 100_000 else 2),
         "pages": lambda: pages.page_lines(bounds, times=15 if size < 100_000 else 8),
-        "export": exchanging.export_lines,
+        "export": lambda: exchanging.export_lines(times=6 if size < 100_000 else 3),
         "writes": lambda: writing.write_lines(bounds),
         "wire": wire.wire_lines,
     }

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -37,7 +38,10 @@ class Line:
     worst: str = ""
     noise: float = 1.0
     cpu: float | None = None
-    """p95 of the time in which the measuring process itself was at work; with SQLite that is all of it."""
+    """p95 of the time in which the measuring process itself was at work (with SQLite that is all of it).
+
+    Of imports and exports the least, with the server's work in it.
+    """
     embedded: bool = False
 
     @property
@@ -58,18 +62,36 @@ class Line:
 
 
 class Took(float):
-    """Milliseconds by the clock; ``cpu``: those in which this process was at work."""
+    """Milliseconds by the clock; ``cpu``: those in which this process (and its server, where asked) was at work."""
 
     cpu: float
 
 
-def timed(run: Run) -> Took:
-    """Milliseconds that one call takes."""
-    began, worked = perf_counter(), process_time()
+def timed(run: Run, *, server: bool = False) -> Took:
+    """Milliseconds that one call takes; ``server``: count the work of the database's server too."""
+    process = server_process() if server else None
+    began, worked = perf_counter(), process_time() + _at_work(process)
     run()
     took = Took(1_000 * (perf_counter() - began))
-    took.cpu = 1_000 * (process_time() - worked)
+    took.cpu = 1_000 * (process_time() + _at_work(process) - worked)
     return took
+
+
+def server_process() -> int | None:
+    """The process that serves our connection; none with SQLite, or where the server is another machine."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        process = int(cursor.fetchone()[0])
+    return process if Path(f"/proc/{process}/schedstat").exists() else None
+
+
+def _at_work(process: int | None) -> float:
+    """Seconds for which a process has been at work."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9 if process else 0.0
 
 
 def sample(run: Run, times: int) -> list[Took]:
@@ -94,6 +116,15 @@ def line(name: str, samples: Sequence[float], *, floor: Sequence[float] = (), **
     made.ratio = middle / low if low else None
     for key, value in more.items():
         setattr(made, key, value)
+    return made
+
+
+def work_line(name: str, samples: Sequence[Took], floor: Sequence[Took], **more: Any) -> Line:
+    """A line whose ratio is that of the least work: processor time, which a busy machine hardly stretches."""
+    made = line(name, samples, floor=floor, kind="ratio", **more)
+    made.cpu, made.floor = min(one.cpu for one in samples), min(one.cpu for one in floor)
+    made.ratio = made.cpu / made.floor
+    made.worst = f"by the clock x{min(samples) / min(floor):.1f}"
     return made
 
 

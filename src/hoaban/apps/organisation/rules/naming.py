@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hoaban.shared.names import fold, tidy
 
 TYPES = ("Tỉnh", "Thành phố", "Thị xã", "Thị trấn", "Huyện", "Phường", "Xã", "Quận", "Đặc khu")
@@ -41,6 +43,7 @@ def in_sentence(name: str) -> str:
     return f"{kind.lower()} {bare}" if kind else bare
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """The folded text with punctuation opened up and the usual abbreviations written out.
 
