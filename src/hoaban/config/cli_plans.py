@@ -50,20 +50,64 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
+@plan.command("rotation")
+@click.option("--instance", type=FILE, required=True, help="What is to be planned (JSON).")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the plan goes.")
+@click.option("--seconds", type=click.FloatRange(min=0, max=86_400), default=60, show_default=True)
+@click.option("--quiet", is_flag=True, help="Tell no progress.")
+def rotation(instance: Path, out: Path, seconds: float, quiet: bool) -> None:  # noqa: FBT001 - a switch of the command
+    """Who takes which leading post: the best plan, proven, or the best found in the time with how far from proven it is.
+
+    Ctrl C ends the search with the best plan so far. Exit code 1: the file is refused, or its pins contradict each
+    other (then a smallest set that does is named, with the way out, also in the file that is written).
+    """
+    from hoaban.planner.rotation.run import run
+    from hoaban.planner.rotation.solve import Progress
+
+    def show(progress: Progress) -> None:
+        best = "none yet" if progress.objective is None else f"{progress.objective:,}"
+        bound = "none yet" if progress.bound is None else f"{progress.bound:,}"
+        click.echo(f"  {progress.seconds:6.1f} s   objective {best:>14}   bound {bound:>14}", err=True)
+
+    sys.exit(run(instance, out, seconds, say=_say, show=None if quiet else show))
+
+
 @plan.command("check")
 @click.option("--instance", type=FILE, required=True, help="What was to be planned (JSON).")
 @click.option("--plan", "plan_file", type=FILE, required=True, help="The plan (JSON).")
 def check(instance: Path, plan_file: Path) -> None:
-    """Check a plan and its bound again, in whole numbers, by code that shares nothing with the planner."""
+    """Check a plan and its bound again, in whole numbers, by code that shares nothing with the planner.
+
+    The format of the instance says which planner it is for.
+    """
+    question, answer = _document(instance), _document(plan_file)
+    problems, said = _checked(question, answer)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(REFUSED)
+    click.echo(said)
+
+
+def _checked(question: dict[str, Any], answer: dict[str, Any]) -> tuple[list[str], str]:
+    """Problems, and what to say if there are none."""
+    from hoaban.planner.rotation.instance import FORMAT as ROTATION
+    from hoaban.planner.rotation.run import check as check_rotation
+    from hoaban.planner.training.instance import FORMAT as TRAINING
+
+    if question.get("format") == ROTATION:
+        return check_rotation(question, answer)
+    if question.get("format") == TRAINING:
+        return _training_checked(question, answer)
+    return [f"format: {ROTATION!r} or {TRAINING!r} is accepted, not {question.get('format')!r}"], ""
+
+
+def _training_checked(question: dict[str, Any], answer: dict[str, Any]) -> tuple[list[str], str]:
     from hoaban.planner.training.verify import verify
 
-    found = verify(_document(instance), _document(plan_file))
-    for problem in found.problems:
-        click.echo(problem, err=True)
-    if not found.good:
-        sys.exit(REFUSED)
+    found = verify(question, answer)
     gap = 100 * (found.bound - found.value) / max(abs(found.bound), 1)
-    click.echo(f"The plan holds: value {found.value:,}, proven bound {found.bound:,}, gap {gap:.2f} %")
+    return list(found.problems), f"The plan holds: value {found.value:,}, proven bound {found.bound:,}, gap {gap:.2f} %"
 
 
 def _document(path: Path) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""Documents in files: read with a plain word of what is wrong, written whole or not at all; Ctrl C as a question."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+
+class Unreadable(ValueError):
+    """A file that is not there, or not JSON."""
+
+
+def read_document(path: Path) -> Any:
+    """The JSON of a file; raises Unreadable."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{path} is not JSON: {error}") from error
+
+
+def write_document(path: Path, document: dict[str, Any]) -> None:
+    """Written beside the place and moved there: nobody finds half a document."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    beside.replace(path)
+
+
+@contextmanager
+def interrupted() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl C was pressed; a second time it interrupts as usual. Outside the main thread nothing is caught."""
+    pressed = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed.is_set
+        return
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        pressed.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
