@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from hoaban.planner.rotation import verify as checker
 from hoaban.planner.rotation.generator import RULES, WEIGHTS
-from hoaban.planner.rotation.instance import FORMAT, as_document  # noqa: F401 - used by the tests
+from hoaban.planner.rotation.instance import FORMAT
+from hoaban.planner.rotation.verify.placements import check_hard_rules, goals_of
+from hoaban.planner.rotation.verify.question import Question
 
 Document = dict[str, Any]
 FREE: Document = {
@@ -48,7 +49,7 @@ def question(units: list[Document], posts: list[Document], people: list[Document
 
 def every_plan(document: Document) -> Iterator[dict[str, str]]:
     """Every way to place people that keeps the rules."""
-    asked = checker._Question(document)
+    asked = Question(document)
     choices = [
         [(name, None), *((name, other) for other, row in asked.posts.items() if asked.eligible(one, row))]
         for name, one in asked.people.items()
@@ -56,18 +57,18 @@ def every_plan(document: Document) -> Iterator[dict[str, str]]:
     for chosen in product(*choices):
         placed = {name: other for name, other in chosen if other is not None}
         pinned = all(placed.get(a) == b for a, b in asked.pins)
-        if pinned and len(set(placed.values())) == len(placed) and not checker._hard_rules(asked, placed):
+        if pinned and len(set(placed.values())) == len(placed) and not check_hard_rules(asked, placed):
             yield placed
 
 
 def best_by_trying(document: Document) -> int | None:
     """What the best plan costs, changes counted last; None if there is none."""
-    asked = checker._Question(document)
+    asked = Question(document)
     return min((combined(asked, placed) for placed in every_plan(document)), default=None)
 
 
-def combined(asked: Any, placed: dict[str, str]) -> int:
+def combined(asked: Question, placed: dict[str, str]) -> int:
     """Weight times objective plus changes."""
-    goals, _short = checker._goals(asked, placed)
+    goals, _short = goals_of(asked, placed)
     changes = sum(asked.differs(name, placed.get(name)) for name in asked.people)
     return int(asked.weight * sum(goals.values()) + changes)
