@@ -11,6 +11,7 @@ Short = dict[tuple[str, str, str], tuple[int, int]]
 
 
 def check_placements(question: Question, plan: Document) -> tuple[list[str], dict[str, str]]:
+    """Problems of the placements one by one, and person -> post."""
     problems: list[str] = []
     placed: dict[str, str] = {}
     taken: dict[str, str] = {}
@@ -32,6 +33,7 @@ def check_placements(question: Question, plan: Document) -> tuple[list[str], dic
 
 
 def check_hard_rules(question: Question, placed: dict[str, str]) -> list[str]:
+    """Problems with the rules over several people."""
     unit_of = {name: question.posts[post]["unit"] for name, post in placed.items()}
     problems = [
         f"{a} and {b} are relatives and both in {unit_of[a]}"
@@ -47,6 +49,7 @@ def check_hard_rules(question: Question, placed: dict[str, str]) -> list[str]:
 
 
 def outsiders_of(question: Question, unit: Document, placed: dict[str, str]) -> int:
+    """Key leaders from elsewhere in a unit."""
     return sum(
         question.posts[post]["unit"] == unit["id"] and question.posts[post].get("key", False)
         and question.people[name]["home"] != unit["place"]
