@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -29,6 +30,7 @@ from hoaban.apps.learning.rules.questions import left_pairs
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
+from hoaban.shared.bulk import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,13 @@ def _start(actor: Actor, exam_id: int, device: str, at: datetime) -> tuple[Attem
     )  # fmt: skip
     seed = salted_hmac("learning.draw", f"{exam.pk}:{actor.official_id}:{number}").hexdigest()
     questions = _drawn(actor, exam, seed)
-    attempt.points_max = sum((one.points for one in questions), Decimal(0))
+    attempt.points_max = sum((points for _key, _order, points in questions), Decimal(0))
     attempt.save()
-    for one in questions:
-        one.attempt = attempt
-    AttemptQuestion.objects.bulk_create(questions)
+    rows = (
+        (attempt.pk, key, place, json.dumps(order), points, 0)
+        for place, (key, order, points) in enumerate(questions, 1)
+    )
+    insert_rows(AttemptQuestion, ("attempt_id", "question_id", "position", "order", "points", "saves"), rows)
     _leave(
         actor, "learning.start_attempt", attempt, at, after={"number": number, "ends_at": attempt.ends_at.isoformat()}
     )
@@ -126,22 +130,21 @@ def _check_times(exam: Exam, before: int, at: datetime) -> None:
         raise CommandRefused("no-attempts", _("All attempts at this test are used."))
 
 
-def _drawn(actor: Actor, exam: Exam, seed: str) -> list[AttemptQuestion]:
+def _drawn(actor: Actor, exam: Exam, seed: str) -> list[tuple[int, list[int], Decimal]]:
+    """The questions of a paper in their order: key, order of the answers, points."""
     lines = exams.draw_lines(actor=actor, exam=exam)
     found = drawing.draw([drawn for _line, drawn in lines], seed=seed)
     if found is None:
         raise CommandRefused("too-few", _("The banks have too few questions now. Tell the provider."))
     wanted = [(key, line) for keys, (line, _drawn_line) in zip(found, lines, strict=True) for key in keys]
-    by_key = Question.objects.in_bulk([key for key, _line in wanted])
+    asked = Question.objects.filter(pk__in=[key for key, _line in wanted])
+    by_key = {key: (kind, body) for key, kind, body in asked.values_list("pk", "type", "body")}
     if exam.shuffle:
         wanted = drawing.shuffled(wanted, seed=seed)
     return [
-        AttemptQuestion(
-            question=by_key[key], position=place,
-            order=drawing.option_order(
-                by_key[key].type, by_key[key].body, seed=f"{seed}:{place}", shuffled=exam.shuffle
-            ),
-            points=Decimal(0) if by_key[key].type == "description" else line.points,
+        (
+            key, drawing.option_order(*by_key[key], seed=f"{seed}:{place}", shuffled=exam.shuffle),
+            Decimal(0) if by_key[key][0] == "description" else line.points,
         )
         for place, (key, line) in enumerate(wanted, 1)
     ]  # fmt: skip
@@ -153,8 +156,7 @@ def resume(*, actor: Actor, attempt_id: int, device: str, at: datetime) -> Attem
     Raises Http404, CommandRefused when it is over, Refusal (and an event) on a second device.
     """
     with transaction.atomic():
-        Attempt.objects.select_for_update().filter(pk=attempt_id).first()
-        attempt = own_attempt(actor=actor, attempt_id=attempt_id)
+        attempt = own_attempt(actor=actor, attempt_id=attempt_id, held=True)
         mine = digest(actor=actor, key=device)
         if attempt.submitted_at is not None:
             raise CommandRefused("handed-in", _("This attempt is handed in."))
@@ -184,14 +186,22 @@ def save_answer(*, actor: Actor, attempt_id: int, device: str, given: Given, at:
     """Keep one answer. An answer with an older number than the one kept is passed over: it comes from a late retry.
 
     Raises Http404, CommandRefused ("shape") for what is no answer to the question, Refusal (and an event) when time is
-    up, after handing in, or from a second device. Two queries beside those of the session.
+    up, after handing in, or from a second device. One read and one statement that writes, beside those of the session:
+    nothing is locked between the two, so what the read found is said again in the statement.
     """
-    with transaction.atomic():
+    one = _asked(actor, attempt_id, given.position)
+    code = _why_refused(one.attempt, digest(actor=actor, key=device), at)
+    if not code:
+        answer = _shaped(one, given)
+        if given.save <= one.saves:
+            return Saved(one.saves, sittings.seconds_left(at=at, ends_at=one.attempt.ends_at))
+        if _keep(one, answer, given.save, at):
+            return Saved(given.save, sittings.seconds_left(at=at, ends_at=one.attempt.ends_at))
+        # Another answer, handing in or a supervisor came between the two: what stands now decides.
         one = _asked(actor, attempt_id, given.position)
         code = _why_refused(one.attempt, digest(actor=actor, key=device), at)
         if not code:
-            save = _keep(one, given, at)
-            return Saved(save, sittings.seconds_left(at=at, ends_at=one.attempt.ends_at))
+            return Saved(one.saves, sittings.seconds_left(at=at, ends_at=one.attempt.ends_at))
     one.attempt.exam = Exam.objects.select_related("training_class").get(pk=one.attempt.exam_id)
     raise _refused(actor, one.attempt, code, at)
 
@@ -204,10 +214,9 @@ _NEEDED = (
 
 
 def _asked(actor: Actor, attempt_id: int, position: int) -> AttemptQuestion:
-    """The question of an own attempt; both rows locked, so that handing in sees this answer or refuses it."""
+    """The question of an own attempt, as it stands now."""
     found = (
-        AttemptQuestion.objects.select_for_update(of=("self", "attempt"))
-        .select_related("attempt", "question")
+        AttemptQuestion.objects.select_related("attempt", "question")
         .filter(attempt_id=attempt_id, position=position, attempt__official_id=actor.official_id or 0)
         .only(*_NEEDED)
         .first()
@@ -226,15 +235,35 @@ def _why_refused(attempt: Attempt, mine: str, at: datetime) -> str:
     return next((code for code, holds in tests if holds), "")
 
 
-def _keep(one: AttemptQuestion, given: Given, at: datetime) -> int:
+def _shaped(one: AttemptQuestion, given: Given) -> Any:
+    """The answer as it is kept; refused where it is none."""
     asked = one.question
     fits, answer = sittings.given_answer(asked.type, one.order, len(left_pairs(asked.body)), given.answer)
     if not fits or not 0 < given.save < 2**31:
         raise CommandRefused("shape", _("This is no answer to the question. Load the page again."))
-    if given.save <= one.saves:
-        return one.saves
-    AttemptQuestion.objects.filter(pk=one.pk).update(answer=answer, answered_at=at, saves=given.save)
-    return given.save
+    return answer
+
+
+_KEEP = """
+UPDATE learning_attemptquestion SET answer = {answer}, answered_at = %s, saves = %s
+WHERE id = %s AND saves < %s AND attempt_id IN (
+    SELECT id FROM learning_attempt WHERE id = %s AND device = %s AND submitted_at IS NULL{lock})"""
+"""One statement. PostgreSQL holds the attempt meanwhile, so that handing in waits for the answer and sees it, or comes
+first and the answer is not written; SQLite lets one statement in at a time."""
+
+
+def _keep(one: AttemptQuestion, answer: Any, save: int, at: datetime) -> bool:
+    """Write an answer unless the attempt or a newer answer has changed since it was read."""
+    postgresql = connection.vendor == "postgresql"
+    text = _KEEP.format(answer="%s::jsonb" if postgresql else "%s", lock=" FOR SHARE" if postgresql else "")
+    field = AttemptQuestion._meta.get_field("answered_at")
+    written = None if answer is None else json.dumps(answer, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            text,
+            (written, field.get_db_prep_value(at, connection), save, one.pk, save, one.attempt_id, one.attempt.device),
+        )
+        return bool(cursor.rowcount)
 
 
 def hand_in(
@@ -246,8 +275,7 @@ def hand_in(
     Http404, Refusal (and an event) from a second device.
     """
     with transaction.atomic():
-        Attempt.objects.select_for_update().filter(pk=attempt_id).first()
-        attempt = own_attempt(actor=actor, attempt_id=attempt_id)
+        attempt = own_attempt(actor=actor, attempt_id=attempt_id, held=True)
         if attempt.submitted_at is not None:
             return attempt
         other = attempt.device != digest(actor=actor, key=device)
@@ -279,8 +307,7 @@ def keep_answers(*, actor: Actor, attempt: Attempt, answers: Mapping[int, Given]
 def save_page(*, actor: Actor, attempt_id: int, device: str, answers: Mapping[int, Given], at: datetime) -> Attempt:
     """Keep the answers of a page without script and go on. Raises as save_answer does."""
     with transaction.atomic():
-        Attempt.objects.select_for_update().filter(pk=attempt_id).first()
-        attempt = own_attempt(actor=actor, attempt_id=attempt_id)
+        attempt = own_attempt(actor=actor, attempt_id=attempt_id, held=True)
         code = _why_refused(attempt, digest(actor=actor, key=device), at)
         if not code:
             keep_answers(actor=actor, attempt=attempt, answers=answers, at=at)

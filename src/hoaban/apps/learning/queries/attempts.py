@@ -82,13 +82,11 @@ def _percent(one: Attempt) -> Decimal | None:
     return None if one.points is None else percent_of(one.points, one.points_max)
 
 
-def own_attempt(*, actor: Actor, attempt_id: int) -> Attempt:
-    """One of the official's own attempts, with test and class; else Http404."""
-    found: Attempt | None = (
-        Attempt.objects.filter(pk=attempt_id, official_id=actor.official_id or 0)
-        .select_related("exam__training_class")
-        .first()
-    )
+def own_attempt(*, actor: Actor, attempt_id: int, held: bool = False) -> Attempt:
+    """One of the official's own attempts, with test and class; else Http404. ``held``: locked, for a command."""
+    rows = Attempt.objects.filter(pk=attempt_id, official_id=actor.official_id or 0)
+    rows = rows.select_related("exam__training_class").order_by()
+    found: Attempt | None = (rows.select_for_update(of=("self",)) if held else rows).first()
     if found is None or actor.official_id is None:
         raise Http404
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -39,8 +39,12 @@ def _clean(text: str) -> str:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4_000)
 def rendered(text: str, markup: str) -> str:
-    """Safe HTML of a text whose markup is plain, markdown, html or moodle (HTML with new lines)."""
+    """Safe HTML of a text whose markup is plain, markdown, html or moodle (HTML with new lines).
+
+    Kept: on an exam day the same few hundred texts are shown thousands of times.
+    """
     if markup == "markdown":
         made = _markdown().render(text)
         for high, low in (("h3", "h4"), ("h2", "h3"), ("h1", "h2")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -234,6 +235,39 @@ def test_a_second_device_is_refused_and_noted_until_the_supervisor_releases_the_
         g.save(attempt, at, "x", 2)
     assert g.save(attempt, at, "y", 2, device=KEY_ELSEWHERE).save == 2
     assert (events("release_device"), events("continue_on_device")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("between", "code"),
+    [("hand_in", "handed-in"), ("release", "second-device"), ("newer", ""), ("moved", "second-device")],
+)
+def test_what_comes_between_reading_and_writing_an_answer_decides(
+    between: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    g = ground()
+    attempt = g.start()
+    at = position_of(attempt, "short")
+    shaped = attempts._shaped
+
+    def meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr(attempts, "_shaped", shaped)
+        if between == "hand_in":
+            g.hand_in(attempt)
+        elif between == "newer":
+            g.save(attempt, at, "Lai Châu", 7)
+        else:
+            attempts.release_device(actor=g.provider, attempt_id=attempt.pk, at=DURING)
+            if between == "moved":
+                attempts.resume(actor=g.who(), attempt_id=attempt.pk, device=KEY_ELSEWHERE, at=DURING)
+        return shaped(*given)
+
+    monkeypatch.setattr(attempts, "_shaped", meanwhile)
+    if code:
+        with pytest.raises(attempts.Refusal) as refused:
+            g.save(attempt, at, "Điện Biên", 3)
+        assert (refused.value.code, kept(attempt, at).answer) == (code, None)
+    else:
+        assert (g.save(attempt, at, "Điện Biên", 3).save, kept(attempt, at).answer) == (7, "Lai Châu")
 
 
 def test_nobody_touches_the_attempt_of_another() -> None:

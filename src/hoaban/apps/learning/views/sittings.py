@@ -41,7 +41,6 @@ def _device(request: Request) -> str:
 def exam_entry(request: Request, pk: int) -> HttpResponse:
     """Before the test: its rules, own attempts, results once published; a press begins or goes on."""
     at = now()
-    attempts.own_exam(actor=request.actor, exam_id=pk, at=at)
     if request.method == "POST" and _device(request):
         try:
             sitting = commands.start(actor=request.actor, exam_id=pk, device=_device(request), at=at)
@@ -49,8 +48,9 @@ def exam_entry(request: Request, pk: int) -> HttpResponse:
         except CommandRefused as refused:
             messages.warning(request, refused.message)
             return redirect("learning_exam_entry", pk)
-    commands.close_expired(actor=request.actor, at=at, official_id=request.actor.official_id)
     found = attempts.own_exam(actor=request.actor, exam_id=pk, at=at)
+    if commands.close_expired(actor=request.actor, at=at, official_id=request.actor.official_id or 0):
+        found = attempts.own_exam(actor=request.actor, exam_id=pk, at=at)
     state = exams.state_of(found.exam, actor=request.actor, at=at)
     answer = render(request, "learning/exams/entry.html", {"found": found, "exam": found.exam, "state": state})
     if not _device(request):
@@ -67,12 +67,11 @@ def sitting_page(request: Request, pk: int) -> HttpResponse:
     """The paper, with the answers as saved; over, or on another device, back to the way in."""
     at = now()
     commands.close_expired(actor=request.actor, at=at, official_id=request.actor.official_id or 0)
-    attempt = attempts.own_attempt(actor=request.actor, attempt_id=pk)
     try:
-        commands.resume(actor=request.actor, attempt_id=pk, device=_device(request), at=at)
+        attempt = commands.resume(actor=request.actor, attempt_id=pk, device=_device(request), at=at)
     except CommandRefused as refused:
         messages.warning(request, refused.message)
-        return redirect("learning_exam_entry", attempt.exam_id)
+        return redirect("learning_exam_entry", attempts.own_attempt(actor=request.actor, attempt_id=pk).exam_id)
     questions = attempts.paper(actor=request.actor, attempt=attempt)
     asked = [one for one in questions if one.number]
     context = {
