@@ -1,10 +1,12 @@
 """An exam day: so many people save answers at once on the real server; afterwards no acknowledged answer may be lost.
 
 python -m bench.exams [--engine postgresql|sqlite] [--takers N] [--seconds 60] [--think 15] [--workers 3] [--threads 4]
+                      [--drawn]
 
 Every taker begins a sitting over HTTP and saves an answer every ``--think`` seconds (exponentially spread, as people
 do), some of them again and again to the same question. Then the burst: everybody saves in the same second. Server,
-database and takers share the machine's cores.
+database and takers share the machine's cores. ``--drawn``: the papers are drawn beforehand by the command, without
+HTTP; with ``--takers 10000 --think 90`` that is the province's exam day: 40 questions in an hour.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ BOUND_MS = 250
 PATIENCE = 120.0
 
 
-def prepare(takers: int, path: Path) -> None:
+def prepare(takers: int, path: Path, drawn: bool) -> None:
     """Inside the database: a bank, a released test, so many participants, each signed in; keys to a file."""
     import secrets
     from datetime import timedelta
@@ -82,13 +84,35 @@ def prepare(takers: int, path: Path) -> None:
         for pk, o in Official.objects.in_bulk(ids).items()
     ]
     sessions = []
-    for user in User.objects.bulk_create(users):
+    place = {pk: number for number, pk in enumerate(ids)}
+    for user in User.objects.bulk_create(sorted(users, key=lambda one: place[one.official_id or 0])):
         session = SessionStore()
         session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session.create()
         sessions.append(session.session_key)
-    path.write_text(json.dumps({"exam": exam.pk, "sessions": sessions}))
+    papers = _draw(ids, exam.pk, at) if drawn else []
+    path.write_text(json.dumps({"exam": exam.pk, "sessions": sessions, "papers": papers}))
+
+
+def _draw(ids: list[int], exam: int, at: Any) -> list[dict[str, Any]]:
+    """Begin a sitting for everybody; attempt, browser key and the places with several answers, in the order of ids."""
+    from hoaban.apps.learning.commands import attempts
+    from hoaban.apps.learning.models import AttemptQuestion
+    from hoaban.shared.access import Actor
+
+    began, found = time.perf_counter(), []
+    for pk in ids:
+        key = f"bench-{pk}"
+        actor = Actor(key, (), None, pk)
+        found.append({"attempt": attempts.start(actor=actor, exam_id=exam, device=key, at=at).pk, "device": key})
+    each = 1_000 * (time.perf_counter() - began) / len(ids)
+    print(f"{len(ids)} papers drawn by the command, {each:.1f} ms each", flush=True)
+    several: dict[int, list[int]] = defaultdict(list)
+    rows = AttemptQuestion.objects.filter(question__type="multiple").values_list("attempt_id", "position")
+    for attempt, position in rows:
+        several[attempt].append(position)
+    return [{**one, "several": several[one["attempt"]]} for one in found]
 
 
 def _officials(takers: int) -> list[int]:
@@ -225,7 +249,8 @@ async def _day(takers: list[Taker], exam: int, seconds: float, think: float) -> 
 
     async def begin(taker: Taker) -> None:
         async with gate:
-            await taker.begin(exam)
+            # One token against forgery serves every taker: a page that is not asked for gives none.
+            await taker.begin(exam) if not taker.attempt else taker.cookies.setdefault("csrftoken", "b" * 32)
 
     await asyncio.gather(*(begin(taker) for taker in takers))
     starting = time.monotonic() - began
@@ -293,13 +318,21 @@ def told(name: str, times: list[float]) -> str:
     return f"{name:<22} n {len(ranked):>6}   p50 {at[0]:7.1f}   p95 {at[1]:7.1f}   p99 {at[2]:7.1f}   worst {at[3]:7.1f} ms"
 
 
-def _measure(engine: str, takers: int, seconds: float, think: float, workers: int, threads: int) -> bool:
+def _people(known: dict[str, Any], port: int) -> list[Taker]:
+    takers = [Taker(session, port) for session in known["sessions"]]
+    for taker, paper in zip(takers, known["papers"], strict=False):
+        taker.attempt, taker.several = paper["attempt"], set(paper["several"])
+        taker.cookies["device"] = paper["device"]
+    return takers
+
+
+def _measure(engine: str, takers: int, seconds: float, think: float, workers: int, threads: int, drawn: bool) -> bool:
     with Store(engine) as store, store.copy(0) as database:
         keys, rows = database.home / f"takers-{os.getpid()}.json", database.home / f"answers-{os.getpid()}.json"
-        _inside(database, "prepare", str(takers), str(keys))
+        _inside(database, "prepare", str(takers), str(keys), *(["drawn"] if drawn else []))
         known = json.loads(keys.read_text())
         with _served(database, workers, threads) as port:
-            people = [Taker(session, port) for session in known["sessions"]]
+            people = _people(known, port)
             before = os.getloadavg()[0]
             found = asyncio.run(_day(people, known["exam"], seconds, think))
         _inside(database, "settled", str(rows))
@@ -330,9 +363,12 @@ def _measure(engine: str, takers: int, seconds: float, think: float, workers: in
 @click.option("--think", default=15.0, show_default=True, help="Seconds between two savings of one taker, on average.")
 @click.option("--workers", default=3, show_default=True)
 @click.option("--threads", default=4, show_default=True)
-def main(engine: str, takers: int, seconds: float, think: float, workers: int, threads: int) -> None:
+@click.option("--drawn", is_flag=True, help="Draw the papers beforehand, without HTTP.")
+def main(
+    engine: str, takers: int, seconds: float, think: float, workers: int, threads: int, drawn: bool
+) -> None:  # fmt: skip
     """Measure and print; exit code 1 when an answer is lost or the bound is missed."""
-    sys.exit(0 if _measure(engine, takers, seconds, think, workers, threads) else 1)
+    sys.exit(0 if _measure(engine, takers, seconds, think, workers, threads, drawn) else 1)
 
 
 def _work(arguments: list[str]) -> None:
@@ -340,8 +376,8 @@ def _work(arguments: list[str]) -> None:
 
     django.setup()
     match arguments:
-        case ["prepare", takers, path]:
-            prepare(int(takers), Path(path))
+        case ["prepare", takers, path, *drawn]:
+            prepare(int(takers), Path(path), bool(drawn))
         case ["settled", path]:
             settled(Path(path))
         case ["collect"]:
