@@ -1,1 +1,5 @@
 """Figures of leadership; importing this package declares them."""
+
+from hoaban.apps.leadership.figures import planning
+
+__all__ = ["planning"]

@@ -1,5 +1,7 @@
 """Addresses of leadership, one noun a file."""
 
-from django.urls import URLPattern
+from hoaban.apps.leadership.urls import planning
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *planning.urlpatterns,
+]

@@ -1,0 +1,60 @@
+"""Pages of succession: posts with who could take them, and the candidates of one post over time."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from hoaban.apps.leadership.queries import candidates
+from hoaban.apps.leadership.rules.rounds import Cover
+from hoaban.apps.organisation import queries as organisation
+from hoaban.shared import tables
+from hoaban.shared.access import Permission
+from hoaban.shared.figures import Scope
+from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.tables import Column
+
+COVERS = (
+    (Cover.READY, gettext_lazy("Somebody is ready now")),
+    (Cover.SOON, gettext_lazy("Somebody in 1 to 2 years")),
+    (Cover.NONE, gettext_lazy("Nobody planned in time")),
+)
+COLUMNS = (
+    Column("post", gettext_lazy("Post"), "leadership/planning/_post_cell.html", sort=lambda r: (r.unit, r.title),
+           export=lambda r: f"{r.title}, {r.unit}"),
+    Column("holder", gettext_lazy("Holder"), lambda r: r.holder or _("Vacant post"), sort="holder"),
+    Column("candidates", gettext_lazy("In the plan"), "leadership/planning/_candidates_cell.html",
+           sort=lambda r: len(r.candidates), export=lambda r: "; ".join(one.name for one in r.candidates)),
+    Column("cover", gettext_lazy("Succession"), "leadership/planning/_cover_cell.html", sort=lambda r: r.cover.value,
+           export=lambda r: str(dict(COVERS)[r.cover])),
+)  # fmt: skip
+
+
+@require_safe
+def cover_list(request: Request) -> HttpResponseBase:
+    """Key posts of the part with holders and those planned for them."""
+    request.actor.require(Permission.VIEW_LEADERSHIP)
+    on = asked_day(request)
+    part = organisation.get_part(actor=request.actor, on=on, code=request.GET.get("unit") or None)
+    want = request.GET.get("cover", "")
+    rows = candidates.list_cover(scope=Scope(request.actor, on, part), want=want)
+    if download := tables.export(request, COLUMNS, rows, name=_("Succession of key posts")):
+        return download
+    chips = [tables.chip(request, str(dict(COVERS)[Cover(want)]), "cover")] if want in list(Cover) else []
+    context = {
+        "table": tables.build(request, COLUMNS, rows, caption=_("Succession of key posts"), chips=chips),
+        "part": part, "on": on, "covers": COVERS, "want": want,
+    }  # fmt: skip
+    return render(request, "leadership/planning/cover.html", context)
+
+
+@require_safe
+def post_plan(request: Request, pk: int) -> HttpResponse:
+    """One post: who holds it, who is planned for it, and who was."""
+    on = asked_day(request)
+    file = candidates.get_post_file(actor=request.actor, post_id=pk, on=on)
+    return render(request, "leadership/planning/post.html", {"file": file, "on": on})
