@@ -15,6 +15,7 @@ from hoaban.apps.people import commands as people
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.rules.life import Life
 from hoaban.demonstration.accounts import open_accounts
+from hoaban.demonstration.leading import build_leading
 from hoaban.demonstration.lives import Numbers, closing_lives, main_lives
 from hoaban.demonstration.reading import read_world
 from hoaban.demonstration.targets import PUBLISHED, Targets
@@ -105,7 +106,13 @@ def build_demonstration(
 def _train(*, actor: Actor, on: date, seed: int, scale: int, targets: Targets, tell: Progress) -> None:
     """Training belongs to the province of its own size only; a larger one is for measurements."""
     if scale == 1:
-        build_training(actor=actor, on=on, seed=seed, targets=targets, tell=tell)
+        build_training(actor=actor, on=on, seed=seed, targets=targets, tell=_half(tell, 0))
+        build_leading(actor=actor, on=on, seed=seed, targets=targets, tell=_half(tell, 1))
+
+
+def _half(tell: Progress, place: int) -> Progress:
+    """What remains of the bar, shared by training and leadership."""
+    return lambda done, of: tell(place * of + done, 2 * of)
 
 
 def _say_nothing(done: int, total: int) -> None:

@@ -50,6 +50,8 @@ class Targets:
     """F22, on COMMUNE_DAY, categories 1 and 2."""
     commune_trained: int = 2_538
     """F23."""
+    disciplined: int = 28
+    """F26, in the year of COMMUNE_DAY."""
     commune_both: int = 1_889
     """F24: some political theory and some state management."""
     commune_university: Fraction = Fraction(718, 1000)
