@@ -45,9 +45,7 @@ def _spared(targets: Targets) -> set[int]:
     return {one.official_id for one in read_serving(date(2024, 1, 1), targets.training_district)}
 
 
-def _year(
-    draw: random.Random, year: int, on: date, targets: Targets, taken: set[int]
-) -> Iterator[SanctionFacts]:
+def _year(draw: random.Random, year: int, on: date, targets: Targets, taken: set[int]) -> Iterator[SanctionFacts]:
     last = min(date(year, 12, 20), on - timedelta(days=20))
     days = (last - date(year, 1, 10)).days
     opening = date(year, 1, 10) - timedelta(days=40)

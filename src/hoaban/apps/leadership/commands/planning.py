@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -14,7 +13,6 @@ from hoaban.apps.leadership.models.planning import (
     Meeting,
     Nomination,
     NominationState,
-    PlanningKind,
     PlanningRound,
     PlanningState,
     Readiness,
@@ -24,7 +22,17 @@ from hoaban.apps.leadership.queries import planning as queries
 from hoaban.apps.leadership.queries.candidates import candidates_of
 from hoaban.apps.leadership.queries.standing import findings_for
 from hoaban.apps.leadership.rules.facts import Purpose
-from hoaban.apps.leadership.rules.rounds import EDITABLE, VOTING, Ballot, By, Move, Step, find_move, has_passed
+from hoaban.apps.leadership.rules.rounds import (
+    EDITABLE,
+    VOTING,
+    Ballot,
+    By,
+    Move,
+    Step,
+    find_move,
+    has_passed,
+    next_meeting,
+)
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.people.models import Official
@@ -57,7 +65,9 @@ def open_round(
     made = PlanningRound.objects.create(
         unit=unit, unit_path=path, term=term, kind=kind, year=year, opens_on=opens_on, due_on=due_on
     )
-    _leave(made, actor=actor, action="leadership.open_round", on=on, after={"term": term, "kind": kind, "year": year})
+    leave_event(
+        made, actor=actor, action="leadership.open_round", on=on, after={"term": term, "kind": kind, "year": year}
+    )
     return made
 
 
@@ -92,7 +102,7 @@ def nominate(
     )  # fmt: skip
     _count_up(found)
     unmet = [one.rule for one in findings if one.verdict is Verdict.NOT_MET]
-    _leave(
+    leave_event(
         found, actor=actor, action="leadership.nominate", on=on, reason=reason,
         after={"official": official.full_name, "post": str(post), "removes": removes, "unmet": ", ".join(unmet)},
     )  # fmt: skip
@@ -107,7 +117,7 @@ def withdraw_nomination(*, actor: Actor, round_id: int, version: int | None, nom
     facts = {"official": row.official.full_name, "post": str(row.post)}
     row.delete()
     _count_up(found)
-    _leave(found, actor=actor, action="leadership.withdraw_nomination", on=on, after=facts)
+    leave_event(found, actor=actor, action="leadership.withdraw_nomination", on=on, after=facts)
 
 
 @transaction.atomic
@@ -144,7 +154,7 @@ def record_meeting(
     )
     _count_up(found)
     facts = {"step": step, "held_on": held_on.isoformat(), "called": called, "present": present, "votes": len(rows)}
-    _leave(found, actor=actor, action="leadership.record_meeting", on=on, after=facts)
+    leave_event(found, actor=actor, action="leadership.record_meeting", on=on, after=facts)
     return made
 
 
@@ -172,7 +182,7 @@ def take_step(
     before, found.state = found.state, move.after
     found.reason = reason.strip()
     _count_up(found)
-    _leave(
+    leave_event(
         found, actor=actor, action=f"leadership.{move.step}_round", on=on, reason=reason,
         after={"from": before, "to": move.after, **facts},
     )  # fmt: skip
@@ -194,7 +204,7 @@ def _reopen(found: PlanningRound, **_more: object) -> dict[str, object]:
 
 def _submit(found: PlanningRound, *, on: date, **_more: object) -> dict[str, object]:
     held = {one.step for one in found.meetings.all()}
-    missing = queries.next_meeting(found.kind, held)
+    missing = next_meeting(found.kind, held)
     if missing is not None:
         raise CommandRefused("meetings", _("Not every meeting is recorded yet. Record them, then submit."))
     passed = 0
@@ -232,7 +242,7 @@ def _approve(
     return {"in": len(entered), "out": len(out), "decision": decision_no}
 
 
-_STEPS = {
+_STEPS: dict[Step, Callable[..., dict[str, object]]] = {
     Step.MEET: _begin_meetings,
     Step.REOPEN: _reopen,
     Step.SUBMIT: _submit,
@@ -273,61 +283,6 @@ def _require_room(entered: Sequence[Nomination], on: date) -> None:
                 _("%(post)s would have %(count)s people planned; at most %(limit)s are allowed (%(basis)s).")
                 % {"post": post, "count": len(rows), "limit": limit.number, "basis": limit.basis},
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A candidate of the past, as history is loaded: official, post, since when, how ready, and until when."""
-
-    official_id: int
-    post_id: int
-    readiness: int
-    starts_on: date
-    ends_before: date | None = None
-    left_reason: str = ""
-
-
-@transaction.atomic
-def record_plan(
-    *,
-    actor: Actor,
-    unit_id: int,
-    term: str,
-    year: int,
-    approved_on: date,
-    decision_no: str,
-    rows: Sequence[Planned],
-    on: date,
-) -> PlanningRound:
-    """Write an approved plan of the past with its candidates at once, under the limits of the day; one event.
-
-    Raises CommandRefused "limit" when a post has too many people, PermissionDenied outside the actor's part.
-    """
-    unit = Unit.objects.get(pk=unit_id)
-    path = organisation.current_path(unit_id, approved_on)
-    actor.require(Permission.PLAN_LEADERS, path)
-    limit = queries.limit_of("max_candidates_per_post", approved_on)
-    counts: dict[int, int] = {}
-    for row in rows:
-        counts[row.post_id] = counts.get(row.post_id, 0) + 1
-    if limit is not None and any(count > limit.number for count in counts.values()):
-        raise CommandRefused("limit", _("A post has more than %(limit)s people planned.") % {"limit": limit.number})
-    made = PlanningRound.objects.create(
-        unit=unit, unit_path=path, term=term, kind=PlanningKind.TERM, year=year, opens_on=date(year, 1, 1),
-        due_on=approved_on, state=PlanningState.APPROVED, decision_no=decision_no, approved_on=approved_on,
-    )  # fmt: skip
-    Candidate.objects.bulk_create(
-        [
-            Candidate(
-                post_id=row.post_id, official_id=row.official_id, term=term, readiness=row.readiness, entered_by=made,
-                starts_on=row.starts_on, ends_before=row.ends_before, left_reason=row.left_reason,
-            )
-            for row in rows
-        ],
-        batch_size=500,
-    )  # fmt: skip
-    _leave(made, actor=actor, action="leadership.record_plan", on=on, after={"people": len(rows), "term": term})
-    return made
 
 
 def _locked(*, actor: Actor, round_id: int, version: int | None, states: frozenset[str]) -> PlanningRound:
@@ -396,7 +351,7 @@ def _require_sense(post: Post, official: Official, *, on: date, removes: bool, r
 
 
 def _require_turn(found: PlanningRound, step: int, held: Mapping[int, date], held_on: date, on: date) -> None:
-    if step != queries.next_meeting(found.kind, set(held)):
+    if step != next_meeting(found.kind, set(held)):
         raise CommandRefused("order", _("Meetings are recorded in their order, each once."), "step")
     if held_on > on or held_on < max([found.opens_on, *held.values()]):
         raise CommandRefused(
@@ -434,10 +389,11 @@ def _count_up(found: PlanningRound) -> None:
     found.save()
 
 
-def _leave(
-    found: PlanningRound, *, actor: Actor, action: str, on: date, after: dict[str, object], reason: str = ""
+def leave_event(
+    found: PlanningRound, *, actor: Actor, action: str, on: date, after: Mapping[str, object], reason: str = ""
 ) -> None:
+    """Leave the event of a command about a round."""
     audit.record(
-        actor=actor, action=action, subject=found, path=found.unit_path, on=on, after=after, reason=reason.strip(),
+        actor=actor, action=action, subject=found, path=found.unit_path, on=on, after=dict(after), reason=reason.strip(),
         batch=current_submission(),
     )  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from hoaban.apps.leadership.commands import plan_history as history
 from hoaban.apps.leadership.commands import planning as commands
 from hoaban.apps.leadership.models import Candidate, NominationState
 from hoaban.apps.leadership.queries import candidates, planning
@@ -17,6 +21,14 @@ from hoaban.shared.access import Actor
 from hoaban.shared.figures import Scope, measure
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
+
+
+@contextmanager
+def refusal(code: str) -> Iterator[Any]:
+    with pytest.raises(CommandRefused) as refused:
+        yield refused
+    assert refused.value.code == code, refused.value.message
+
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -62,7 +74,7 @@ def test_a_review_takes_people_out_with_a_reason() -> None:
         actor=f.organising(), unit_id=first.unit_id, term="2025-2030", kind="review", year=2027,
         opens_on=date(2026, 3, 9), due_on=date(2027, 1, 1), on=f.NOW,
     )  # fmt: skip
-    with pytest.raises(CommandRefused, match="Say why"):
+    with refusal("reason"):
         f.nominated(second, who, removes=True)
     f.nominated(second, who, removes=True, reason="Chuyển công tác khỏi xã")
     commands.take_step(actor=f.office(), round_id=second.pk, version=None, step="meet", on=f.NOW)
@@ -89,9 +101,9 @@ def test_a_fourth_person_for_a_post_is_refused_with_the_article() -> None:
         due_on=date(2026, 12, 1), on=f.NOW,
     )  # fmt: skip
     who = f.staff(number=4)[-1]
-    with pytest.raises(CommandRefused, match="377-QĐ/TW") as refused:
+    with refusal("limit") as refused:
         f.nominated(review, who)
-    assert refused.value.code == "limit"
+    assert "377-QĐ/TW" in refused.value.message
 
 
 def test_the_limit_holds_of_what_is_approved_as_a_whole() -> None:
@@ -99,7 +111,7 @@ def test_the_limit_holds_of_what_is_approved_as_a_whole() -> None:
     for who in f.staff(number=4):
         f.nominated(found, who)
     f.held(found)
-    with pytest.raises(CommandRefused, match="at most 3"):
+    with refusal("limit"):
         f.approved(found)
     assert not Candidate.objects.exists()
     found.refresh_from_db()
@@ -124,9 +136,9 @@ def test_meetings_come_in_order_with_enough_people_and_every_vote() -> None:
             meet(**wrong)
         assert refused.value.code == code, wrong
     meet()
-    with pytest.raises(CommandRefused, match="order"):
+    with refusal("order"):
         meet()
-    with pytest.raises(CommandRefused, match="Not every meeting"):
+    with refusal("meetings"):
         f.step(found, "submit")
 
 
@@ -135,7 +147,7 @@ def test_returning_sets_the_meetings_aside_and_keeps_the_nominations() -> None:
     found = f.opened()
     f.nominated(found, who)
     f.held(found)
-    with pytest.raises(CommandRefused, match="Say why"):
+    with refusal("reason"):
         f.step(found, "return", actor=f.organising())
     f.step(found, "return", actor=f.organising(), reason="Thiếu cán bộ nữ")
     assert (found.state, found.reason, found.meetings.count(), found.nominations.count()) == (
@@ -148,7 +160,7 @@ def test_the_second_of_two_officers_is_told() -> None:
     found = f.opened()
     seen = found.version
     f.nominated(found, one)
-    with pytest.raises(CommandRefused, match="Someone changed"):
+    with refusal("changed"):
         commands.nominate(
             actor=f.office(), round_id=found.pk, version=seen, post_id=f.post().pk, official_id=other, readiness=1,
             on=f.NOW,
@@ -170,7 +182,7 @@ def test_a_commune_neither_sees_nor_changes_the_round_of_another() -> None:
 def test_a_post_outside_the_round_is_refused() -> None:
     (who,) = f.staff(number=1)
     found = f.opened()
-    with pytest.raises(CommandRefused, match="outside the round"):
+    with refusal("post"):
         commands.nominate(
             actor=f.office(), round_id=found.pk, version=None, post_id=f.post(f.OTHER).pk, official_id=who,
             readiness=1, on=f.NOW,
@@ -180,26 +192,26 @@ def test_a_post_outside_the_round_is_refused() -> None:
 def test_a_plan_of_the_past_is_written_at_once_under_the_limit() -> None:
     who = f.staff(number=4)
     unit, post = f.opened().unit, f.post()
-    rows = [commands.Planned(one, post.pk, 1, date(2025, 11, 1)) for one in who]
+    rows = [history.Planned(one, post.pk, 1, date(2025, 11, 1)) for one in who]
     told = {
         "actor": f.organising(), "unit_id": unit.pk, "term": "2025-2030", "year": 2025, "on": f.NOW,
         "approved_on": date(2025, 11, 1), "decision_no": "7-QĐ/TU",
     }  # fmt: skip
-    with pytest.raises(CommandRefused, match="more than 3"):
-        commands.record_plan(rows=rows, **told)  # type: ignore[arg-type]
-    commands.record_plan(rows=rows[:3], **told)  # type: ignore[arg-type]
+    with refusal("limit"):
+        history.record_plan(rows=rows, **told)  # type: ignore[arg-type]
+    history.record_plan(rows=rows[:3], **told)  # type: ignore[arg-type]
     found = candidates.candidates_of(post_ids=[post.pk], on=f.NOW)
     assert len(found[post.pk]) == 3
 
 
 def test_figures_count_planned_people_and_covered_posts() -> None:
     who = f.staff(number=2)
-    commands.record_plan(
+    history.record_plan(
         actor=f.organising(), unit_id=f.opened().unit_id, term="2025-2030", year=2025, approved_on=date(2025, 11, 1),
         decision_no="7-QĐ/TU", on=f.NOW,
         rows=[
-            commands.Planned(who[0], f.post().pk, 1, date(2025, 11, 1)),
-            commands.Planned(who[1], f.post(place=1).pk, 2, date(2025, 11, 1)),
+            history.Planned(who[0], f.post().pk, 1, date(2025, 11, 1)),
+            history.Planned(who[1], f.post(place=1).pk, 2, date(2025, 11, 1)),
         ],
     )  # fmt: skip
     scope = Scope(Actor.system(), f.NOW, get_part(actor=Actor.system(), on=f.NOW, code=f.COMMUNE))
