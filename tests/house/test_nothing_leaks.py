@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.house import others_learning
+from tests.house import others_learning, others_planning
 from tests.house.others_learning import OthersLearning, record_learning
 from tests.house.test_addresses import patterns
 
@@ -30,6 +30,8 @@ from hoaban.apps.people.models import Assignment, Employment, Official, Qualific
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Actor, Role
 
+MORE = (others_planning,)
+"""Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
 FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"
 MARKERS = ("Ngoạisử", FOREIGN_USER, "danh-sach-noi-khac", "NGOAISU")
@@ -60,6 +62,7 @@ class Others:
     roster: int
     restructuring: int
     learning: OthersLearning
+    more: Mapping[str, int]
 
 
 Arguments = Mapping[str, object]
@@ -77,8 +80,13 @@ PUBLIC: dict[str, list[Arguments]] = {
         {"key": key} for key in ("people.headcount", "people.ethnic_minority", "learning.trained", "learning.hours")
     ],
     **others_learning.PUBLIC,
+    **{name: given for module in MORE for name, given in module.PUBLIC.items()},
 }
 """Addresses whose arguments are nobody's: the law, titles, figures. What they show is compared before and after."""
+
+
+def _in_more(made: Callable[[Mapping[str, int]], Arguments]) -> Callable[[Others], Arguments]:
+    return lambda others: made(others.more)
 
 
 def _in_learning(made: others_learning.Made) -> Callable[[Others], Arguments]:
@@ -111,6 +119,7 @@ FOREIGN: dict[str, Callable[[Others], Arguments]] = {
     "exchange_resume": lambda o: {"pk": o.roster},
     "exchange_marked": lambda o: {"pk": o.roster},
     **{name: _in_learning(made) for name, made in others_learning.FOREIGN.items()},
+    **{name: _in_more(made) for module in MORE for name, made in module.FOREIGN.items()},
 }
 """Addresses of somebody's own things: given those of the other commune, they must not exist."""
 
@@ -140,6 +149,7 @@ def record_others(post_index: int = 0) -> Others:
         roster=roster.pk,
         restructuring=Restructuring.objects.order_by("pk")[0].pk,
         learning=record_learning(pk, place),
+        more={name: key for module in MORE for name, key in module.record(pk, place, post).items()},
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from datetime import date
+
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from hoaban.apps.leadership.rules.rounds import Cover
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Scope
+from hoaban.shared.figures import Part, Scope
 from hoaban.shared.shell import Request, asked_day
 from hoaban.shared.tables import Column
 
@@ -39,7 +41,7 @@ def cover_list(request: Request) -> HttpResponseBase:
     """Key posts of the part with holders and those planned for them."""
     request.actor.require(Permission.VIEW_LEADERSHIP)
     on = asked_day(request)
-    part = organisation.get_part(actor=request.actor, on=on, code=request.GET.get("unit") or None)
+    part = _part(request, on)
     want = request.GET.get("cover", "")
     rows = candidates.list_cover(scope=Scope(request.actor, on, part), want=want)
     if download := tables.export(request, COLUMNS, rows, name=_("Succession of key posts")):
@@ -50,6 +52,13 @@ def cover_list(request: Request) -> HttpResponseBase:
         "part": part, "on": on, "covers": COVERS, "want": want,
     }  # fmt: skip
     return render(request, "leadership/planning/cover.html", context)
+
+
+def _part(request: Request, on: date) -> Part:
+    try:
+        return organisation.get_part(actor=request.actor, on=on, code=request.GET.get("unit") or None)
+    except LookupError as outside:
+        raise Http404 from outside
 
 
 @require_safe
