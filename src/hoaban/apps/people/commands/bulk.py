@@ -15,6 +15,7 @@ from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import (
     Assignment,
+    CensusRow,
     CommitteeSeat,
     Employment,
     EthnicLanguage,
@@ -28,6 +29,7 @@ from hoaban.apps.people.rules.life import Life, Problem, check_life
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission, step
 from hoaban.shared.bulk import insert_rows, meanwhile, reserve_keys, spread
+from hoaban.shared.emptied import guarded_afterwards
 from hoaban.shared.names import fold, sort_key
 from hoaban.shared.tree import Places
 
@@ -46,6 +48,10 @@ SALARY = ("official_id", "rank", "step", "coefficient", "starts_on", "ends_befor
 SEAT = ("official_id", "term_id", "role", "starts_on", "ends_before")
 MARK = ("official_id", "mark", "basis", "starts_on", "ends_before")
 LANGUAGE = ("official_id", "name")
+TABLES = (
+    Official, Employment, Assignment, Qualification, SalaryStep, CommitteeSeat, FamilyMark, EthnicLanguage, CensusRow,
+)  # fmt: skip
+"""What a life is written to."""
 
 
 class LivesRefused(ValueError):
@@ -84,7 +90,10 @@ def enter_many(
     people = spread([_Keyed(key, life) for key, life in zip(keys, lives, strict=True)])
     facts = (_facts(one, province_id) for one in people)
     lines = connection.vendor == "postgresql"
-    with meanwhile(lambda: census.prepare(facts, places=places, lines=lines), rows=len(people)) as prepared:
+    with (
+        meanwhile(lambda: census.prepare(facts, places=places, lines=lines), rows=len(people)) as prepared,
+        guarded_afterwards(*TABLES, rows=len(people)),
+    ):
         _write(people, province_id)
         census.add(prepared())
     audit.record(
