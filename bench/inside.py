@@ -81,6 +81,9 @@ def roster(step: str, path: Path) -> dict[str, float]:
     if step == "write":
         write_roster(path, exchanging.ROWS, on=exchanging.ON)
         return {}
+    if step == "known":
+        exchanging.write_known(path)
+        return {}
     if step == "table":
         exchanging.make_bare_table()
         return {}

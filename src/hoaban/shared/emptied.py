@@ -39,18 +39,18 @@ class _Guards:
 
 
 @contextmanager
-def guarded_afterwards(*filled: type[models.Model], rows: int) -> Iterator[None]:
+def guarded_afterwards(*filled: type[models.Model], rows: int) -> Iterator[bool]:
     """Within a transaction, fill tables that are empty yet; about ``rows`` rows make it worth while.
 
     Where a table is not empty, or in use, or not ours to alter, and on SQLite, the rows are guarded one by one as ever.
-    Raises IntegrityError at its end for rows that a guard does not bear.
+    Yields which of the two it is. Raises IntegrityError at its end for rows that a guard does not bear.
     """
     tables = [model._meta.db_table for model in filled]
     if connection.vendor != "postgresql" or rows <= MANY or not _alone(tables):
-        yield
+        yield False
         return
     guards = _taken(tables)
-    yield
+    yield True
     _given_back(guards)
 
 

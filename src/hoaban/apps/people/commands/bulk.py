@@ -87,20 +87,23 @@ def enter_many(
     if problems:
         raise LivesRefused(problems)
     keys = reserve_keys(Official, len(lives))
-    people = spread([_Keyed(key, life) for key, life in zip(keys, lives, strict=True)])
-    facts = (_facts(one, province_id) for one in people)
-    lines = connection.vendor == "postgresql"
-    with (
-        meanwhile(lambda: census.prepare(facts, places=places, lines=lines), rows=len(people)) as prepared,
-        guarded_afterwards(*TABLES, rows=len(people)),
-    ):
-        _write(people, province_id)
-        census.add(prepared())
+    people: Sequence[_Keyed] = [_Keyed(key, life) for key, life in zip(keys, lives, strict=True)]
+    with guarded_afterwards(*TABLES, rows=len(people)) as unguarded:
+        _write_all(people if unguarded else spread(people), province_id, places)
     audit.record(
         actor=actor, action="people.enter_many", on=on, path=step(province_id), batch=batch, reason=reason,
         after={"officials": len(people)},
     )  # fmt: skip
     return list(keys)
+
+
+def _write_all(people: Sequence[_Keyed], province_id: int, places: Places) -> None:
+    """Write people and their census, which is computed while the database is at work."""
+    path, lines = step(province_id), connection.vendor == "postgresql"
+    facts = (_facts(one, province_id, path) for one in people)
+    with meanwhile(lambda: census.prepare(facts, places=places, lines=lines), rows=len(people)) as prepared:
+        _write(people, province_id)
+        census.add(prepared())
 
 
 def _permit(actor: Actor, lives: Sequence[Life], places: Places, on: date) -> None:
@@ -166,10 +169,10 @@ def salary_values(s: Any) -> tuple[Any, ...]:
     return s.rank, s.step, s.coefficient, s.starts_on, s.ends_before
 
 
-def _facts(one: _Keyed, province_id: int) -> OfficialFacts:
+def _facts(one: _Keyed, province_id: int, province_path: str) -> OfficialFacts:
     person, life = one.life.person, one.life
     return OfficialFacts(
-        one.key, province_id, step(province_id), person.ethnicity, person.sex, person.birth_date,
+        one.key, province_id, province_path, person.ethnicity, person.sex, person.birth_date,
         person.home_unit_id, person.party_joined_on,
         [Spell(s.starts_on, s.ends_before or FOREVER, s.category) for s in life.spells],
         [Job(j.starts_on, j.ends_before or FOREVER, j.unit_id, j.title_id, j.key_leader)

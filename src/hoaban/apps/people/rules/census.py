@@ -165,18 +165,16 @@ class Cube:
 
 def cells(row: Row) -> tuple[tuple[int, int], ...]:
     """(cube, first coordinate) of every cube for one row."""
+    return tuple(enumerate(_values(row), Cube.SEX))
+
+
+def _values(row: Row) -> tuple[int, ...]:
+    """The first coordinates of one row, in the order of the cubes."""
     return (
-        (Cube.SEX, row.sex),
-        (Cube.ETHNICITY, row.ethnicity),
-        (Cube.EDUCATION, row.education),
-        (Cube.THEORY, row.political_theory),
-        (Cube.MANAGEMENT, row.state_management),
-        (Cube.BOTH, int(row.political_theory > 0 and row.state_management > 0)),
-        (Cube.KNOWLEDGE, row.ethnic_knowledge),
-        (Cube.PARTY, int(row.party_member)),
-        (Cube.KEY_LEADER, int(row.key_leader)),
-        (Cube.LEVEL, row.level),
-    )
+        row.sex, row.ethnicity, row.education, row.political_theory, row.state_management,
+        int(row.political_theory > 0 and row.state_management > 0), row.ethnic_knowledge, int(row.party_member),
+        int(row.key_leader), row.level,
+    )  # fmt: skip
 
 
 Cell = tuple[str, int, int, date, int, int]
@@ -210,9 +208,9 @@ def _add_changes(by_day: dict[_DayCell, int], rows: Iterable[Row], sign: int, no
     cubes in which the two differ change on that day.
     """
     last: Row | None = None
-    last_cells: tuple[tuple[int, int], ...] = ()
+    last_values: tuple[int, ...] = ()
     for row in rows:
-        own = cells(row)
+        own = _values(row)
         node, category, day = row.unit_path[:node_width], row.category, row.starts_on
         if (
             last is not None
@@ -221,23 +219,31 @@ def _add_changes(by_day: dict[_DayCell, int], rows: Iterable[Row], sign: int, no
             and last.category == category
             and last.unit_path[:node_width] == node
         ):
-            for before, after in zip(last_cells, own, strict=True):
-                if before != after:
-                    by_day[node, before[0], day, before[1], category] -= sign
-                    by_day[node, after[0], day, after[1], category] += sign
+            if own != last_values:
+                _count_over(by_day, row, last_values, own, sign, node)
         else:
             if last is not None:
-                _count_out(by_day, last, last_cells, sign, node_width)
-            for cube, a in own:
+                _count_out(by_day, last, last_values, sign, node_width)
+            for cube, a in enumerate(own, 1):
                 by_day[node, cube, day, a, category] += sign
-        last, last_cells = row, own
+        last, last_values = row, own
     if last is not None:
-        _count_out(by_day, last, last_cells, sign, node_width)
+        _count_out(by_day, last, last_values, sign, node_width)
 
 
-def _count_out(
-    by_day: dict[_DayCell, int], row: Row, row_cells: Sequence[tuple[int, int]], sign: int, node_width: int
+def _count_over(
+    by_day: dict[_DayCell, int], row: Row, before: Sequence[int], after: Sequence[int], sign: int, node: str
 ) -> None:
+    """Count from the values before to those of a row, where they differ."""
+    day, category = row.starts_on, row.category
+    for cube, (old, new) in enumerate(zip(before, after, strict=True), 1):
+        if old != new:
+            by_day[node, cube, day, old, category] -= sign
+            by_day[node, cube, day, new, category] += sign
+
+
+def _count_out(by_day: dict[_DayCell, int], row: Row, values: Sequence[int], sign: int, node_width: int) -> None:
     if row.ends_before != FOREVER:
-        for cube, a in row_cells:
-            by_day[row.unit_path[:node_width], cube, row.ends_before, a, row.category] -= sign
+        node, day, category = row.unit_path[:node_width], row.ends_before, row.category
+        for cube, a in enumerate(values, 1):
+            by_day[node, cube, day, a, category] -= sign
