@@ -36,7 +36,7 @@ CHUNK = 5_000
 FIELDS = (
     "round_id", "official_id", "unit_id", "unit_path", "agency_id", "agency_path", "level", "category", "group",
     "is_leader", "due_on", "state", "self_text", "general", "results", "supervisor_text", "collective_text", "band",
-    "band_rule", "findings", "reason", "published_on", "version",
+    "band_rule", "findings", "reason", "returned_text", "published_on", "version",
 )  # fmt: skip
 
 
@@ -205,5 +205,5 @@ def _values(found: EvaluationRound, one: RankingFacts, place: Standing, rules: Y
     return (
         found.pk, one.official_id, place.unit_id, place.unit_path, place.agency_id, place.agency_path, place.level,
         place.category, one.group, place.is_leader, found.due_on, EvaluationState.PUBLISHED.value, "", one.general,
-        one.results, "", one.remarks, one.band, rule, "[]", "", one.published_on, 1,
+        one.results, "", one.remarks, one.band, rule, "[]", "", "", one.published_on, 1,
     )  # fmt: skip

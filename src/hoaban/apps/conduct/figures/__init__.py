@@ -1,1 +1,5 @@
 """Figures of conduct; importing this package declares them."""
+
+from hoaban.apps.conduct.figures import evaluation
+
+__all__ = ["evaluation"]

@@ -86,6 +86,7 @@ class Evaluation(models.Model):
     band_rule = models.CharField(_("rule behind the band"), max_length=60, blank=True)
     findings = models.JSONField(_("what the rules said"), default=list)
     reason = models.TextField(_("reason"), blank=True)
+    returned_text = models.TextField(_("why it was sent back"), blank=True)
     published_on = models.DateField(_("published on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 

@@ -154,7 +154,10 @@ def most_of(candidates: int, good: int, percent: Decimal) -> int:
 
 def good_needed(excellent: int, percent: Decimal) -> int:
     """How many must be rated good for so many to be excellent."""
-    return int(-(-WHOLE * excellent // percent)) if percent else 0
+    if not percent:
+        return 0
+    whole, rest = divmod(WHOLE * excellent, percent)
+    return int(whole) + (rest > 0)
 
 
 def failing_sanction(sanctions: Iterable[Sanction], year: int, on: date) -> Sanction | None:

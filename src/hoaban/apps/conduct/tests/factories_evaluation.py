@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from hoaban.apps.conduct.commands import evaluation_steps as steps
+from hoaban.apps.conduct.commands.evaluation_rounds import open_round
 from hoaban.apps.conduct.commands.rankings import RankingFacts, record_rankings
-from hoaban.apps.conduct.models import DisciplineCase, Evaluation
+from hoaban.apps.conduct.models import DisciplineCase, Evaluation, EvaluationRound
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.tests.factories import actor_of, enter, life, posts_of, unit
@@ -17,6 +20,7 @@ NOW = date(2026, 3, 10)
 SINCE = date(2025, 7, 1)
 COMMUNE, OTHER = "03214", "03208"
 OFFICE, SCHOOL = "03214-VP", "03214-TH"
+YEAR, YEAR_END = 2026, date(2026, 12, 1)
 SYSTEM = Actor.system()
 _numbers = count(1)
 
@@ -72,3 +76,27 @@ def disciplined(official_id: int, *, on: date, service_related: bool = True, for
         category=2, violation="Vi phạm thử", service_related=service_related, occurred_on=on, opened_on=on, due_on=on,
         state="decided", form=form, decided_on=on, effective_on=on, closed_on=on, decision_no="1/QĐ",
     )  # fmt: skip
+
+
+def opened(*, year: int = YEAR, on: date = YEAR_END, **facts: Any) -> EvaluationRound:
+    """The round of a year."""
+    return open_round(actor=home_affairs(), province_id=unit("11", on).pk, year=year, on=on, **facts)
+
+
+def at(official_id: int) -> Evaluation:
+    """The evaluation of somebody, as it stands."""
+    return Evaluation.objects.select_related("agency").get(official_id=official_id)
+
+
+def judged(official_id: int, points: int, *, collective: bool = True, on: date = YEAR_END) -> Evaluation:
+    """Somebody who has passed the steps with so many points, 25 of them for general criteria."""
+    row = at(official_id)
+    given: dict[str, Any] = {
+        "evaluation_id": row.pk, "on": on, "said": "Nhận xét trong năm", "general": Decimal(min(25, points)),
+        "results": Decimal(max(0, points - 25)),
+    }  # fmt: skip
+    steps.self_evaluate(actor=themselves(official_id), **given)
+    steps.supervise(actor=SYSTEM, **given)
+    if collective:
+        steps.note_collective(actor=SYSTEM, evaluation_id=row.pk, on=on, said="Tập thể nhất trí")
+    return at(official_id)

@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from hoaban.apps.conduct.urls import evaluation
+
+urlpatterns: list[URLPattern] = [*evaluation.urlpatterns]

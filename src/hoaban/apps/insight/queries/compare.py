@@ -19,7 +19,7 @@ from hoaban.shared.access import Actor
 from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, list_figures
 from hoaban.shared.templatetags.hoaban import number as written
 
-PERIODS = ("people.awarded.", "learning.")
+PERIODS = ("people.awarded.", "learning.", "conduct.")
 """Figures of a period, which two days cannot be compared by."""
 FLOWS = ("people.headcount", "people.key_leaders")
 """Figures whose comings and goings are counted."""
