@@ -7,6 +7,9 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
+from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.conduct.commands import evaluation_steps as steps
 from hoaban.apps.conduct.commands.evaluation_rounds import open_round
 from hoaban.apps.conduct.commands.rankings import RankingFacts, record_rankings
@@ -100,3 +103,16 @@ def judged(official_id: int, points: int, *, collective: bool = True, on: date =
     if collective:
         steps.note_collective(actor=SYSTEM, evaluation_id=row.pk, on=on, said="Tập thể nhất trí")
     return at(official_id)
+
+
+def client(role: Role, code: str, language: str = "vi", *, official_id: int | None = None) -> Client:
+    """Somebody signed in with a role over a unit, as an official where a key is given."""
+    home = unit(code, NOW)
+    made = Client()
+    user = make_user(f"{role}{next(_numbers)}", (role, home), home=home)
+    if official_id is not None:
+        user.official_id = official_id
+        user.save()
+    made.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    made.cookies["language"] = language
+    return made

@@ -20,6 +20,7 @@ from hoaban.apps.conduct.models import Band, Evaluation, EvaluationRound, Evalua
 from hoaban.apps.conduct.queries import evaluation_rounds as queries
 from hoaban.apps.conduct.queries.year_rules import deadlines
 from hoaban.apps.lawbook.models import Category
+from hoaban.apps.organisation.models import UnitKind
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.names import fold
@@ -119,9 +120,11 @@ def round_open(request: Request) -> HttpResponse:
     province = queries.openable_province(actor=request.actor, on=on)
     if province is None:
         raise Http404
-    years = _years_to_open(queries.list_rounds(actor=request.actor), on) or [on.year]
-    late = deadlines(year=years[0])[1] is not None
-    form = OpenRoundForm(request.POST or None, years=years, late=late, initial={"year": years[0], "late_kinds": [31]})
+    years = [on.year, on.year - 1]
+    first = next(iter(_years_to_open(queries.list_rounds(actor=request.actor), on)), on.year)
+    late = any(deadlines(year=year)[1] is not None for year in years)
+    initial = {"year": first, "late_kinds": [UnitKind.SCHOOL.value]}
+    form = OpenRoundForm(request.POST or None, years=years, late=late, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
 
