@@ -56,6 +56,7 @@ UNSCOPED = {
     "conduct.petitions.petition_window": "a ranking that the caller was given",
     "conduct.rankings.failing_of": INNER,
     "conduct.rankings.rank_agency": INNER,
+    "conduct.rankings.stamp_of": PURE,
     "conduct.places.agency_paths": PUBLIC,
     "conduct.places.leaders_among": INNER,
     "conduct.places.standings_of": INNER,

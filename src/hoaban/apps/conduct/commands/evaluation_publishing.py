@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.conduct.models import Evaluation, EvaluationRound, EvaluationState
-from hoaban.apps.conduct.queries.rankings import RANKED_STATES, rank_agency
+from hoaban.apps.conduct.queries.rankings import RANKED_STATES, rank_agency, stamp_of
 from hoaban.apps.conduct.queries.year_rules import rules_of
 from hoaban.apps.conduct.rules.evaluation import EXCELLENT
 from hoaban.apps.conduct.rules.ranking import Proposal, Ranking
@@ -22,11 +22,6 @@ from hoaban.shared.rulebook import frozen
 WRITTEN = ["results", "band", "band_rule", "findings", "reason", "state", "published_on", "version"]
 NAMED = 3
 """So many names stand in a refusal."""
-
-
-def stamp_of(*, evaluations: Sequence[Evaluation]) -> str:
-    """What was read of an agency, so that somebody faster is noticed."""
-    return f"{len(evaluations)}-{sum(one.version for one in evaluations)}"
 
 
 @transaction.atomic

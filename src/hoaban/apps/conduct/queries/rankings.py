@@ -41,3 +41,8 @@ def _candidate(one: Evaluation, sanction: Sanction | None) -> Candidate:
         key=one.pk, path=one.unit_path, is_leader=one.is_leader, group=one.group, general=one.general,
         results=one.results, proposed=one.proposed_band, reason=one.reason, sanction=sanction,
     )  # fmt: skip
+
+
+def stamp_of(*, evaluations: Sequence[Evaluation]) -> str:
+    """What was read of an agency, so that somebody faster is noticed."""
+    return f"{len(evaluations)}-{sum(one.version for one in evaluations)}"

@@ -13,9 +13,10 @@ from hoaban.apps.conduct.commands import evaluation_rounds as rounds
 from hoaban.apps.conduct.commands import evaluation_steps as steps
 from hoaban.apps.conduct.commands import evaluation_tasks as tasks
 from hoaban.apps.conduct.commands import petitions
-from hoaban.apps.conduct.commands.evaluation_publishing import publish_agency, stamp_of
+from hoaban.apps.conduct.commands.evaluation_publishing import publish_agency
 from hoaban.apps.conduct.models import Evaluation, EvaluationRound, Petition
 from hoaban.apps.conduct.queries.evaluation import list_bands
+from hoaban.apps.conduct.queries.rankings import stamp_of
 from hoaban.apps.conduct.tests import factories_evaluation as make
 from hoaban.apps.conduct.tests.factories_evaluation import YEAR, YEAR_END, at, judged, opened
 from hoaban.apps.lawbook.models import RuleValue

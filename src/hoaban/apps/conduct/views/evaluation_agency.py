@@ -18,7 +18,7 @@ from hoaban.apps.conduct.commands import evaluation_steps as steps
 from hoaban.apps.conduct.forms.evaluation import MeetingForm, PublishForm
 from hoaban.apps.conduct.models import Band, Evaluation, EvaluationRound
 from hoaban.apps.conduct.queries import evaluation_rounds as queries
-from hoaban.apps.conduct.queries.rankings import RANKED_STATES, rank_agency
+from hoaban.apps.conduct.queries.rankings import RANKED_STATES, rank_agency, stamp_of
 from hoaban.apps.conduct.queries.year_rules import rules_of
 from hoaban.apps.conduct.rules.evaluation import YearRules, bars
 from hoaban.apps.conduct.rules.evaluation_findings import CAP, plain
@@ -205,7 +205,7 @@ def publish(request: Request, year: int, code: str) -> HttpResponse:
     file = _file(request, year, code)
     if not file.may_publish or file.ranking is None:
         raise Http404(code)
-    stamp = publishing.stamp_of(evaluations=file.evaluations)
+    stamp = stamp_of(evaluations=file.evaluations)
     form = PublishForm(request.POST or None, initial={"stamp": stamp})
     if request.method == "POST" and form.is_valid() and _publish(request, file, form):
         messages.success(request, _("Published. Everybody sees the own ranking now."))
