@@ -29,7 +29,7 @@ LONGEST = 32_767
 CHUNK = 500
 SHARED = 100_000
 """Texts in the table of texts, and values of a column that are remembered: further texts stand in their own cells."""
-PACKING = 2
+PACKING = 1
 """Level of compression: of 1 to 9, where each step costs more than the one before and saves less."""
 ROW = "\0"
 """Stands in the XML of a cell for the number of its row."""

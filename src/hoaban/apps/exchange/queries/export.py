@@ -77,8 +77,11 @@ def _told(actor: Actor, on: date, part: Part) -> QuerySet[CensusRow, tuple[Any, 
         official__qualifications__level=F("education"),
     )  # fmt: skip
     spoken = EthnicLanguage.objects.filter(official_id=OuterRef("official_id")).order_by().values("official_id")
-    # By their keys: in their order the records of each person lie side by side, by units they are all over the tables.
-    rows = CensusRow.objects.filter(pk__in=_placed(actor, on, part).values("pk")).annotate(
+    rows = _placed(actor, on, part)
+    if connection.vendor == "sqlite":
+        # By their keys: in that order the records of each person lie side by side, by units they are all over the tables.
+        rows = CensusRow.objects.filter(pk__in=rows.values("pk"))
+    rows = rows.annotate(
         job=FilteredRelation(
             "official__assignments",
             condition=Q(official__assignments__is_main=True) & on_day(on, "official__assignments__"),
