@@ -19,9 +19,10 @@ from hoaban.planner.core.program import Bits, Program, Whole
 from hoaban.planner.core.relaxation import Impossible, Relaxation
 
 PROVED, ENDED = "proved best", "ended"
-FIRST = 1.0
+FIRST = 0.65
 """Columns of the first core beyond those of the relaxation's solution, by rows."""
-GROW = 8
+GROW = 1.6
+"""How many times larger the next core is at most."""
 NEARLY = 1e-6
 
 
@@ -116,19 +117,24 @@ class _Search:
         whole = np.rint(self.relaxation.x).astype(np.int64)
         if np.all(np.abs(self.relaxation.x - whole) <= NEARLY) and self.program.keeps(whole):
             self.take(whole)
+        if self.value is not None and self._needed() < 0:
+            return self._answer(PROVED)
         room = self._first_room()
-        while not self._closed(room):
-            if self.until.over() or not self._core(room):
-                return self._answer(ENDED)
+        while not self.until.over() and self._core(room):
+            if self._closed(room):
+                return self._answer(PROVED)
             room = self._next_room(room)
-        return self._answer(PROVED)
+        return self._answer(ENDED)
 
     def _answer(self, status: str) -> Answer:
         return Answer(self.x, self.value, self.certificate, status, self.core, self.core_bound)
 
     def _first_room(self) -> int:
         """The reduced cost, in millionths, up to which columns are in the first core."""
-        most = round(FIRST * len(self.program.low)) + int(np.count_nonzero(self.relaxation.x > NEARLY))
+        return self._room_of(round(FIRST * len(self.program.low)) + int(np.count_nonzero(self.relaxation.x > NEARLY)))
+
+    def _room_of(self, most: int) -> int:
+        """The room that about so many columns fit in."""
         size = np.abs(self.certificate.reduced)
         if most >= len(size):
             return int(size.max(initial=0))
@@ -140,16 +146,16 @@ class _Search:
         return (self.value - 1) * SCALE - self.certificate.total
 
     def _closed(self, room: int) -> bool:
-        """Whether the last core (of that room) held everything that could be better."""
+        """Whether the core just solved, of that room, held everything that could be better."""
         if self.value is None:
             return False
         needed = self._needed()
         return needed < 0 or (self.core_bound is not None and needed <= room and self.core_bound >= self.value)
 
     def _next_room(self, room: int) -> int:
-        if self.value is None:
-            return max(room * GROW, SCALE)
-        return max(room, self._needed())
+        """A larger room: what is needed, but not many times the columns at once, as a better plan needs less."""
+        larger = max(room + 1, self._room_of(round(GROW * self.core)))
+        return larger if self.value is None else max(room, min(larger, self._needed()))
 
     def _core(self, room: int) -> bool:
         """Solve the whole-number program of a core; False when time was up."""
@@ -169,11 +175,7 @@ class _CoreProgram:
     def __init__(self, search: _Search, columns: Whole, at: Whole) -> None:
         self.search, self.columns, self.at = search, columns, at
         relaxation, program = search.relaxation, search.program
-        moved = program.activity(at) if at.any() else np.zeros(len(program.low), np.int64)
-        self.solver = Solver(
-            Program(program.cost, program.upper, program.starts, program.rows, program.values,
-                    program.low - moved, program.high - moved)
-        )  # fmt: skip
+        self.solver = Solver(program.without(at) if at.any() else program)
         self.solver.add(
             columns, relaxation.lower[columns].astype(np.float64), relaxation.upper[columns].astype(np.float64)
         )  # fmt: skip

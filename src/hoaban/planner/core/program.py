@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -50,6 +50,13 @@ class Program:
         found = np.zeros(len(self.low), np.int64)
         np.add.at(found, self.rows, self.values * x[self.owner])
         return found
+
+    def without(self, x: Whole) -> Program:
+        """The same program for what comes on top of x: sides of rows less what x fills; open sides stay open."""
+        filled = self.activity(x)
+        low = np.where(self.low <= -INFINITE, -INFINITE, self.low - filled)
+        high = np.where(self.high >= INFINITE, INFINITE, self.high - filled)
+        return replace(self, low=low, high=high)
 
     def keeps(self, x: Whole) -> bool:
         """Whether x is a plan: whole numbers within every bound."""
