@@ -24,6 +24,8 @@ FIRST = 0.65
 GROW = 1.6
 """How many times larger the next core is at most."""
 NEARLY = 1e-6
+EVERYTHING = 1 << 62
+"""A room that all columns fit in."""
 
 
 class Heard(NamedTuple):
@@ -137,7 +139,7 @@ class _Search:
         """The room that about so many columns fit in."""
         size = np.abs(self.certificate.reduced)
         if most >= len(size):
-            return int(size.max(initial=0))
+            return EVERYTHING
         return int(np.partition(size, most)[most])
 
     def _needed(self) -> int:

@@ -53,7 +53,6 @@ class Solver:
         high = np.where(program.high >= INFINITE, OPEN, program.high.astype(np.float64))
         none = np.zeros(0, np.int32)
         self.highs.addRows(len(low), low, high, 0, none, none, np.zeros(0))
-        self._end: Until | None = None
 
     def option(self, name: str, value: Any) -> None:
         """Set an option of HiGHS."""
@@ -87,6 +86,8 @@ class Solver:
 
     def run(self, until: Until | None = None, hear: Callable[[float, float], None] | None = None) -> str:
         """Solve; "optimal", "infeasible" or "ended" (time used or stopped). ``hear``: value and bound of a better plan."""
+        if not self.highs.getNumCol():
+            return "optimal" if bool(np.all((self.program.low <= 0) & (self.program.high >= 0))) else "infeasible"
         if until is not None:
             self._listen(until, hear)
         self.highs.run()
@@ -119,8 +120,9 @@ class Solver:
 
     @property
     def duals(self) -> Real:
-        """Prices of the rows."""
-        return np.array(self.highs.getSolution().row_dual)
+        """Prices of the rows; without columns there are none, and 0 is as good as any."""
+        found = np.array(self.highs.getSolution().row_dual)
+        return found if len(found) else np.zeros(len(self.program.low))
 
     @property
     def found(self) -> bool:
