@@ -3,3 +3,6 @@
 from hoaban.apps.leadership.figures import planning
 
 __all__ = ["planning"]
+from hoaban.apps.leadership.figures import standing
+
+__all__ = ["standing"]

@@ -10,7 +10,7 @@ from hoaban.apps.lawbook.rules import RuleFact
 from hoaban.apps.leadership.rules.facts import Ruling
 from hoaban.shared.rulebook import Basis
 
-AREAS = ("planning", "appointment", "term", "rotation", "kinship")
+AREAS = ("planning", "appointment", "term", "rotation", "kinship", "discipline", "secondment")
 _SURE = {"memory, unverified": Confidence.UNVERIFIED, "low": Confidence.LOW, "medium": Confidence.MEDIUM}
 
 

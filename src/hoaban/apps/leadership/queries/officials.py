@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from hoaban.apps.conduct.queries.discipline import list_blocks, list_open_cases
+from hoaban.apps.conduct.queries.evaluation import list_bands
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.rules import province_key
 from hoaban.apps.leadership.models import Candidate
@@ -31,16 +33,22 @@ MIRRORED = {
 def official_facts(ids: Collection[int], on: date) -> dict[int, OfficialFacts]:
     """Official id -> facts up to the day, of those that there are."""
     found: dict[int, OfficialFacts] = {}
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), CHUNK):
-        found |= _some(wanted[start : start + CHUNK], on)
+    for some in _chunks(ids):
+        found |= _some(some, on)
     return found
+
+
+def _chunks(ids: Collection[int]) -> Iterator[Sequence[int]]:
+    wanted = sorted(set(ids))
+    return (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
 
 
 def _some(ids: Sequence[int], on: date) -> dict[int, OfficialFacts]:
     people = list(Official.objects.filter(pk__in=ids).select_related("province"))
     awards, homes = _awards(ids), _homes(people, on)
-    tenures, candidacies, kin = _tenures(ids, on), _candidacies(ids, on), _kin(ids, on)
+    tenures, candidacies, kin = tenures_of(ids, on), _candidacies(ids, on), _kin(ids, on)
+    bands, blocks = list_bands(official_ids=ids, on=on), list_blocks(official_ids=ids, on=on)
+    open_cases = list_open_cases(official_ids=ids, on=on)
     found = {}
     for one in people:
         held = tuple(tenures[one.pk])
@@ -48,7 +56,8 @@ def _some(ids: Sequence[int], on: date) -> dict[int, OfficialFacts]:
         found[one.pk] = OfficialFacts(
             id=one.pk, born=born, retires=(retires_on(one.sex, born[0]), retires_on(one.sex, born[1])),
             awards=tuple(awards[one.pk]), tenures=held, present_rank=present_rank(held, on), home=homes[one.pk],
-            candidacies=tuple(candidacies[one.pk]), kin=tuple(kin[one.pk]),
+            candidacies=tuple(candidacies[one.pk]), kin=tuple(kin[one.pk]), bands=bands.get(one.pk, {}),
+            block=blocks.get(one.pk), open_cases=open_cases.get(one.pk, ()),
         )  # fmt: skip
     return found
 
@@ -71,22 +80,24 @@ def _awards(ids: Sequence[int]) -> dict[int, list[Award]]:
     return found
 
 
-def _tenures(ids: Sequence[int], on: date) -> dict[int, list[Tenure]]:
-    """Posts held up to the day, oldest first; a unit closed since counts as the place it then was."""
-    rows = list(
-        Assignment.objects.filter(official_id__in=ids, starts_on__lte=on, post__isnull=False)
-        .order_by("starts_on", "id")
-        .values_list(
-            "official_id", "starts_on", "held_since", "ends_before", "unit_id",
-            "post__title__code", "post__title__rank", "post__title__is_head",
-        )
-    )  # fmt: skip
+def tenures_of(ids: Collection[int], on: date, *, heads_only: bool = False) -> dict[int, list[Tenure]]:
+    """Posts held up to the day, oldest first; a unit closed since counts as the place it then was (four queries)."""
+    assignments = Assignment.objects.filter(starts_on__lte=on, post__isnull=False)
+    if heads_only:
+        assignments = assignments.filter(post__title__is_head=True)
+    rows = [row for some in _chunks(ids) for row in _posts_held(assignments, some)]
     spots = spots_of({row[4] for row in rows}, on)
     found: dict[int, list[Tenure]] = defaultdict(list)
     for official_id, start, since, end, unit_id, code, rank, is_head in rows:
-        place = spots[unit_id].place if unit_id in spots else unit_id
-        found[official_id].append(Tenure(min(start, since), end, code, rank, is_head, place))
+        found[official_id].append(Tenure(min(start, since), end, code, rank, is_head, spots[unit_id].place))
     return found
+
+
+def _posts_held(assignments: QuerySet[Assignment], ids: Sequence[int]) -> Iterable[tuple[Any, ...]]:
+    return assignments.filter(official_id__in=ids).order_by("starts_on", "id").values_list(
+        "official_id", "starts_on", "held_since", "ends_before", "unit_id",
+        "post__title__code", "post__title__rank", "post__title__is_head",
+    )  # fmt: skip
 
 
 def _homes(people: Sequence[Official], on: date) -> dict[int, Home]:

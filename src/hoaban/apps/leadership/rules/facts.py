@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from hoaban.shared.rulebook import Basis
+from hoaban.shared.rulebook import Basis, Finding
 
 NOT_A_LEADER = 0
 """Rung of a post that leads nobody."""
@@ -65,8 +65,8 @@ class PostFacts:
 
     ``rank``: rung of the title (None: not settled). ``place``: what counts as one place for terms: the unit, or the
     territory whose Party body it is; ``carries``: every earlier place that this one carries on, itself included.
-    ``area_path``: of the province, district or commune it belongs to. ``planned``: official -> nothing said twice: who is
-    planned for it on the day. ``plan_known``: a plan that covers the post is recorded.
+    ``area_path``: of the province, district or commune it belongs to. ``planned``: the officials planned for it on the
+    day. ``plan_known``: a plan that covers the post is recorded.
     """
 
     id: int
@@ -158,6 +158,10 @@ class OfficialFacts:
     candidacies: tuple[Candidacy, ...] = ()
     kin: tuple[Kin, ...] = ()
     bands: Mapping[int, int] = field(default_factory=dict)
+    block: Finding | None = None
+    """What decisions on discipline block on the day, as conduct judges it."""
+    open_cases: tuple[int, ...] = ()
+    """Keys of cases of discipline under consideration on the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hoaban.apps.leadership.rules import planning, service, standards, terms, ties
+from hoaban.apps.leadership.rules import discipline, planning, service, standards, terms, ties
 from hoaban.apps.leadership.rules.facts import Case, Purpose
 from hoaban.shared.rulebook import Finding
 
 Rule = Callable[[Case], Finding | None]
 
 _TITLE: tuple[Rule, ...] = (standards.education, standards.political_theory, standards.state_management)
+_CONDUCT: tuple[Rule, ...] = (discipline.block, discipline.under_consideration)
+_TIES: tuple[Rule, ...] = (ties.non_local, ties.same_office)
 _HIGHER: tuple[Rule, ...] = (
-    *_TITLE, service.time_in_post, service.evaluation, service.full_term, terms.two_terms, ties.non_local,
-    ties.same_office, planning.in_plan,
+    *_TITLE, service.time_in_post, service.evaluation, service.full_term, terms.two_terms, *_CONDUCT, *_TIES,
+    planning.in_plan,
 )  # fmt: skip
 
 RULES: dict[Purpose, tuple[Rule, ...]] = {
     Purpose.APPOINTMENT: _HIGHER,
     Purpose.ELECTION: _HIGHER,
-    Purpose.REAPPOINTMENT: (*_TITLE, service.evaluation, terms.two_terms, ties.non_local, ties.same_office),
+    Purpose.REAPPOINTMENT: (
+        *_TITLE, service.evaluation, terms.two_terms, discipline.under_consideration, *_TIES,
+    ),
     Purpose.PLANNING: (
-        *_TITLE, service.evaluation, service.full_term, planning.higher_only, planning.per_post, planning.per_person,
+        *_TITLE, service.evaluation, service.full_term, discipline.block, planning.higher_only, planning.per_post,
+        planning.per_person,
     ),
     Purpose.ROTATION: (
-        *_TITLE, service.evaluation, service.rotation_time, terms.two_terms, ties.non_local, ties.same_office,
+        *_TITLE, service.evaluation, service.rotation_time, terms.two_terms, *_CONDUCT, *_TIES,
     ),
 }  # fmt: skip
 

@@ -33,6 +33,8 @@ LAW = {
     "rotation.min_duration": Ruling("36", (36,), Basis("NĐ 170/2025 Điều 48", 3)),
     "rotation.non_local_posts": Ruling("list", (), Basis("65-QĐ/TW Điều 4", 3)),
     "rotation.non_local_commune": Ruling("target", (), Basis("45-CT/TW", 1)),
+    "discipline.block_reprimand": Ruling("24", (24,), Basis("377-QĐ/TW", 3)),
+    "secondment.no_transfer_cases": Ruling("36", (36,), Basis("NĐ 170/2025", 3)),
     "kinship.same_office": Ruling("list", (), Basis("36/2018/QH14 Điều 20")),
     "planning.max_candidates_per_post": Ruling("3", (3,), Basis("377-QĐ/TW", 3)),
     "planning.max_posts_per_person": Ruling("3", (3,), Basis("377-QĐ/TW", 3)),

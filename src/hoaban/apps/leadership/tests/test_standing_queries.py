@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
+from hoaban.apps.conduct.models import DisciplineCase, Evaluation, EvaluationRound
 from hoaban.apps.leadership.models import Candidate, PlanningRound
 from hoaban.apps.leadership.queries.standing import findings_for, findings_for_all, findings_for_many
 from hoaban.apps.organisation.models import Post
@@ -55,7 +56,8 @@ def test_every_rule_of_an_appointment_is_found_with_its_basis_and_words() -> Non
     found = asked(serving())
     assert list(found) == [
         "standard.education", "standard.political_theory", "standard.state_management", "standard.time_in_post",
-        "standard.evaluation", "age.full_term", "term.two_terms", "relatives.same_office", "planning.in_plan",
+        "standard.evaluation", "age.full_term", "term.two_terms", "discipline.block", "discipline.open", "relatives.same_office",
+        "planning.in_plan",
     ]  # fmt: skip
     assert all(one.basis.text and one.says and one.title for one in found.values())
     assert all(one.remedy for one in found.values() if not one.is_met)
@@ -114,6 +116,42 @@ def test_a_relative_is_found_from_both_sides() -> None:
         assert found.verdict is Verdict.NOT_MET
         relations[who] = found.facts["relation"]
     assert relations == {min(one, other): "parent", max(one, other): "child"}
+
+
+@pytest.mark.parametrize(
+    ("decided", "asked_on", "blocked", "until"),
+    [
+        (date(2025, 10, 7), date(2026, 10, 6), True, date(2026, 10, 7)),
+        (date(2025, 10, 7), date(2026, 10, 7), False, None),
+        (date(2025, 10, 8), date(2026, 10, 8), True, date(2027, 10, 8)),
+        (date(2025, 10, 8), date(2027, 10, 8), False, None),
+    ],
+)
+def test_a_reprimand_blocks_for_the_months_of_the_law_it_was_decided_under(
+    decided: date, asked_on: date, blocked: bool, until: date | None
+) -> None:
+    who = serving()
+    DisciplineCase.objects.create(
+        official_id=who, unit=unit(COMMUNE, NOW), unit_path="", level=3, category=2, violation="Vi phạm",
+        occurred_on=decided, opened_on=decided, due_on=decided, closed_on=decided, state="decided", form="reprimand",
+        decided_on=decided, effective_on=decided,
+    )  # fmt: skip
+    found = asked(who, on=asked_on)["discipline.block"]
+    assert (found.verdict is Verdict.NOT_MET, found.until) == (blocked, until)
+
+
+def test_the_yearly_ranking_is_read_as_published() -> None:
+    who = serving()
+    year = EvaluationRound.objects.create(
+        province=unit("11", NOW), year=2025, opens_on=date(2025, 11, 1), due_on=date(2025, 12, 15)
+    )
+    Evaluation.objects.create(
+        round=year, official_id=who, unit=unit(COMMUNE, NOW), agency=unit(COMMUNE, NOW), unit_path="", category=2, level=3, due_on=date(2025, 12, 15), state="published", band=3,
+        published_on=date(2025, 12, 20),
+    )  # fmt: skip
+    assert asked(who)["standard.evaluation"].facts == {"year": 2025, "band": 3}
+    assert asked(who)["standard.evaluation"].verdict is Verdict.NOT_MET
+    assert asked(who, on=date(2025, 12, 19))["standard.evaluation"].verdict is Verdict.UNKNOWN
 
 
 def test_being_planned_is_read_from_the_plan_of_the_day() -> None:

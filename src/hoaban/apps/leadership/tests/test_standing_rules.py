@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoaban.apps.leadership.rules import planning, purposes, service, standards, terms, ties
+from hoaban.apps.leadership.rules import discipline, planning, purposes, service, standards, terms, ties
 from hoaban.apps.leadership.rules.days import add_months, added_up, joined
 from hoaban.apps.leadership.rules.facts import Award, Candidacy, Home, Kin, Purpose, present_rank
 from hoaban.apps.leadership.tests.factories_standing import LAW, ON, case, official, post, seat, tenure
 from hoaban.apps.people.rules.retirement import latest_birth, retires_on
-from hoaban.shared.rulebook import Verdict
+from hoaban.shared.rulebook import Finding, Verdict
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
 DAY = timedelta(days=1)
@@ -239,6 +239,28 @@ def test_nobody_recorded_is_told_as_a_number() -> None:
     found = ties.same_office(case(official()))
     assert found is not None
     assert (found.verdict, found.facts) == (MET, {"recorded": 0})
+
+
+# Discipline ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_block_is_asked_of_higher_posts_only() -> None:
+    blocked = Finding("discipline.block", NOT_MET, facts={"decisions": 1}, until=date(2027, 1, 1), waivable=False)
+    for rank, found in ((30, blocked), (None, blocked), (40, None)):
+        who = official(tenure(date(2020, 1, 1), rank=rank), block=blocked)
+        assert discipline.block(case(who)) == found
+
+
+def test_nobody_disciplined_is_told_with_the_law_of_the_day() -> None:
+    free = Finding("discipline.block", MET, facts={"decisions": 0})
+    assert discipline.block(case(official(block=free))).basis.text == "377-QĐ/TW"  # type: ignore[union-attr]
+
+
+def test_a_case_under_consideration_bars_any_move() -> None:
+    found = discipline.under_consideration(case(official(open_cases=(7,))))
+    assert found is not None
+    assert (found.verdict, found.basis.text) == (NOT_MET, "NĐ 170/2025")
+    assert discipline.under_consideration(case(official(), law={})) is None
 
 
 # Planning ------------------------------------------------------------------------------------------------------------
