@@ -60,7 +60,7 @@ def test_every_address_has_a_name_of_its_own() -> None:
 
 
 def test_every_address_is_linked_from_somewhere() -> None:
-    code = [source for source in sources() if source.parts[-1] != "urls"]
+    code = [source for source in sources() if source.parts[-1] != "urls" and source.parts[0] != "planner"]
     assert {name for name in NAMES if not used(name, templates(), code)} == set(NOT_LINKED)
 
 

@@ -1,8 +1,5 @@
 """Figures of leadership; importing this package declares them."""
 
-from hoaban.apps.leadership.figures import planning
+from hoaban.apps.leadership.figures import planning, standing
 
-__all__ = ["planning"]
-from hoaban.apps.leadership.figures import standing
-
-__all__ = ["standing"]
+__all__ = ["planning", "standing"]
