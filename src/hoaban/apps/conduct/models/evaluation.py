@@ -101,7 +101,7 @@ class Evaluation(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["round", "unit_path", "state"], name="evaluation_place"),
+            models.Index(fields=["round", "unit_path", "state", "band", "published_on"], name="evaluation_place"),
             models.Index(fields=["round", "agency_path", "state"], name="evaluation_agency"),
             models.Index(fields=["official", "published_on"], name="evaluation_of_official"),
         ]

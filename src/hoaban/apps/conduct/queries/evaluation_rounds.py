@@ -162,7 +162,7 @@ def openable_province(*, actor: Actor, on: date) -> Unit | None:
 
 def waiting_counts(*, actor: Actor) -> dict[str, int]:
     """How many evaluations wait for the actor: "supervise" and "collective", never the own one."""
-    rows = Evaluation.objects.filter(actor.within(Permission.EVALUATE))
+    rows = Evaluation.objects.filter(actor.within(Permission.EVALUATE), round_id__in=_open_rounds())
     if actor.official_id is not None:
         rows = rows.exclude(official_id=actor.official_id)
     found = rows.aggregate(
@@ -172,10 +172,15 @@ def waiting_counts(*, actor: Actor) -> dict[str, int]:
     return {name: int(count) for name, count in found.items()}
 
 
+def _open_rounds() -> list[int]:
+    """Keys of the rounds under way, so that both databases take the indexes of a round."""
+    return list(EvaluationRound.objects.filter(closed_on=None).values_list("pk", flat=True))
+
+
 def agencies_ready(*, actor: Actor) -> list[ReadyAgency]:
     """Agencies of the actor in which everybody waits for publication, the first due first."""
     rows = Evaluation.objects.filter(
-        actor.within(Permission.PUBLISH_EVALUATION, "agency_path"), state__in=UNDER_WAY
+        actor.within(Permission.PUBLISH_EVALUATION, "agency_path"), state__in=UNDER_WAY, round_id__in=_open_rounds()
     ).order_by()
     counted = rows.values("agency__code", "agency__name", "round__year", "due_on").annotate(
         people=Count("pk"), there=Count("pk", filter=Q(state=EvaluationState.COLLECTIVE))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from hoaban.apps.conduct.models import Band, Evaluation, EvaluationState
+from hoaban.apps.conduct.models import Band, Evaluation, EvaluationRound, EvaluationState
 from hoaban.shared.access import Permission, any_below, below
 from hoaban.shared.figures import Scope, narrow
 
@@ -34,16 +34,34 @@ def years_of(scope: Scope) -> tuple[int, int]:
 
 
 def ranked(scope: Scope, band: Band | None = None) -> QuerySet[Evaluation]:
-    """Published rankings of the years asked of, all or those of a band, under the filters."""
+    """Published rankings of the years asked of, all or those of a band, under the filters.
+
+    The few rounds are named by their keys, so that both databases take the index of places.
+    """
     first, last = years_of(scope)
+    rounds = EvaluationRound.objects.filter(year__gte=first, year__lte=last)
     rows = _in_part(scope).filter(
-        state=EvaluationState.PUBLISHED, published_on__lte=scope.on, round__year__gte=first, round__year__lte=last
+        round_id__in=list(rounds.values_list("pk", flat=True)),
+        state=EvaluationState.PUBLISHED,
+        published_on__lte=scope.on,
     )
     return narrow(rows if band is None else rows.filter(band=band), scope)
 
 
 def overdue(scope: Scope) -> QuerySet[Evaluation]:
-    """Evaluations of any year that should have been published before the day and were not, under the filters."""
+    """Evaluations of any year that should have been published before the day and were not, under the filters.
+
+    A round that was closed by the day has none.
+    """
+    rounds = EvaluationRound.objects.filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=scope.on), opens_on__lte=scope.on
+    )
     late = Q(published_on__isnull=True) | Q(published_on__gt=scope.on)
-    rows = _in_part(scope).filter(late, due_on__lte=scope.on, round__opens_on__lte=scope.on)
+    rows = _in_part(scope).filter(late, round_id__in=list(rounds.values_list("pk", flat=True)), due_on__lte=scope.on)
     return narrow(rows.exclude(state=EvaluationState.ASIDE), scope)
+
+
+def by_band(scope: Scope) -> dict[int, int]:
+    """Band -> how many published rankings, as the figures of bands say one by one (one query)."""
+    counted = ranked(scope).order_by().values_list("band").annotate(number=Count("pk"))
+    return {band: number for band, number in counted if band is not None}

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from hoaban.apps.conduct.figures.evaluation import KEYS
 from hoaban.apps.conduct.models import Band, Evaluation
-from hoaban.apps.conduct.queries.ranked import years_of
+from hoaban.apps.conduct.queries.ranked import by_band, years_of
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Category, Sex
 from hoaban.apps.organisation import queries as organisation
@@ -32,6 +33,7 @@ PAGE, FIRST = "conduct_ranked", "conduct.ranked"
 FILTERS = ("level", "category", "sex", "ethnicity", "age", "band", "ranking_year")
 OFFERED = ("band", "category", "level", "sex", "ethnicity")
 LIST_ONLY = ("page", "export")
+BAND_OF = {f"{FIRST}.{key}": band.value for band, key in KEYS.items()}
 COLUMNS = (
     Column("name", gettext_lazy("Full name"), "conduct/evaluation/_person_cell.html", "official__name_key",
            export=lambda r: r.official.full_name),
@@ -110,9 +112,19 @@ def _figure(request: Request) -> Figure:
 
 
 def _others(figure: Figure, scope: Scope) -> list[tuple[Figure, figures.Measure, str]]:
-    """The figures of rankings under the same question, each with its address."""
-    mine = [one for one in figures.list_figures() if one.page == PAGE]
-    return [(one, figures.measure(one.key, scope), figure_address(one, scope)) for one in mine if one is not figure]
+    """The figures of rankings under the same question, each with its address; the bands from one count."""
+    counted = by_band(scope)
+    total = sum(counted.values())
+    made = []
+    for one in figures.list_figures():
+        if one.page == PAGE and one is not figure:
+            band = BAND_OF.get(one.key)
+            known = figures.Measure(one, scope, counted.get(band, 0), total) if band is not None else None
+            found = known or (
+                figures.Measure(one, scope, total) if one.key == FIRST else figures.measure(one.key, scope)
+            )
+            made.append((one, found, figure_address(one, scope)))
+    return made
 
 
 def _kept(request: Request) -> list[tuple[str, str]]:
