@@ -12,6 +12,7 @@ from tests.house.source import Source, room, sources
 WITHOUT_ACTOR = {
     # Wiring, at start-up.
     "organisation.register_mover": "an app says at start-up that it moves along in a restructuring",
+    "organisation.followers.register_follower": "an app says at start-up that it follows changes of posts and units",
     "people.register": "the same, called by people.apps",
     # Asked, not written.
     "organisation.built_on": "reads what stands on a restructuring that the caller was allowed to read",
@@ -20,6 +21,7 @@ WITHOUT_ACTOR = {
     "organisation.rebuild_succession": "derives a table anew; nobody decides anything",
     "people.settle": "the database takes stock of its tables after a mass load; no record changes",
     "people.census.rebuild": "derives a table anew; nobody decides anything",
+    "people.census.complete": "derives tables anew that an earlier release did not have",
     "people.census.check": "compares a derived table with the records",
 }
 """Public commands without an actor, and why."""
@@ -138,6 +140,7 @@ UNSCOPED = {
     "organisation.units.unit_names": PUBLIC,
     "organisation.units.unit_labels": PUBLIC,
     "organisation.units.list_named_places": PUBLIC,
+    "people.nodes.rows_of": INNER,
     "people.addresses.figure_addresses": PURE,
     "people.duties.special": PURE,
     "people.lists.matching": PURE,

@@ -112,9 +112,11 @@ def _prepare() -> None:
     from hoaban.apps.lawbook.commands import load_lawbook
     from hoaban.apps.learning.commands.loading import load_learning
     from hoaban.apps.organisation.commands import load_organisation
+    from hoaban.apps.people.commands import census
     from hoaban.shared.access import Actor
 
     call_command("migrate", verbosity=0, interactive=False)
+    census.complete()
     load_lawbook(actor=Actor.system())
     load_organisation(actor=Actor.system())
     load_learning(actor=Actor.system())

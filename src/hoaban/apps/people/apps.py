@@ -15,7 +15,7 @@ class PeopleConfig(AppConfig):
         from hoaban.apps.organisation import queries as organisation
         from hoaban.apps.people import figures  # noqa: F401
         from hoaban.apps.people.commands import restructuring
-        from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit
+        from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit, staffing_of_nodes
 
-        organisation.register_staffing(staffing_by_unit, posts=staffing_by_post)
+        organisation.register_staffing(staffing_by_unit, posts=staffing_by_post, whole=staffing_of_nodes)
         restructuring.register()

@@ -17,6 +17,7 @@ from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.officials import search_officials
 from hoaban.apps.people.queries.rows import search_details
+from hoaban.apps.people.queries.together import AUTHORISED, VACANT, count_together
 from hoaban.shared import figures, navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Scope
@@ -27,6 +28,8 @@ from hoaban.shared.templatetags.hoaban import day, number
 
 NAMED = 3
 """Names a task gives."""
+CONTINGENT = ("people.women", "people.party_members", "people.key_leaders")
+"""Figures on the card of the contingent."""
 
 navigation.add(
     "people", Entry(gettext_lazy("List"), "people_officials", Permission.VIEW_PEOPLE, order=10, covers="/nhan-su/")
@@ -39,7 +42,9 @@ def people_without_post(*, actor: Actor, on: date) -> list[Task]:
     scope = _home(actor, on, Permission.CHANGE_PEOPLE)
     if scope is None:
         return []
-    unplaced, waiting = census_on(scope.narrowed(level="0")), census_on(scope).filter(duties.special("awaiting", on))
+    # Somebody without a place counts at the province itself: its path alone finds them at once.
+    unplaced = census_on(scope.narrowed(level="0")).filter(unit_path=scope.part.path)
+    waiting = census_on(scope).filter(duties.special("awaiting", on))
     made = []
     if count := unplaced.count():
         title = ngettext("Record the place of %(count)s person", "Record the place of %(count)s people", count)
@@ -107,18 +112,18 @@ def contingent(*, actor: Actor, on: date) -> Card | None:
     scope = _home(actor, on, Permission.VIEW_PEOPLE)
     if scope is None:
         return None
-    facts = [_fact(key, scope) for key in ("people.women", "people.party_members", "people.key_leaders")]
-    vacant = figures.measure("organisation.posts_vacant", scope)
-    text = _("%(part)s of %(whole)s") % {"part": number(vacant.value), "whole": number(vacant.of)}
-    facts.append(Fact(str(vacant.figure.title), text, figure_address(vacant)))
-    leaving = census_on(scope).filter(duties.special("retiring", on)).count()
+    found = count_together([*CONTINGENT, AUTHORISED, VACANT], scope)
+    facts = [_fact(key, scope, number(found[key])) for key in CONTINGENT]
+    text = _("%(part)s of %(whole)s") % {"part": number(found[VACANT]), "whole": number(found[AUTHORISED])}
+    facts.append(_fact(VACANT, scope, text))
+    leaving = duties.number_retiring(scope)
     facts.append(Fact(_("Retire within 12 months"), number(leaving), _list_url(scope, special="retiring")))
     return Card(_("Contingent: %(unit)s") % {"unit": scope.part.name}, tuple(facts))
 
 
-def _fact(key: str, scope: Scope) -> Fact:
-    found = figures.measure(key, scope)
-    return Fact(str(found.figure.title), number(found.value), figure_address(found))
+def _fact(key: str, scope: Scope, text: str) -> Fact:
+    figure = figures.get_figure(key)
+    return Fact(str(figure.title), text, figure_address(figure, scope))
 
 
 @searcher(gettext_lazy("People"), order=10)

@@ -166,7 +166,7 @@ def _reason(side: Side, scope: Scope, past: Scope | None, events: Sequence[Event
 def _flow(key: str, scope: Scope, past: Scope, difference: int) -> str:
     """How many came and went between the two days; who went is counted by what is missing in the difference."""
     later, earlier = (scope, past) if scope.on >= past.on else (past, scope)
-    came = people.count_new(get_figure(key).rows, later, earlier)
+    came = people.count_new(get_figure(key).rows, later, earlier, everybody=key == "people.headcount")
     went = came - (difference if later is scope else -difference)
     if not came and not went:
         return _("The same people")

@@ -82,7 +82,8 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
     scope = scope_for(actor, on, part)
     then = part_on(actor=actor, on=compare_on, part=part)
     keys = [figure.key for figure in comparable()]
-    staffed = people.staffing_by_path(scope)
+    staffed = people.staffing_inside(scope)
+    staffed = people.staffing_by_path(scope) if staffed is None else staffed
     posts = people.Staffing.of(staffed.values())
     now = numbers(keys, scope, {AUTHORISED: posts.authorised, VACANT: posts.vacant})
     before = numbers(keys, scope_for(actor, compare_on, then)) if then else {}

@@ -49,10 +49,16 @@ def dimensions_of(figure: Figure) -> list[str]:
     return list(figure.by) or (["unit"] if figure.page != "people_committees" else [])
 
 
-def by_path(figures: Sequence[Figure], scope: Scope) -> dict[str, dict[str, int]]:
-    """Key -> path of a unit -> the figure's value at the unit itself; figures of the headcount share one scan."""
-    shared = [figure.key for figure in figures if figure.key in people.SHARES]
-    found = people.paths_together(shared, scope) if shared else {}
+def by_path(figures: Sequence[Figure], scope: Scope, width: int = 0) -> dict[str, dict[str, int]]:
+    """Key -> path of a unit -> the figure's value at the unit itself; figures of the headcount share one scan.
+
+    ``width``: how much of a path the caller goes by; where that is one step below the province the tally tells, and
+    the values are those of the units directly below it with everything inside.
+    """
+    keys = [figure.key for figure in figures]
+    found = people.inside_together(keys, scope) if width == len(scope.part.path) + STEP else {}
+    if shared := [key for key in keys if key in people.SHARES and key not in found]:
+        found |= people.paths_together(shared, scope)
     return found | {figure.key: _own_paths(figure, scope) for figure in figures if figure.key not in found}
 
 
@@ -72,7 +78,7 @@ def by_units(key: str, scope: Scope, known: Mapping[str, int] | None = None) -> 
     """
     figure, width = get_figure(key), len(scope.part.path) + STEP
     whole = get_figure(figure.of) if figure.of and known is None else None
-    found = by_path([figure, whole] if whole else [figure], scope) if known is None else {key: known}
+    found = by_path([figure, whole] if whole else [figure], scope, width) if known is None else {key: known}
     values, of = cut(found[key], width), cut(found[whole.key], width) if whole else {}
     paths = sorted(values.keys() | of.keys())
     names = organisation.unit_names(ids=[int(path[-STEP:], 36) for path in paths], on=scope.on)

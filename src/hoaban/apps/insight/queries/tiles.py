@@ -98,10 +98,11 @@ def _map(scope: Scope, key: str, show: str, communes: Sequence[organisation.Comm
 def _measures(key: str, scope: Scope, communes: Sequence[organisation.CommuneRow]) -> list[Measure]:
     figure = get_figure(key)
     whole = get_figure(figure.of) if figure.of else None
-    found = by_path([figure, whole] if whole else [figure], scope)
+    widths = sorted({len(row.path) for row in communes})
+    found = by_path([figure, whole] if whole else [figure], scope, widths[0] if len(widths) == 1 else 0)
     values: dict[str, int] = {}
     of: dict[str, int] = {}
-    for width in sorted({len(row.path) for row in communes}):
+    for width in widths:
         values |= cut(found[key], width)
         of |= cut(found[whole.key], width) if whole else {}
     return [

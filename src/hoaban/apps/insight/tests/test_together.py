@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -15,8 +16,9 @@ from hoaban.apps.insight.tests.factories import SYSTEM, actor_of
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.figures import declared
+from hoaban.apps.people.queries import duties
 from hoaban.apps.people.queries.lists import SIZE, SORTS, list_officials
-from hoaban.shared.access import Actor
+from hoaban.shared.access import STEP, Actor
 from hoaban.shared.figures import Scope, breakdown, get_dimension, get_figure, list_figures
 
 pytestmark = pytest.mark.usefixtures("province")
@@ -71,22 +73,26 @@ def test_figures_of_posts_together_are_the_sums_of_their_rows(on: date) -> None:
             assert value == sum(getattr(row, figure.amount or "") for row in figure.rows(asked)), key
 
 
-def test_the_tally_answers_one_dimension_and_the_category_and_nothing_more() -> None:
+def test_the_tally_answers_one_dimension_with_category_and_often_level_and_nothing_more() -> None:
     def queries(key: str, **filters: str) -> int | None:
         return get_figure(key).quick(scopes(**filters)[0])  # type: ignore[misc]
 
     assert queries("people.headcount", level="3", category="1,2") is not None
     assert queries("people.women", sex="2") is not None
-    assert queries("people.women", level="3") is None
-    assert queries("people.headcount", level="3", sex="2") is None
+    assert queries("people.women", level="3") is not None
+    assert queries("people.headcount", level="3", sex="2") is not None
+    assert queries("people.headcount", level="3", ethnicity="2") is None
+    assert queries("people.women", party="True") is None
     assert queries("people.headcount", age="1") is None
 
 
-@pytest.mark.parametrize("by", ["education", "ethnicity", "sex", "level", "category", "party", "political_theory"])
+@pytest.mark.parametrize(
+    "by", ["age", "education", "ethnicity", "sex", "level", "category", "party", "political_theory"]
+)
 @pytest.mark.parametrize("on", [LAST_OF_DISTRICTS, ON])
 def test_groups_together_are_those_of_each_figure(on: date, by: str) -> None:
     pair = ["people.ethnic_minority", "people.headcount"]
-    for filters in ({}, {"sex": "2"}, {"category": "3,5"}):
+    for filters in ({}, {"sex": "2"}, {"category": "3,5"}, {"level": "1"}, {"ethnicity": "2"}, {"party": "False"}):
         for asked in scopes(on, **filters):
             alone = {one.code: (one.value, one.of) for one in breakdown(pair[0], by, asked)}
             found = people.group_together(pair, asked, get_dimension(by))
@@ -121,6 +127,41 @@ def test_trends_together_are_the_values_of_their_days(filters: dict[str, str]) -
                 assert found[key] == rows, key
 
 
+@pytest.mark.parametrize("on", [LAST_OF_DISTRICTS, date(2024, 2, 29), date(2019, 8, 17), ON])
+def test_ages_are_those_of_the_rows_to_the_day(on: date) -> None:
+    pair = ["people.women", "people.headcount"]
+    for filters in ({}, {"sex": "2"}, {"sex": "1"}, {"category": "3,5"}, {"sex": "9"}):
+        for asked in scopes(on, **filters):
+            alone = {one.code: (one.value, one.of) for one in breakdown(pair[0], "age", asked)}
+            found = people.group_together(pair, asked, get_dimension("age"))
+            both = {str(code): (found[pair[0]].get(code, 0), n) for code, n in found[pair[1]].items()}
+            assert both == alone, asked
+            assert (
+                duties.number_retiring(asked)
+                == declared.census_on(asked).filter(duties.special("retiring", on)).count()
+            )
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_units_directly_below_add_up_from_their_rows(on: date) -> None:
+    keys = [*shared_keys(), "organisation.posts_authorised", "organisation.posts_vacant"]
+    for filters in ({}, {"level": "3"}, {"sex": "1"}, {"category": "2,3"}):
+        asked = scopes(on, **filters)[0]
+        found, width = people.inside_together(keys, asked), len(asked.part.path) + STEP
+        for key in shared_keys():
+            rows: Counter[str] = Counter()
+            for path in get_figure(key).rows(asked).values_list("unit_path", flat=True):
+                rows[path[:width]] += 1
+            if key in found:
+                assert found[key] == dict(rows), key
+        for place, key in ((0, keys[-2]), (2, keys[-1])):
+            posts: Counter[str] = Counter()
+            for path, numbers in people.staffing_by_path(asked).items():
+                posts[path[:width]] += numbers[place]
+            assert {path: n for path, n in found[key].items() if n} == {path: n for path, n in posts.items() if n}
+    assert people.inside_together(keys, scopes(on)[1]) == {}, "a clerk sees no other commune"
+
+
 def who(key: str, asked: Scope) -> set[int]:
     return set(get_figure(key).rows(asked).values_list("official_id", flat=True))
 
@@ -130,7 +171,7 @@ def who(key: str, asked: Scope) -> set[int]:
 def test_the_new_are_those_who_were_not_there_before(key: str, days: tuple[date, date]) -> None:
     first, last = sorted(days)
     for earlier, later in zip(scopes(first), scopes(last), strict=False):
-        came = people.count_new(get_figure(key).rows, later, earlier)
+        came = people.count_new(get_figure(key).rows, later, earlier, everybody=key == "people.headcount")
         assert came == len(who(key, later) - who(key, earlier))
         assert came - (len(who(key, later)) - len(who(key, earlier))) == len(who(key, earlier) - who(key, later))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from hoaban.apps.lawbook.models import HEADCOUNT_CATEGORIES
+from hoaban.apps.organisation.commands.followers import follow_tree
 from hoaban.apps.organisation.commands.succession import rebuild_succession
 from hoaban.apps.organisation.models import (
     Authorisation,
@@ -77,6 +78,7 @@ def load_organisation(*, actor: Actor, province: str | None = None) -> dict[str,
     if any(added.values()):
         rebuild_succession()
         take_stock(Unit, Placement, Succession, PostTitle, Post, Authorisation)
+        follow_tree()
         audit.record(actor=actor, action="organisation.load", after=added, batch=province or "all")
     return added
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from hoaban.apps.organisation.commands.followers import followed_posts
 from hoaban.apps.organisation.commands.writing import Trace, add_post, authorise, place_on
 from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostStandard, PostTitle, Unit
 from hoaban.apps.organisation.queries.posts import post_staffing
@@ -36,8 +37,10 @@ def open_post(
         raise Refused("post_there", f"{title}, {place.name}, {there.starts_on:%d/%m/%Y}")
     if not PostStandard.objects.filter(on_day(on), title=title).exists():
         raise Refused("title_not_in_force", str(title))
-    post = add_post(Trace(), unit_id=unit_id, title_id=title_id, number=number, on=on, basis=basis)
-    _end_with(post, unit.ends_before, _last_day_of(title))
+    with followed_posts() as founded:
+        post = add_post(Trace(), unit_id=unit_id, title_id=title_id, number=number, on=on, basis=basis)
+        _end_with(post, unit.ends_before, _last_day_of(title))
+        founded.add(post.pk)
     audit.record(
         actor=actor, action="organisation.open_post", subject=post, path=place.path, on=on, reason=reason,
         after={"number": number, "basis": basis},
@@ -59,7 +62,8 @@ def set_authorised(
     if number < 0 or (current is not None and current.number == number):
         raise Refused("same_number", f"{number}, {current.starts_on:%d/%m/%Y}" if current else str(number))
     _require_seen(post, seen)
-    before = authorise(Trace(), post, number, on, basis)
+    with followed_posts(post.pk):
+        before = authorise(Trace(), post, number, on, basis)
     path = place_on(post.unit_id, on).path
     audit.record(
         actor=actor, action="organisation.set_authorised", subject=post, path=path, on=on, reason=reason,
@@ -82,7 +86,8 @@ def close_post(*, actor: Actor, post_id: int, ends_before: date, seen: str = "",
     if people := _people_in(post, ends_before):
         raise Refused("still_held", str(people))
     before = post.ends_before
-    Authorisation.objects.filter(overlapping(ends_before, None), post=post).update(ends_before=ends_before)
+    with followed_posts(post.pk):
+        Authorisation.objects.filter(overlapping(ends_before, None), post=post).update(ends_before=ends_before)
     Post.objects.filter(pk=post.pk).update(ends_before=ends_before)
     path = place_on(post.unit_id, ends_before).path
     audit.record(

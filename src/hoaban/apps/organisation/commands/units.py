@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from hoaban.apps.organisation.commands.followers import follow_tree
 from hoaban.apps.organisation.commands.succession import rebuild_succession
 from hoaban.apps.organisation.commands.writing import (
     Trace,
@@ -106,6 +107,7 @@ def move_unit(*, actor: Actor, unit_id: int, parent_id: int, on: date, resolutio
     before = place.path
     moved = rehang(Trace(), unit_id, parent, on, resolution)
     _lineage(unit_id, LineageKind.MOVE, on, resolution)
+    follow_tree(unit_id)
     audit.record(
         actor=actor, action="organisation.move_unit", subject=place.unit, path=place.path, on=on, reason=reason,
         before={"path": before}, after={"under": parent.name},
@@ -128,6 +130,7 @@ def close_unit(*, actor: Actor, unit_id: int, ends_before: date, resolution: str
     close_units(Trace(), [unit_id], ends_before)
     Lineage.objects.create(predecessor_id=unit_id, kind=LineageKind.DISSOLVE, on=ends_before, resolution=resolution)
     rebuild_succession()
+    follow_tree(unit_id)
     audit.record(
         actor=actor, action="organisation.close_unit", subject=place.unit, path=place.path, on=ends_before, reason=reason,
         before={}, after={"resolution": resolution},

@@ -18,7 +18,9 @@ from hoaban.shared.names import fold
 from hoaban.shared.periods import on_day
 
 Staffing = Callable[..., Mapping[int, tuple[int, int, int]]]
+Whole = Callable[..., Mapping[str, tuple[int, int, int]] | None]
 _staffing: dict[str, Staffing] = {}
+_whole: dict[str, Whole] = {}
 
 
 def in_language(vi: str, en: str) -> str:
@@ -124,15 +126,18 @@ class PostFile:
         return in_language(self.title_vi, self.title_en)
 
 
-def register_staffing(count: Staffing, *, posts: Staffing | None = None) -> None:
+def register_staffing(count: Staffing, *, posts: Staffing | None = None, whole: Whole | None = None) -> None:
     """Let the people app say how posts are filled.
 
     ``count(actor=, on=, path=)`` -> unit id -> (authorised, filled, vacant), each unit by itself, below ``path``.
-    ``posts(actor=, on=, path=)`` -> post id -> the same, where the app can tell.
+    ``posts(actor=, on=, path=)`` -> post id -> the same, where the app can tell. ``whole(actor=, on=, paths=)`` -> path
+    -> the same of everything at and below it, or None where that has to be added up.
     """
     _staffing["units"] = count
     if posts is not None:
         _staffing["posts"] = posts
+    if whole is not None:
+        _whole["units"] = whole
 
 
 def staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
@@ -147,6 +152,9 @@ def staffing(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, 
 
 def staffing_below(*, actor: Actor, on: date, path: str, rows: Sequence[UnitRow]) -> dict[int, tuple[int, int, int]]:
     """Unit id -> (authorised, filled, vacant) of each of ``rows`` with everything below it; all stand below ``path``."""
+    known = _whole["units"](actor=actor, on=on, paths=[row.path for row in rows]) if _whole else None
+    if known is not None:
+        return {row.id: known.get(row.path, (0, 0, 0)) for row in rows}
     numbers = staffing(actor=actor, on=on, path=path)
     paths = dict(Placement.objects.filter(on_day(on), below(path, "path")).values_list("unit_id", "path"))
     tops = {row.path: row.id for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from django.db import connection, models, transaction
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
-from hoaban.apps.people.commands import census
+from hoaban.apps.people.commands import census, staffing
 from hoaban.apps.people.models import (
     Assignment,
     CensusRow,
@@ -90,6 +91,7 @@ def enter_many(
     people: Sequence[_Keyed] = [_Keyed(key, life) for key, life in zip(keys, lives, strict=True)]
     with guarded_afterwards(*TABLES, rows=len(people)) as unguarded:
         _write_all(people if unguarded else spread(people), province_id, places)
+    staffing.follow_people(keys, Counter(), places=places)
     audit.record(
         actor=actor, action="people.enter_many", on=on, path=step(province_id), batch=batch, reason=reason,
         after={"officials": len(people)},

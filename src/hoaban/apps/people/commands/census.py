@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Max
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands import staffing, tallies
 from hoaban.apps.people.models import (
     Assignment,
     CensusRow,
     Employment,
+    NodeTally,
     Official,
     Qualification,
     Tally,
@@ -32,21 +34,16 @@ from hoaban.apps.people.rules.census import (
     census_rows,
     tally_changes,
 )
+from hoaban.apps.people.rules.nodes import COLUMNS as NODE_COLUMNS
+from hoaban.apps.people.rules.nodes import NodeCell, node_changes, packed, unpacked
 from hoaban.shared.access import STEP, step
 from hoaban.shared.bulk import insert_rows, spread
 from hoaban.shared.tree import Places
 
 CHUNK = 5_000
-CELLS = 50_000
-"""Tally cells that one statement adds to."""
-OUT_OF_LINES = """
-SELECT split_part(line, E'\\t', 1), split_part(line, E'\\t', 2)::smallint, split_part(line, E'\\t', 3)::smallint,
-    split_part(line, E'\\t', 4)::date, split_part(line, E'\\t', 5)::smallint, split_part(line, E'\\t', 6)::smallint,
-    split_part(line, E'\\t', 7)::integer
-FROM string_to_table(%s, E'\\n') AS line"""
 FEW = 20
 """Up to so many officials, only the places of their own units are read."""
-MASSES = (Official, Employment, Assignment, Qualification, CensusRow, Tally)
+MASSES = (Official, Employment, Assignment, Qualification, CensusRow, Tally, NodeTally)
 """What a mass load fills."""
 Progress = Callable[[int], None]
 
@@ -146,7 +143,8 @@ def _replace(ids: Sequence[int], due: set[Row]) -> None:
     for end in sorted(moved):
         _end_on(moved[end], end)
     insert_rows(CensusRow, COLUMNS, sorted(fresh, key=_in_order))
-    add_to_tally(tally_changes(sorted(old, key=_in_order), sorted(new, key=_in_order), node_width=STEP))
+    gone, come = sorted(old, key=_in_order), sorted(new, key=_in_order)
+    tallies.add(tally_changes(gone, come, node_width=STEP), node_changes(gone, come, width=STEP))
 
 
 def _delete(keys: Sequence[int]) -> None:
@@ -165,10 +163,10 @@ def _in_order(row: Any) -> tuple[int, date]:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Census rows, and what they change in the tally as ``_write_tally`` takes it."""
+    """Census rows, and what they change in the tallies as it is written."""
 
     rows: list[Row]
-    tally: list[Any]
+    tallies: tallies.Prepared
 
 
 def prepare(facts: Iterable[OfficialFacts], *, places: Places, lines: bool) -> Prepared:
@@ -177,62 +175,14 @@ def prepare(facts: Iterable[OfficialFacts], *, places: Places, lines: bool) -> P
     ``lines``: for PostgreSQL.
     """
     rows = [row for one in facts for row in census_rows(one, places)]
-    return Prepared(rows, _tally_rows(tally_changes((), rows, node_width=STEP), lines=lines))
+    cells, nodes = tally_changes((), rows, node_width=STEP), node_changes((), rows, width=STEP)
+    return Prepared(rows, tallies.prepared(cells, nodes, lines=lines))
 
 
 def add(found: Prepared) -> None:
     """Write the census of officials who have none yet."""
     insert_rows(CensusRow, COLUMNS, found.rows)
-    _write_tally(found.tally)
-
-
-def add_to_tally(changes: dict[Cell, int]) -> None:
-    """Add changes to the tally; always in the same order, so that two writers never wait on each other in a ring."""
-    if changes:
-        _write_tally(_tally_rows(changes, lines=connection.vendor == "postgresql"))
-
-
-def _tally_rows(changes: dict[Cell, int], *, lines: bool) -> list[Any]:
-    """The changes as they are written: on SQLite rows, on PostgreSQL lines of text in the order of their letters.
-
-    A roster changes 190,000 cells. As parameters of their own, or as arrays of them, they would take psycopg longer
-    to write than PostgreSQL to read them out of one text.
-    """
-    if not lines:
-        return [(*cell, delta) for cell, delta in sorted(changes.items())]
-    return sorted(
-        f"{node}\t{cube}\t{grain}\t{day}\t{a}\t{b}\t{delta}"
-        for (node, cube, grain, day, a, b), delta in changes.items()
-    )
-
-
-def _write_tally(rows: Sequence[Any]) -> None:
-    target = f'INSERT INTO "{Tally._meta.db_table}" AS t (node, cube, grain, day, a, b, delta)'
-    adding = "ON CONFLICT (node, cube, grain, day, a, b) DO UPDATE SET delta = t.delta + excluded.delta"
-    connection.ensure_connection()
-    if connection.vendor != "postgresql":
-        connection.connection.executemany(f"{target} VALUES (?, ?, ?, ?, ?, ?, ?) {adding}", rows)
-    elif len(rows) <= CELLS or not _begin_tally(rows):
-        with connection.cursor() as cursor:
-            for start in range(0, len(rows), CELLS):
-                lines = "\n".join(rows[start : start + CELLS])
-                cursor.execute(f"{target} {OUT_OF_LINES} {adding}", [lines])
-
-
-def _begin_tally(rows: Sequence[str]) -> bool:
-    """Fill an empty tally, in two thirds of the time of adding to it; False where somebody else has begun meanwhile."""
-    if Tally.objects.exists():
-        return False
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            names = "node, cube, grain, day, a, b, delta"
-            copying = cast(Any, cursor).copy(f'COPY "{Tally._meta.db_table}" ({names}) FROM STDIN')
-            with connection.wrap_database_errors, copying as copy:
-                for start in range(0, len(rows), CHUNK):
-                    copy.write("\n".join(rows[start : start + CHUNK]) + "\n")
-    except IntegrityError:
-        return False
-    return True
+    tallies.write(found.tallies)
 
 
 @transaction.atomic
@@ -241,21 +191,52 @@ def rebuild(*, progress: Progress | None = None) -> int:
     places = organisation.list_places()
     CensusRow.objects.all()._raw_delete(using=connection.alias)
     Tally.objects.all()._raw_delete(using=connection.alias)
-    total, changes = 0, dict[Cell, int]()
+    NodeTally.objects.all()._raw_delete(using=connection.alias)
+    total, sums = 0, _Sums()
     for low, high in _id_ranges():
         ids = list(Official.objects.filter(id__gte=low, id__lt=high).values_list("id", flat=True))
         if not ids:
             continue
         rows = [row for facts in spread(list(_chunk_facts(sorted(ids)))) for row in census_rows(facts, places)]
         insert_rows(CensusRow, COLUMNS, rows)
-        for cell, delta in tally_changes((), rows, node_width=STEP).items():
-            changes[cell] = changes.get(cell, 0) + delta
+        sums.add(rows)
         total += len(rows)
         if progress:
             progress(len(ids))
-    add_to_tally({cell: delta for cell, delta in changes.items() if delta})
+    tallies.add(sums.cells, sums.nodes | staffing.due_cells(places))
     transaction.on_commit(settle)
     return total
+
+
+def complete() -> None:
+    """Rebuild where an earlier release has left a census, but not all that is derived from it today."""
+    if CensusRow.objects.exists() and not NodeTally.objects.exists():
+        rebuild()
+
+
+class _Sums:
+    """What the rows of all officials come to in both tallies, chunk by chunk."""
+
+    def __init__(self) -> None:
+        self._cells: dict[Cell, int] = defaultdict(int)
+        self._nodes: dict[NodeCell, int] = defaultdict(int)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add the rows of some officials."""
+        for cell, delta in tally_changes((), rows, node_width=STEP).items():
+            self._cells[cell] += delta
+        for node, sums in node_changes((), rows, width=STEP).items():
+            self._nodes[node] += packed(sums)
+
+    @property
+    def cells(self) -> dict[Cell, int]:
+        """Cells that are not empty."""
+        return {cell: delta for cell, delta in self._cells.items() if delta}
+
+    @property
+    def nodes(self) -> dict[NodeCell, tuple[int, ...]]:
+        """Nodes that are not empty."""
+        return {cell: unpacked(number) for cell, number in self._nodes.items() if number}
 
 
 def settle() -> None:
@@ -283,7 +264,7 @@ def check() -> CensusCheck:
     places = organisation.list_places()
     wrong: list[int] = []
     officials = count = 0
-    changes: dict[Cell, int] = {}
+    sums = _Sums()
     for low, high in _id_ranges():
         ids = list(Official.objects.filter(id__gte=low, id__lt=high).order_by("id").values_list("id", flat=True))
         if not ids:
@@ -291,17 +272,27 @@ def check() -> CensusCheck:
         due = [row for facts in _chunk_facts(ids) for row in census_rows(facts, places)]
         differing = set(due) ^ set(_stored(ids))
         wrong.extend(sorted({row.official_id for row in differing}))
-        for cell, delta in tally_changes((), due, node_width=STEP).items():
-            changes[cell] = changes.get(cell, 0) + delta
+        sums.add(due)
         officials += len(ids)
         count += len(due)
-    expected = {cell: delta for cell, delta in changes.items() if delta}
-    found: dict[Any, int] = {
-        row[:6]: row[6]
-        for row in Tally.objects.exclude(delta=0).values_list("node", "cube", "grain", "day", "a", "b", "delta")
-    }
-    cells = sum(expected.get(key) != found.get(key) for key in expected.keys() | found.keys())
-    return CensusCheck(officials, count, tuple(wrong), cells)
+    wrong_cells = _differing(sums.cells, _stored_cells()) + _differing(
+        sums.nodes | staffing.due_cells(places), _stored_nodes()
+    )
+    return CensusCheck(officials, count, tuple(wrong), wrong_cells)
+
+
+def _differing(due: Mapping[Any, Any], stored: Mapping[Any, Any]) -> int:
+    return sum(due.get(key) != stored.get(key) for key in due.keys() | stored.keys())
+
+
+def _stored_cells() -> dict[Cell, int]:
+    rows = Tally.objects.exclude(delta=0).values_list("node", "cube", "grain", "day", "a", "b", "delta")
+    return {row[:6]: row[6] for row in rows}
+
+
+def _stored_nodes() -> dict[NodeCell, tuple[int, ...]]:
+    rows = NodeTally.objects.values_list("node", "grain", "day", "level", "category", *NODE_COLUMNS)
+    return {row[:5]: row[5:] for row in rows if any(row[5:])}
 
 
 def raise_versions(official_ids: Sequence[int]) -> None:

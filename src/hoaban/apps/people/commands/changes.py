@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.commands import census
+from hoaban.apps.people.commands import census, staffing
 from hoaban.apps.people.commands.bulk import (
     ASSIGNMENT,
     EMPLOYMENT,
@@ -58,10 +58,13 @@ def apply_changes(*, actor: Actor, changes: Sequence[OfficialChange], on: date, 
     places = organisation.list_places()
     paths = _paths([change.official_id for change in due])
     _permit(actor, due, paths, places)
+    counted = [change.official_id for change in due if change.countable]
+    held = staffing.held_by(counted)
     _end(due)
     _correct(due)
     _add(due)
-    census.refresh([change.official_id for change in due if change.countable], places=places)
+    census.refresh(counted, places=places)
+    staffing.follow_people(counted, held, places=places)
     census.raise_versions([change.official_id for change in due])
     _leave_events(actor, due, paths, on, batch, reason)
 

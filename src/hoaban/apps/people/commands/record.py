@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoaban.apps.people.commands import census
+from hoaban.apps.people.commands import census, staffing
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -68,12 +68,13 @@ def editing(
         if version is not None and version != official.version:
             events = Event.objects.filter(subject_type="people.official", subject_id=official_id)
             raise RecordChanged(official, events.order_by("-id").first())
-        edit = Edit(official, path)
+        edit, held = Edit(official, path), staffing.held_by([official_id])
         yield edit
         official.version += 1
         official.save()
         if edit.counts:
             census.refresh([official_id])
+            staffing.follow_people([official_id], held)
         audit.record(
             actor=actor, action=action, subject=official, path=last_path(official_id), on=on,
             before=edit.before, after=edit.after, reason=reason, batch=current_submission(),

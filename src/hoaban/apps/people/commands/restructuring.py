@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.commands.followers import register_follower
 from hoaban.apps.organisation.commands.movers import Handover, Movement, PostMove, register_mover
 from hoaban.apps.organisation.models import Placement, Post, Unit
-from hoaban.apps.people.commands import census
+from hoaban.apps.people.commands import census, staffing
 from hoaban.apps.people.models import Assignment, AssignmentKind, EndReason, Official
 from hoaban.apps.people.rules.moving import Holding, Seat, with_place
 from hoaban.shared import audit
@@ -70,6 +72,7 @@ class PeopleMover:
             people = {one.official_id for one in plan.holdings} | _owners(row[0] for row in moved)
             people |= _below(handover.replaced, handover.on)
             _refresh(people)
+            staffing.settle()
             after = {"people": len(people), "without_place": _without(plan)}
             _record(actor, "people.restructure", handover.on, restructuring_id, after)
             return _undo(plan, started, moved, people, handover)
@@ -88,6 +91,7 @@ class PeopleMover:
     def settle(self, *, undo: Mapping[str, Any]) -> None:
         """Refresh the census once the tree itself is back as it was (called at the end of the reversal)."""
         _refresh([key for key, _version in undo["versions"]])
+        staffing.settle()
 
     def built_on(self, *, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """People whose records were changed since, and people who came to the new units since."""
@@ -95,9 +99,26 @@ class PeopleMover:
         return _changed_since(versions) + _came_since(on, undo)
 
 
+class PeopleFollower:
+    """The people app's part in single changes of posts and of the tree (see organisation's Follower)."""
+
+    key = "people"
+
+    def posts(self, posts: set[int]) -> AbstractContextManager[None]:
+        """Keep the tally of posts."""
+        return staffing.follow_posts(posts)
+
+    def tree(self, units: Collection[int]) -> None:
+        """Keep the census of everybody at or below the units, and the tally of posts."""
+        if units:
+            census.refresh(sorted(_ever_below(units)))
+        staffing.settle()
+
+
 def register() -> None:
-    """Make people go along with restructurings."""
+    """Make people go along with restructurings and with single changes of posts and units."""
     register_mover(PeopleMover())
+    register_follower(PeopleFollower())
 
 
 # What moves ----------------------------------------------------------------------------------------------------------
@@ -150,6 +171,15 @@ def _below(units: Sequence[int], on: date) -> set[int]:
     inside = {unit_id for unit_id, path in rows if moved.intersection(organisation.steps(path))}
     later = Q(ends_before__isnull=True) | Q(ends_before__gt=on)
     found = Assignment.objects.filter(later, unit_id__in=inside)
+    return set(found.order_by().values_list("official_id", flat=True).distinct())
+
+
+def _ever_below(units: Collection[int]) -> set[int]:
+    """People who ever had a main assignment at one of the units or at one that stood below it."""
+    moved = set(units)
+    rows = Placement.objects.values_list("unit_id", "path")
+    inside = {unit_id for unit_id, path in rows if moved.intersection(organisation.steps(path))}
+    found = Assignment.objects.filter(unit_id__in=inside, is_main=True)
     return set(found.order_by().values_list("official_id", flat=True).distinct())
 
 

@@ -12,7 +12,7 @@ from hoaban.apps.lawbook.models import Education, PoliticalTheory
 from hoaban.apps.organisation.models import Succession, Unit, UnitKind
 from hoaban.apps.people.models import CensusRow, CommitteeSeat, Qualification, QualificationKind
 from hoaban.apps.people.queries.census import census_on, census_span, leaders_on
-from hoaban.apps.people.queries.staffing import number_vacant, posts_authorised, posts_vacant
+from hoaban.apps.people.queries.staffing import number_authorised, number_vacant, posts_authorised, posts_vacant
 from hoaban.apps.people.queries.tally import EVERYBODY, KINH, Accept, Cells, tally_value
 from hoaban.apps.people.queries.together import SHARES, Share, trends_together
 from hoaban.apps.people.rules.census import Cube
@@ -26,11 +26,11 @@ Rows = Callable[[Scope], QuerySet[CensusRow]]
 
 
 def _people(
-    key: str, title: Text, condition: Q, cube: int | None, accept: Accept, *, of: str | None = "people.headcount",
-    base: Rows = census_on,
+    key: str, title: Text, condition: Q, cube: int | None, accept: Accept, column: str, *,
+    of: str | None = "people.headcount", base: Rows = census_on,
 ) -> Figure:  # fmt: skip
     """A figure of the headcount under a condition that one cube of the tally answers too."""
-    cells = Cells(cube, accept)
+    cells = Cells(cube, accept, column)
     SHARES[key] = Share(condition, cells)
 
     def rows(scope: Scope) -> QuerySet[CensusRow]:
@@ -54,17 +54,23 @@ def _people(
     )
 
 
-_people("people.headcount", _("Officials in service"), Q(), None, EVERYBODY.accept, of=None)
+_people("people.headcount", _("Officials in service"), Q(), None, EVERYBODY.accept, "headcount", of=None)
 _people(
-    "people.ethnic_minority", _("Ethnic minority officials"), ~Q(ethnicity=KINH), Cube.ETHNICITY, lambda a: a != KINH
+    "people.ethnic_minority",
+    _("Ethnic minority officials"),
+    ~Q(ethnicity=KINH),
+    Cube.ETHNICITY,
+    lambda a: a != KINH,
+    "minority",
 )
-_people("people.women", _("Women"), Q(sex=2), Cube.SEX, lambda a: a == 2)
+_people("people.women", _("Women"), Q(sex=2), Cube.SEX, lambda a: a == 2, "women")
 _people(
     "people.education.intermediate_up",
     _("Intermediate level or higher"),
     Q(education__gte=Education.INTERMEDIATE),
     Cube.EDUCATION,
     lambda a: a >= Education.INTERMEDIATE,
+    "intermediate",
 )
 _people(
     "people.education.university_up",
@@ -72,6 +78,7 @@ _people(
     Q(education__gte=Education.UNIVERSITY),
     Cube.EDUCATION,
     lambda a: a >= Education.UNIVERSITY,
+    "university",
 )
 _people(
     "people.political_theory.intermediate_up",
@@ -79,10 +86,11 @@ _people(
     Q(political_theory__gte=PoliticalTheory.INTERMEDIATE),
     Cube.THEORY,
     lambda a: a >= PoliticalTheory.INTERMEDIATE,
+    "theory",
 )
 _people(
     "people.state_management", _("Trained in state management"), Q(state_management__gte=1), Cube.MANAGEMENT,
-    lambda a: a >= 1,
+    lambda a: a >= 1, "management",
 )  # fmt: skip
 _people(
     "people.theory_and_management",
@@ -90,13 +98,22 @@ _people(
     Q(political_theory__gte=1, state_management__gte=1),
     Cube.BOTH,
     lambda a: a == 1,
+    "pair",
 )
 _people(
     "people.ethnic_knowledge", _("Fostered with ethnic knowledge"), Q(ethnic_knowledge__gte=1), Cube.KNOWLEDGE,
-    lambda a: a >= 1,
+    lambda a: a >= 1, "knowledge",
 )  # fmt: skip
-_people("people.party_members", _("Party members"), Q(party_member=True), Cube.PARTY, lambda a: a == 1)
-_people("people.key_leaders", _("Key leaders"), Q(key_leader=True), Cube.KEY_LEADER, lambda a: a == 1, base=leaders_on)
+_people("people.party_members", _("Party members"), Q(party_member=True), Cube.PARTY, lambda a: a == 1, "party")
+_people(
+    "people.key_leaders",
+    _("Key leaders"),
+    Q(key_leader=True),
+    Cube.KEY_LEADER,
+    lambda a: a == 1,
+    "key_leader",
+    base=leaders_on,
+)
 
 
 def communes(scope: Scope) -> QuerySet[Unit]:
@@ -159,6 +176,7 @@ declare(
         posts_authorised,
         "people_posts",
         amount="number",
+        quick=number_authorised,
     )  # fmt: skip
 )
 declare(

@@ -23,13 +23,13 @@ from hoaban.apps.lawbook.models import (
 )
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Body, Level
+from hoaban.apps.people.rules import age
 from hoaban.shared.access import STEP, below
 from hoaban.shared.figures import Dimension, Scope, Text, declare_dimension
 from hoaban.shared.names import text_key
 
 LEVEL_NOT_RECORDED = 0
-AGE_BANDS = ((1, None, 30), (2, 31, 40), (3, 41, 50), (4, 51, 60), (5, 61, None))
-"""(code, least age, greatest age), whole years reached on the day."""
+AGE_BANDS = age.BANDS
 
 
 def _whole(code: str) -> int | None:
@@ -54,29 +54,21 @@ def _coded(key: str, title: Text, choices: type[models.IntegerChoices], others: 
     declare_dimension(Dimension(key, title, lambda scope: F(column), label, narrow))
 
 
-def _birth_from(on: date, age: int) -> date:
-    """The day after the latest birthday of somebody who has reached ``age`` on the day."""
-    try:
-        return on.replace(year=on.year - age)
-    except ValueError:  # 29 February
-        return on.replace(year=on.year - age, day=28)
-
-
 def _age_condition(code: int, on: date) -> Q | None:
     for band, least, greatest in AGE_BANDS:
         if band == code:
             condition = Q()
             if least is not None:
-                condition &= Q(birth_date__lte=_birth_from(on, least))
+                condition &= Q(birth_date__lte=age.latest_birth_of(on, least))
             if greatest is not None:
-                condition &= Q(birth_date__gt=_birth_from(on, greatest + 1))
+                condition &= Q(birth_date__gt=age.latest_birth_of(on, greatest + 1))
             return condition
     return None
 
 
 def _age_expression(scope: Scope) -> Case:
     whens = [
-        When(birth_date__gt=_birth_from(scope.on, greatest + 1), then=Value(band))
+        When(birth_date__gt=age.latest_birth_of(scope.on, greatest + 1), then=Value(band))
         for band, _least, greatest in AGE_BANDS
         if greatest is not None
     ]

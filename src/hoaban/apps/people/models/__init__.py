@@ -1,6 +1,6 @@
 """Officials, their service, what they hold, and the census derived from it."""
 
-from hoaban.apps.people.models.census import CensusRow, Tally
+from hoaban.apps.people.models.census import CensusRow, NodeTally, Tally
 from hoaban.apps.people.models.official import EthnicLanguage, FamilyMark, Kinship, Official, Precision, Relation
 from hoaban.apps.people.models.qualification import Qualification, QualificationKind
 from hoaban.apps.people.models.service import (
@@ -22,6 +22,7 @@ __all__ = [
     "EthnicLanguage",
     "FamilyMark",
     "Kinship",
+    "NodeTally",
     "Official",
     "Precision",
     "Qualification",

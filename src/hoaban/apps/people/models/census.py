@@ -121,3 +121,38 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node} {self.cube} {self.day}"
+
+
+class NodeTally(models.Model):
+    """How the figures of a large node changed: one column a figure, per level, category and calendar bucket.
+
+    Nodes are the province and the units directly below it. Rows of level and category 0 tell of posts.
+    """
+
+    pk = models.CompositePrimaryKey("node", "grain", "day", "level", "category")
+    node = models.CharField(_("path of the node"), max_length=60)
+    grain = models.SmallIntegerField(_("grain"), choices=Tally.Grain)
+    day = models.DateField(_("first day of the bucket"))
+    level = models.SmallIntegerField(_("level"))
+    category = models.SmallIntegerField(_("category"))
+    headcount = models.IntegerField(_("officials in service"), default=0)
+    women = models.IntegerField(_("women"), default=0)
+    minority = models.IntegerField(_("ethnic minorities"), default=0)
+    intermediate = models.IntegerField(_("intermediate level or higher"), default=0)
+    university = models.IntegerField(_("university degree or higher"), default=0)
+    theory = models.IntegerField(_("intermediate political theory or higher"), default=0)
+    management = models.IntegerField(_("trained in state management"), default=0)
+    pair = models.IntegerField(_("trained in political theory and state management"), default=0)
+    knowledge = models.IntegerField(_("fostered with ethnic knowledge"), default=0)
+    party = models.IntegerField(_("Party members"), default=0)
+    key_leader = models.IntegerField(_("key leaders"), default=0)
+    authorised = models.IntegerField(_("authorised posts"), default=0)
+    filled = models.IntegerField(_("filled posts"), default=0)
+    vacant = models.IntegerField(_("vacant posts"), default=0)
+
+    class Meta:
+        verbose_name = _("tally of a node")
+        verbose_name_plural = _("tallies of nodes")
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.day}"

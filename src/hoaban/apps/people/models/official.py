@@ -60,6 +60,7 @@ class Official(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"], name="official_name"),
             models.Index(fields=["folded"], name="official_folded"),
+            models.Index(fields=["birth_date", "id"], name="official_birth"),
         ]
 
     def __str__(self) -> str:

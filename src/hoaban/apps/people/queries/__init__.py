@@ -5,13 +5,14 @@ from hoaban.apps.people.queries.census import census_on, count_new
 from hoaban.apps.people.queries.lists import list_officials
 from hoaban.apps.people.queries.officials import Record, get_record, search_officials
 from hoaban.apps.people.queries.rows import OfficialRow
-from hoaban.apps.people.queries.staffing import Staffing, staffing_by_path
+from hoaban.apps.people.queries.staffing import Staffing, staffing_by_path, staffing_inside, staffing_of
 from hoaban.apps.people.queries.tally import tally_breakdown, tally_value
 from hoaban.apps.people.queries.together import (
     SHARES,
     count_together,
     group_together,
     headcount_by,
+    inside_together,
     paths_together,
     trends_together,
 )
@@ -29,10 +30,13 @@ __all__ = [
     "get_record",
     "group_together",
     "headcount_by",
+    "inside_together",
     "list_officials",
     "paths_together",
     "search_officials",
     "staffing_by_path",
+    "staffing_inside",
+    "staffing_of",
     "tally_breakdown",
     "tally_value",
     "trends_together",

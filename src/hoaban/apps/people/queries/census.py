@@ -11,13 +11,13 @@ from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from hoaban.apps.lawbook.models import HEADCOUNT_CATEGORIES
-from hoaban.apps.people.models import CensusRow
-from hoaban.apps.people.queries.tally import sees_whole
-from hoaban.shared.access import Permission, any_below, below
+from hoaban.apps.people.models import CensusRow, Employment
+from hoaban.apps.people.queries.nodes import sees_whole
+from hoaban.shared.access import Permission, after, any_below, below
 from hoaban.shared.figures import Scope, narrow
 
 
@@ -125,13 +125,32 @@ def _counts(conditions: Sequence[Q]) -> dict[str, Count]:
     return {f"n{place}": Count("starts_on", filter=one) if one else Count("*") for place, one in enumerate(conditions)}
 
 
-def count_new(rows: Callable[[Scope], QuerySet[CensusRow]], later: Scope, earlier: Scope) -> int:
+def count_new(
+    rows: Callable[[Scope], QuerySet[CensusRow]], later: Scope, earlier: Scope, *, everybody: bool = False
+) -> int:
     """How many people stand among a figure's ``rows`` on the later day who did not on the earlier one.
+
+    ``everybody``: the rows are those of everybody in service.
 
     Where both questions are of the same part, whoever has one census row over both days stood there on both: only rows
     that began in between are looked up, among those that ended in between.
     """
     here, there = rows(later), rows(earlier)
-    if later.part.path == earlier.part.path and not later.filters and not earlier.filters and earlier.on <= later.on:
-        here, there = here.filter(starts_on__gt=earlier.on), there.filter(ends_before__lte=later.on)
-    return here.exclude(official_id__in=there.order_by().values("official_id")).count()
+    if later.part.path != earlier.part.path or later.filters or earlier.filters or earlier.on > later.on:
+        return here.exclude(official_id__in=there.order_by().values("official_id")).count()
+    here, there = here.filter(starts_on__gt=earlier.on), there.filter(ends_before__lte=later.on)
+    if not (everybody and later.part.is_root and sees_whole(later)):
+        return here.exclude(official_id__in=there.order_by().values("official_id")).count()
+    before = there.order_by().filter(official_id=OuterRef("official_id"))
+    return here.filter(official_id__in=_may_be_new(later, earlier)).exclude(Exists(before)).count()
+
+
+def _may_be_new(later: Scope, earlier: Scope) -> QuerySet[Any, Any]:
+    """Officials among whom everybody is who came into the service of a province between two days.
+
+    Somebody comes into it with a new period of employment, or from another province: few, however many moved inside.
+    """
+    begun = Employment.objects.filter(starts_on__gt=earlier.on, starts_on__lte=later.on)
+    path = later.part.path
+    outside = CensusRow.objects.filter(Q(unit_path__lt=path) | Q(unit_path__gte=after(path)))
+    return begun.order_by().values("official_id").union(outside.order_by().values("official_id"))

@@ -8,10 +8,13 @@ from datetime import date
 from django.db.models import Q
 
 from hoaban.apps.people.models import Assignment, AssignmentKind
+from hoaban.apps.people.queries.ages import reaching_retirement
+from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.people.rules.age import add_years
 from hoaban.apps.people.rules.retirement import latest_birth
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
 
 LONGEST_SECONDMENT = 3
@@ -42,6 +45,12 @@ def special(key: str, on: date) -> Q | None:
         until = add_years(on, 1)
         return Q(sex=1, birth_date__lte=latest_birth(1, until)) | Q(sex=2, birth_date__lte=latest_birth(2, until))
     return None
+
+
+def number_retiring(scope: Scope) -> int:
+    """How many reach the retirement age within a year: from the tally for a province, else by counting the list."""
+    known = reaching_retirement(scope, add_years(scope.on, 1))
+    return census_on(scope).filter(special("retiring", scope.on)).count() if known is None else known
 
 
 def long_secondments(*, actor: Actor, on: date, until: date) -> list[SecondmentRow]:

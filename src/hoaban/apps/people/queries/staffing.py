@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from hoaban.apps.organisation.models import Authorisation
 from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.queries.nodes import is_node, node_rows, rows_of
+from hoaban.apps.people.rules.nodes import POSTS
 from hoaban.shared.access import STEP, Actor, Permission, any_below, below
 from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
@@ -72,19 +74,15 @@ def posts_vacant(scope: Scope) -> QuerySet[Any]:
 _BY_PATH = """
 SELECT posts.path, SUM(posts.number), SUM(COALESCE(held.n, 0)),
   SUM(CASE WHEN posts.number > COALESCE(held.n, 0) THEN posts.number - COALESCE(held.n, 0) ELSE 0 END)
-FROM ({posts}) posts LEFT JOIN ({held}) held ON held.post_id = posts.post_id{and_unit} GROUP BY posts.path"""
+FROM ({posts}) posts LEFT JOIN ({held}) held ON held.post_id = posts.post_id GROUP BY posts.path"""
 """The holders of all posts are counted in one pass and then set beside the posts: Django would look them up post by
 post, or join first and count after, which takes three times as long for a province."""
-_AND_UNIT = " AND held.unit_id = posts.unit_id"
 
 
-def _by_path(on: date, path: str, prefixes: Sequence[str], *, at_unit: bool = False) -> dict[str, Staffing]:
-    """Path of a unit -> its own posts on the day, below ``path`` and any of the prefixes.
-
-    ``at_unit``: only those count as holders who are recorded at the unit of the post.
-    """
-    posts = _authorised(on, path, prefixes).values("post_id", "number", "path", unit_id=F("post__unit_id"))
-    held = _holders(on).values("post_id", *(["unit_id"] if at_unit else [])).annotate(n=Count("*"))
+def _by_path(on: date, path: str, prefixes: Sequence[str]) -> dict[str, Staffing]:
+    """Path of a unit -> its own posts on the day, below ``path`` and any of the prefixes."""
+    posts = _authorised(on, path, prefixes).values("post_id", "number", "path")
+    held = _holders(on).values("post_id").annotate(n=Count("*"))
     if len(path) > STEP or all(len(prefix) > STEP for prefix in prefixes):
         # Below a province few posts are looked up; of the province itself nearly all are, and looking up costs more.
         held = held.filter(post_id__in=posts.values("post_id"))
@@ -92,9 +90,8 @@ def _by_path(on: date, path: str, prefixes: Sequence[str], *, at_unit: bool = Fa
         (left, first), (right, second) = posts.query.sql_with_params(), held.query.sql_with_params()
     except EmptyResultSet:  # somebody without a part
         return {}
-    text = _BY_PATH.format(posts=left, held=right, and_unit=_AND_UNIT if at_unit else "")
     with connection.cursor() as cursor:
-        cursor.execute(text, (*first, *second))
+        cursor.execute(_BY_PATH.format(posts=left, held=right), (*first, *second))
         return {row[0]: Staffing(*map(int, row[1:])) for row in cursor.fetchall()}
 
 
@@ -106,9 +103,35 @@ def staffing_by_path(scope: Scope) -> dict[str, Staffing]:
     return _by_path(scope.on, scope.part.path, _prefixes(scope))
 
 
+def staffing_of(scope: Scope) -> Staffing:
+    """All posts of the part on the day: from the tally for a province or a unit directly below it."""
+    if not is_node(scope):
+        return Staffing.of(staffing_by_path(scope).values())
+    return Staffing.of(Staffing(*row.values) for row in node_rows(scope, POSTS))
+
+
+def staffing_inside(scope: Scope) -> dict[str, Staffing] | None:
+    """Path of each unit directly below the province, and of the province -> posts there on the day.
+
+    None where the tally cannot tell. What the province has beyond its units is its own.
+    """
+    if not (scope.part.is_root and is_node(scope)):
+        return None
+    found = {row.node: Staffing(*row.values) for row in node_rows(scope, POSTS, inside=True) if row.category == 0}
+    whole = found.pop(scope.part.path, Staffing(0, 0, 0))
+    below = Staffing.of(found.values())
+    found[scope.part.path] = Staffing(*(a - b for a, b in zip(whole, below, strict=True)))
+    return {path: one for path, one in found.items() if any(one)}
+
+
 def number_vacant(scope: Scope) -> int:
     """How many posts are vacant: the sum of ``vacant`` over posts_authorised."""
-    return Staffing.of(staffing_by_path(scope).values()).vacant
+    return staffing_of(scope).vacant
+
+
+def number_authorised(scope: Scope) -> int:
+    """How many posts are authorised: the sum of ``number`` over posts_authorised."""
+    return staffing_of(scope).authorised
 
 
 def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:
@@ -117,8 +140,20 @@ def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
     Filled counts main assignments to authorised posts, also beyond the authorised number; whoever holds a post
     outside the headcount (part-time, contract) or awaits one is not counted.
     """
-    found = _by_path(on, path, actor.prefixes(Permission.VIEW_PEOPLE), at_unit=True)
+    found = _by_path(on, path, actor.prefixes(Permission.VIEW_PEOPLE))
     return {int(own[-STEP:], 36): numbers for own, numbers in found.items()}
+
+
+def staffing_of_nodes(*, actor: Actor, on: date, paths: Sequence[str]) -> dict[str, tuple[int, int, int]] | None:
+    """Path -> (authorised, filled, vacant) of everything at and below it; None where one is not kept in the tally.
+
+    Only provinces and units directly below them are kept, and only what the actor sees whole may be told.
+    """
+    prefixes = actor.prefixes(Permission.VIEW_PEOPLE)
+    if not paths or any(len(path) > 2 * STEP or not path.startswith(prefixes) for path in paths):
+        return None
+    rows = rows_of(", ".join(["%s"] * len(paths)), paths, on, POSTS)
+    return {row.node: Staffing(*row.values) for row in rows if row.category == 0}
 
 
 def staffing_by_post(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import accumulate
+from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, models
@@ -24,8 +22,9 @@ from hoaban.apps.lawbook.models import (
 )
 from hoaban.apps.organisation.models import Level
 from hoaban.apps.people.models import Tally
+from hoaban.apps.people.queries.nodes import FIELDS, Change, is_node, node_changes, node_rows, sees_whole
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED, Cube
-from hoaban.shared.access import Permission
+from hoaban.apps.people.rules.nodes import add_up, needs_days, numbers_in
 from hoaban.shared.figures import Scope
 
 KINH = 1
@@ -34,13 +33,14 @@ Accept = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells that make up a figure: those of one cube whose first coordinate is accepted.
+    """What makes up a figure: the cells of one cube whose first coordinate is accepted, and a column of nodes.
 
     ``cube`` None: everybody, which every cube can tell.
     """
 
     cube: int | None
     accept: Accept
+    column: str = "headcount"
 
 
 def _any(_a: int) -> bool:
@@ -75,16 +75,9 @@ def _number(code: str) -> int | None:
     return int(code) if code.isascii() and code.isdigit() else None
 
 
-def _numbers(code: str, allowed: Iterable[int | None]) -> tuple[int, ...] | None:
-    """Codes with commas between them; None if there is one that cannot be."""
-    known = set(allowed)
-    found = [number for one in code.split(",") if (number := _number(one)) in known and number is not None]
-    return tuple(found) if len(found) == len(code.split(",")) else None
-
-
 def _coded(cube: int, choices: type[models.IntegerChoices], *others: int) -> _Known:
     def read(code: str) -> Accept | None:
-        numbers = _numbers(code, (*choices.values, *others))
+        numbers = numbers_in(code, (*choices.values, *others))
         return None if numbers is None else lambda a: a in numbers
 
     return _Known(cube, read)
@@ -113,11 +106,73 @@ _KNOWN: Mapping[str, _Known] = {
     "key_leader": _Known(Cube.KEY_LEADER, _flag, is_flag=True),
 }
 """Dimensions with a cube of their own; the category is the second coordinate of every cube."""
+CELLED = (Cube.ETHNICITY, Cube.EDUCATION, Cube.THEORY, Cube.MANAGEMENT, Cube.KNOWLEDGE)
+"""Cubes that are kept as cells; the others are told by the columns of nodes."""
 
 
-def sees_whole(scope: Scope) -> bool:
-    """Whether the actor sees the whole part that is asked of."""
-    return any(scope.part.path.startswith(prefix) for prefix in scope.actor.prefixes(Permission.VIEW_PEOPLE))
+_FLAGS: Mapping[int, tuple[str, int, int]] = {
+    Cube.SEX: ("women", 1, 2),
+    Cube.BOTH: ("pair", 0, 1),
+    Cube.PARTY: ("party", 0, 1),
+    Cube.KEY_LEADER: ("key_leader", 0, 1),
+}
+"""Cubes of two coordinates, which a column of nodes tells: who is in it has the second, everybody else the first."""
+
+
+class _Node(NamedTuple):
+    """How columns of nodes answer: columns with their weights, in some levels and categories."""
+
+    weights: Mapping[str, int]
+    levels: tuple[int, ...]
+    categories: tuple[int, ...]
+
+    def sum_of(self, columns: Sequence[str], level: int, category: int, values: Sequence[int]) -> int:
+        """What one row adds."""
+        if level not in self.levels or category not in self.categories:
+            return 0
+        return sum(weight * values[columns.index(name)] for name, weight in self.weights.items())
+
+
+def _node(scope: Scope, cells: Cells) -> _Node | None:
+    """How the part's columns answer under the scope's filters; None where they cannot.
+
+    Any level and category can be asked for, and besides one of the dimensions that a column tells.
+    """
+    if not is_node(scope):
+        return None
+    levels, categories = FIELDS["level"], tuple(map(int, HEADCOUNT_CATEGORIES))
+    cube, accepts = None, [cells.accept]
+    for key, code in scope.filters.items():
+        if key in FIELDS:
+            wanted = numbers_in(code, FIELDS[key])
+            if wanted is None:
+                return None
+            levels, categories = (wanted, categories) if key == "level" else (levels, wanted)
+            continue
+        known = _KNOWN.get(key)
+        accept = known.read(code) if known else None
+        if known is None or accept is None or known.cube not in _FLAGS or cells.cube not in (None, known.cube):
+            return None
+        if cube not in (None, known.cube):
+            return None
+        cube = known.cube
+        accepts.append(accept)
+    return _Node({cells.column: 1} if cube is None else _weights(cube, accepts), levels, categories)
+
+
+def _nodes(scope: Scope, wanted: Mapping[str, Cells]) -> dict[str, _Node]:
+    found = {key: _node(scope, cells) for key, cells in wanted.items()}
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def _weights(cube: int, accepts: Sequence[Accept]) -> dict[str, int]:
+    column, no, yes = _FLAGS[cube]
+    others, inside = (int(all(accept(a) for accept in accepts)) for a in (no, yes))
+    return {column: inside - others, "headcount": others}
+
+
+def _columns(wanted: Iterable[_Node]) -> list[str]:
+    return sorted({name for one in wanted for name in one.weights})
 
 
 def _asked(scope: Scope, cells: Cells) -> _Asked | None:
@@ -130,7 +185,7 @@ def _asked(scope: Scope, cells: Cells) -> _Asked | None:
     cube, accepts, categories = cells.cube, [cells.accept], tuple(map(int, HEADCOUNT_CATEGORIES))
     for key, code in scope.filters.items():
         if key == "category":
-            wanted = _numbers(code, Category.values)
+            wanted = numbers_in(code, Category.values)
             if wanted is None:
                 return None
             categories = wanted
@@ -141,7 +196,7 @@ def _asked(scope: Scope, cells: Cells) -> _Asked | None:
             return None
         cube = known.cube
         accepts.append(accept)
-    return _Asked(cube or Cube.SEX, tuple(accepts), categories)
+    return _Asked(cube, tuple(accepts), categories) if cube in CELLED else None
 
 
 _VALUE = """
@@ -164,15 +219,50 @@ def _cells_on(scope: Scope, cubes: Iterable[int]) -> list[tuple[int, int, int, i
 
 
 def tally_values(scope: Scope, wanted: Mapping[str, Cells]) -> dict[str, int]:
-    """The headcount on the day for each key whose cells the tally has, all in one query; the others are left out."""
-    asked = {key: found for key, cells in wanted.items() if (found := _asked(scope, cells)) is not None}
-    if not asked:
-        return {}
-    cells = _cells_on(scope, (one.cube for one in asked.values()))
+    """The headcount on the day for each key that the tally can tell, in two queries at most; others are left out."""
+    nodes = _nodes(scope, wanted)
+    asked = {
+        key: found for key, cells in wanted.items() if key not in nodes and (found := _asked(scope, cells)) is not None
+    }
+    return _node_values(scope, nodes) | _cell_values(scope, asked)
+
+
+def _node_values(scope: Scope, wanted: Mapping[str, _Node]) -> dict[str, int]:
+    columns = _columns(wanted.values())
+    rows = node_rows(scope, columns) if wanted else []
+    return {
+        key: sum(one.sum_of(columns, row.level, row.category, row.values) for row in rows)
+        for key, one in wanted.items()
+    }
+
+
+def _cell_values(scope: Scope, wanted: Mapping[str, _Asked]) -> dict[str, int]:
+    cells = _cells_on(scope, (one.cube for one in wanted.values())) if wanted else []
     return {
         key: sum(total for cube, a, b, total in cells if cube == one.cube and one.takes(a, b))
-        for key, one in asked.items()
+        for key, one in wanted.items()
     }
+
+
+def tally_inside(scope: Scope, wanted: Mapping[str, Cells]) -> dict[str, dict[str, int]]:
+    """Key -> path of each unit directly below the province, and of the province itself -> headcount on the day there.
+
+    What the province has beyond its units is at the province itself. Keys that only the rows can tell are left out.
+    """
+    if not scope.part.is_root:
+        return {}
+    nodes = _nodes(scope, wanted)
+    if not nodes:
+        return {}
+    columns = _columns(nodes.values())
+    rows = node_rows(scope, columns, inside=True)
+    found: dict[str, dict[str, int]] = {key: defaultdict(int) for key in nodes}
+    for row in rows:
+        for key, one in nodes.items():
+            found[key][row.node] += one.sum_of(columns, row.level, row.category, row.values)
+    for sums in found.values():
+        sums[scope.part.path] = 2 * sums[scope.part.path] - sum(sums.values())
+    return {key: {path: value for path, value in sums.items() if value} for key, sums in found.items()}
 
 
 def tally_value(scope: Scope, cells: Cells) -> int | None:
@@ -181,21 +271,50 @@ def tally_value(scope: Scope, cells: Cells) -> int | None:
 
 
 def tally_breakdowns(scope: Scope, wanted: Sequence[str]) -> dict[str, dict[int | bool, int]]:
-    """The headcount on the day by each dimension that the tally knows: code -> people, empty codes left out.
-
-    The category is the second coordinate of every cube, so it is read off whatever is asked anyway.
-    """
-    found: dict[str, dict[int | bool, int]] = {}
-    last: list[tuple[int, int, int]] | None = None
+    """The headcount on the day by each dimension that the tally knows: code -> people, empty codes left out."""
+    found = _node_breakdowns(scope, wanted)
     for by in wanted:
         known = _KNOWN.get(by)
-        cells = _cells(scope, known.cube) if known else None
-        if known is not None and cells is not None:
-            found[by] = _summed((bool(a) if known.is_flag else a, total) for a, _b, total in cells)
-            last = cells
-    if "category" in wanted and (last := last or _cells(scope, None)) is not None:
-        found["category"] = _summed((b, total) for _a, b, total in last)
+        cells = (
+            _cells(scope, known.cube if known else None) if by not in found and (known or by == "category") else None
+        )
+        if cells is not None:
+            found[by] = _summed((a if known else b, total) for a, b, total in cells)
     return found
+
+
+def _node_breakdowns(scope: Scope, wanted: Sequence[str]) -> dict[str, dict[int | bool, int]]:
+    """By level, category, and the dimensions that a column tells, from one query."""
+    asked: list[tuple[str, int | bool | None, _Node]] = []
+    for by in wanted:
+        known = _KNOWN.get(by)
+        if by in FIELDS:
+            asked += [(by, None, one) for one in [_node(scope, EVERYBODY)] if one is not None]
+        elif known is not None and known.cube in _FLAGS:
+            asked += _codes(scope, by, known)
+    if not asked:
+        return {}
+    columns = _columns(one for _by, _code, one in asked)
+    found: dict[str, list[tuple[int | bool, int]]] = {by: [] for by, _code, _one in asked}
+    for row in node_rows(scope, columns):
+        for by, code, one in asked:
+            own = {"level": row.level, "category": row.category}.get(by, 0) if code is None else code
+            found[by].append((own, one.sum_of(columns, row.level, row.category, row.values)))
+    return {by: _summed(cells) for by, cells in found.items()}
+
+
+def _codes(scope: Scope, by: str, known: _Known) -> list[tuple[str, int | bool | None, _Node]]:
+    """A question for either coordinate of a dimension that a column tells."""
+    made: list[tuple[str, int | bool | None, _Node]] = []
+    column, no, yes = _FLAGS[known.cube]
+    for code in (no, yes):
+        plain = _node(scope, Cells(known.cube, lambda a, code=code: a == code, column))  # type: ignore[misc]
+        if plain is None:
+            return []
+        filtered = by in scope.filters
+        one = plain if filtered else plain._replace(weights=_weights(known.cube, [lambda a, code=code: a == code]))  # type: ignore[misc]
+        made.append((by, bool(code) if known.is_flag else code, one))
+    return made
 
 
 def _cells(scope: Scope, cube: int | None) -> list[tuple[int, int, int]] | None:
@@ -220,23 +339,45 @@ def tally_breakdown(scope: Scope, by: str) -> dict[int | bool, int] | None:
 
 def tally_trend(scope: Scope, days: Sequence[date], cells: Cells) -> list[int] | None:
     """The headcount on each of ``days`` (rising) in two queries; None where only the rows can tell."""
-    asked = _asked(scope, cells)
-    if asked is None or not days:
-        return None
+    return tally_trends(scope, days, {"": cells}).get("")
+
+
+def tally_trends(scope: Scope, days: Sequence[date], wanted: Mapping[str, Cells]) -> dict[str, list[int]]:
+    """The headcount on each of ``days`` (rising) for each key that the tally can tell; others are left out."""
+    if not days:
+        return {}
+    nodes = _nodes(scope, wanted)
+    found = _node_trends(scope, days, nodes)
+    for key, cells in wanted.items():
+        if key not in found and (asked := _asked(scope, cells)) is not None:
+            found[key] = _cell_trend(scope, days, asked)
+    return found
+
+
+def _node_trends(scope: Scope, days: Sequence[date], wanted: Mapping[str, _Node]) -> dict[str, list[int]]:
+    if not wanted:
+        return {}
+    columns = _columns(wanted.values())
+    monthly, daily = node_changes(scope, columns, days)
+    return {
+        key: add_up(days, _by_day(one, columns, monthly), _by_day(one, columns, daily)) for key, one in wanted.items()
+    }
+
+
+def _by_day(asked: _Node, columns: Sequence[str], changes: Iterable[Change]) -> dict[date, int]:
+    found: dict[date, int] = defaultdict(int)
+    for one in changes:
+        found[one.day] += asked.sum_of(columns, one.level, one.category, one.values)
+    return found
+
+
+def _cell_trend(scope: Scope, days: Sequence[date], asked: _Asked) -> list[int]:
     rows = Tally.objects.filter(node=scope.part.path, cube=asked.cube, b__in=asked.categories)
     year = days[0].replace(month=1, day=1)
     grains = Q(grain=Tally.Grain.YEAR, day__lt=year) | Q(grain=Tally.Grain.MONTH, day__gte=year, day__lte=days[-1])
     monthly = _sums(rows.filter(grains), asked)
-    starts = sorted(monthly)
-    totals = [0, *accumulate(monthly[start] for start in starts)]
-    if all(_is_month_end(day) for day in days):
-        return [totals[bisect_right(starts, day)] for day in days]
-    daily = _sums(rows.filter(grain=Tally.Grain.DAY, day__gte=days[0].replace(day=1), day__lte=days[-1]), asked)
-    return [
-        totals[bisect_left(starts, day.replace(day=1))]
-        + sum(total for when, total in daily.items() if day.replace(day=1) <= when <= day)
-        for day in days
-    ]
+    dated = rows.filter(grain=Tally.Grain.DAY, day__gte=days[0].replace(day=1), day__lte=days[-1])
+    return add_up(days, monthly, _sums(dated, asked) if needs_days(days) else {})
 
 
 def _sums(rows: models.QuerySet[Tally], asked: _Asked) -> dict[date, int]:
@@ -245,7 +386,3 @@ def _sums(rows: models.QuerySet[Tally], asked: _Asked) -> dict[date, int]:
         if all(accept(a) for accept in asked.accepts):
             found[day] += total
     return found
-
-
-def _is_month_end(day: date) -> bool:
-    return (day + timedelta(days=1)).day == 1

@@ -13,9 +13,10 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from hoaban.apps.people.queries.ages import by_age
 from hoaban.apps.people.queries.census import count_each, count_each_by, rows_trends
-from hoaban.apps.people.queries.staffing import Staffing, staffing_by_path
-from hoaban.apps.people.queries.tally import Cells, tally_breakdowns, tally_trend, tally_values
+from hoaban.apps.people.queries.staffing import staffing_inside, staffing_of
+from hoaban.apps.people.queries.tally import Cells, tally_breakdowns, tally_inside, tally_trends, tally_values
 from hoaban.shared.figures import Dimension, Scope
 
 AUTHORISED, VACANT = "organisation.posts_authorised", "organisation.posts_vacant"
@@ -40,7 +41,7 @@ def count_together(keys: Collection[str], scope: Scope) -> dict[str, int]:
     if rest := {key: one.condition for key, one in shares.items() if key not in found}:
         found |= dict(zip(rest, count_each(scope, list(rest.values())), strict=True))
     if VACANT in keys:
-        staffed = Staffing.of(staffing_by_path(scope).values())
+        staffed = staffing_of(scope)
         posts = {AUTHORISED: staffed.authorised, VACANT: staffed.vacant}
         found |= {key: number for key, number in posts.items() if key in keys}
     return found
@@ -48,12 +49,48 @@ def count_together(keys: Collection[str], scope: Scope) -> dict[str, int]:
 
 def group_together(keys: Sequence[str], scope: Scope, dimension: Dimension) -> dict[str, dict[Any, int]]:
     """Key -> code -> value of figures in SHARES by a dimension."""
+    if dimension.key == "age" and (found := _by_age(keys, scope)) is not None:
+        return found
     return _grouped(keys, scope, dimension.expression(scope))
+
+
+WITH_AGES: Mapping[str, Mapping[str, str]] = {"people.headcount": {}, "people.women": {"sex": "2"}}
+"""Figures whose ages the tally tells, with the filters that say the same."""
+
+
+def _by_age(keys: Sequence[str], scope: Scope) -> dict[str, dict[Any, int]] | None:
+    """The figures by age from the tally, each question asked once; None where one of them needs the rows."""
+    asked = {key: scope.narrowed(**WITH_AGES[key]) for key in keys if key in WITH_AGES}
+    if asked.keys() != set(keys) or any(scope.filters.get("sex", "2") != "2" for key in keys if WITH_AGES[key]):
+        return None
+    answers: dict[str, dict[int, int] | None] = {}
+    for one in asked.values():
+        if (question := str(sorted(one.filters.items()))) not in answers:
+            answers[question] = by_age(one)
+    found = {key: answers[str(sorted(one.filters.items()))] for key, one in asked.items()}
+    known = {key: ages for key, ages in found.items() if ages is not None}
+    return dict(known) if known.keys() == found.keys() else None
 
 
 def paths_together(keys: Sequence[str], scope: Scope) -> dict[str, dict[str, int]]:
     """Key -> path of a unit -> value at the unit itself, of figures in SHARES."""
     return _grouped(keys, scope, F("unit_path"))
+
+
+def inside_together(keys: Sequence[str], scope: Scope) -> dict[str, dict[str, int]]:
+    """Key -> path of a unit directly below the province -> value there, of those figures that the tally can tell so.
+
+    What is at the province itself stands at its own path.
+    """
+    found = tally_inside(scope, {key: SHARES[key].cells for key in keys if key in SHARES})
+    staffed = staffing_inside(scope) if {AUTHORISED, VACANT} & set(keys) else None
+    if staffed is not None:
+        posts = {
+            AUTHORISED: {path: one.authorised for path, one in staffed.items()},
+            VACANT: {path: one.vacant for path, one in staffed.items()},
+        }
+        found |= {key: values for key, values in posts.items() if key in keys}
+    return found
 
 
 def _grouped(keys: Sequence[str], scope: Scope, by: Any) -> dict[str, dict[Any, int]]:
@@ -66,10 +103,7 @@ def _grouped(keys: Sequence[str], scope: Scope, by: Any) -> dict[str, dict[Any, 
 
 def trends_together(keys: Sequence[str], scope: Scope, days: Sequence[date]) -> dict[str, list[int]]:
     """Key -> value on each of ``days`` (rising) of figures in SHARES."""
-    found: dict[str, list[int]] = {}
-    for key in keys:
-        if (known := tally_trend(scope, days, SHARES[key].cells)) is not None:
-            found[key] = known
+    found = tally_trends(scope, days, {key: SHARES[key].cells for key in keys})
     if (rest := [key for key in keys if key not in found]) and days:
         counted = rows_trends(scope, days, [SHARES[key].condition for key in rest])
         found |= dict(zip(rest, counted, strict=True))
@@ -78,4 +112,7 @@ def trends_together(keys: Sequence[str], scope: Scope, days: Sequence[date]) -> 
 
 def headcount_by(wanted: Sequence[str], scope: Scope) -> Mapping[str, Mapping[Any, int]]:
     """The headcount by those of the dimensions that the tally knows: dimension -> code -> people."""
-    return tally_breakdowns(scope, wanted)
+    found: dict[str, Mapping[Any, int]] = dict(tally_breakdowns(scope, wanted))
+    if "age" in wanted and (ages := by_age(scope)) is not None:
+        found["age"] = ages
+    return found

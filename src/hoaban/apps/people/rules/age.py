@@ -28,3 +28,20 @@ def months_between(start: date, end: date) -> int:
 def add_years(day: date, years: int) -> date:
     """The same day some years later; 29 February becomes 28 February."""
     return birthday(day, day.year + years)
+
+
+BANDS = ((1, None, 30), (2, 31, 40), (3, 41, 50), (4, 51, 60), (5, 61, None))
+"""(code, least age, greatest age), whole years reached on the day."""
+
+
+def latest_birth_of(on: date, age: int) -> date:
+    """The latest day of birth of somebody who has reached ``age`` on the day."""
+    try:
+        return on.replace(year=on.year - age)
+    except ValueError:  # 29 February
+        return on.replace(year=on.year - age, day=28)
+
+
+def band_edges(on: date) -> list[date]:
+    """The latest day of birth of everybody older than the first band, than the second, and so on."""
+    return [latest_birth_of(on, greatest + 1) for _code, _least, greatest in BANDS if greatest is not None]

@@ -158,22 +158,38 @@ def _levels_on(awards: Sequence[Award], day: date) -> tuple[int, int, int, int]:
 
 
 class Cube:
-    """The declared pairs that are tallied: first coordinate as named, second always the category."""
+    """The dimensions that are tallied: first coordinate as named, second always the category.
 
-    SEX, ETHNICITY, EDUCATION, THEORY, MANAGEMENT, BOTH, KNOWLEDGE, PARTY, KEY_LEADER, LEVEL = range(1, 11)
+    Sex, the pair, party, key leader and level are not kept as cells: the figures of nodes tell them. Ages are kept by
+    month of birth and sex.
+    """
+
+    SEX, ETHNICITY, EDUCATION, THEORY, MANAGEMENT, BOTH, KNOWLEDGE, PARTY, KEY_LEADER, LEVEL, AGE = range(1, 12)
+
+
+FIRST_YEAR = 1800
+"""Months of birth are counted from here."""
+
+
+def birth_cell(born: date, sex: int) -> int:
+    """Month of birth and sex as one coordinate, rising by month."""
+    return 2 * (12 * (born.year - FIRST_YEAR) + born.month - 1) + sex - 1
+
+
+KEPT = (Cube.ETHNICITY, Cube.EDUCATION, Cube.THEORY, Cube.MANAGEMENT, Cube.KNOWLEDGE, Cube.AGE)
+"""The cubes that are kept as cells, in the order of ``_values``."""
 
 
 def cells(row: Row) -> tuple[tuple[int, int], ...]:
     """(cube, first coordinate) of every cube for one row."""
-    return tuple(enumerate(_values(row), Cube.SEX))
+    return tuple(zip(KEPT, _values(row), strict=True))
 
 
 def _values(row: Row) -> tuple[int, ...]:
-    """The first coordinates of one row, in the order of the cubes."""
+    """The first coordinates of one row, in the order of the cubes that are kept."""
     return (
-        row.sex, row.ethnicity, row.education, row.political_theory, row.state_management,
-        int(row.political_theory > 0 and row.state_management > 0), row.ethnic_knowledge, int(row.party_member),
-        int(row.key_leader), row.level,
+        row.ethnicity, row.education, row.political_theory, row.state_management, row.ethnic_knowledge,
+        birth_cell(row.birth_date, row.sex),
     )  # fmt: skip
 
 
@@ -224,7 +240,7 @@ def _add_changes(by_day: dict[_DayCell, int], rows: Iterable[Row], sign: int, no
         else:
             if last is not None:
                 _count_out(by_day, last, last_values, sign, node_width)
-            for cube, a in enumerate(own, 1):
+            for cube, a in zip(KEPT, own, strict=True):
                 by_day[node, cube, day, a, category] += sign
         last, last_values = row, own
     if last is not None:
@@ -236,7 +252,7 @@ def _count_over(
 ) -> None:
     """Count from the values before to those of a row, where they differ."""
     day, category = row.starts_on, row.category
-    for cube, (old, new) in enumerate(zip(before, after, strict=True), 1):
+    for cube, old, new in zip(KEPT, before, after, strict=True):
         if old != new:
             by_day[node, cube, day, old, category] -= sign
             by_day[node, cube, day, new, category] += sign
@@ -245,5 +261,5 @@ def _count_over(
 def _count_out(by_day: dict[_DayCell, int], row: Row, values: Sequence[int], sign: int, node_width: int) -> None:
     if row.ends_before != FOREVER:
         node, day, category = row.unit_path[:node_width], row.ends_before, row.category
-        for cube, a in enumerate(values, 1):
+        for cube, a in zip(KEPT, values, strict=True):
             by_day[node, cube, day, a, category] -= sign

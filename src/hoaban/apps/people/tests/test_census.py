@@ -11,8 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hoaban.apps.people import commands
-from hoaban.apps.people.commands import CommandRefused, census
-from hoaban.apps.people.models import Assignment, AssignmentKind, CensusRow, EndReason, Official, Qualification, Tally
+from hoaban.apps.people.commands import CommandRefused, census, staffing, tallies
+from hoaban.apps.people.models import (
+    Assignment,
+    AssignmentKind,
+    CensusRow,
+    EndReason,
+    NodeTally,
+    Official,
+    Qualification,
+    Tally,
+)
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Actor
 
@@ -33,9 +42,11 @@ def step(draw: Any, staff: list[int]) -> None:
     on = START + timedelta(days=draw(st.integers(-400, 4200)))
     who: dict[str, Any] = {"actor": SYSTEM, "official_id": key, "version": None}
     unit = factories.unit(draw(st.sampled_from(["SNV", factories.SCHOOL])), START)
+    post = draw(st.sampled_from([None, *factories.posts_of(unit.code, START)]))
     match draw(st.integers(0, 7)):
         case 0:
-            commands.transfer_official(**who, unit_id=unit.pk, post_id=None, on=on, kind=AssignmentKind.REASSIGNED)
+            where = {"unit_id": unit.pk, "post_id": post and post.pk}
+            commands.transfer_official(**who, **where, on=on, kind=AssignmentKind.REASSIGNED)
         case 1:
             level = draw(st.integers(1, 4))
             commands.award_qualification(**who, kind=draw(st.integers(1, 4)), level=level, awarded_on=on)
@@ -91,6 +102,15 @@ def test_the_check_finds_a_row_and_a_cell_that_were_tampered_with(staff: list[in
     found = census.check()
     assert found.wrong_officials == (staff[0],)
     assert found.wrong_cells == 1
+    NodeTally.objects.filter(pk__in=[NodeTally.objects.exclude(vacant=0).first().pk]).update(vacant=99)
+    assert census.check().wrong_cells == 2
+
+
+def test_a_census_of_an_earlier_release_is_completed(staff: list[int]) -> None:
+    NodeTally.objects.all().delete()
+    assert not census.check().equal
+    census.complete()
+    assert census.check().equal
 
 
 def test_a_refresh_without_change_writes_nothing(staff: list[int], django_assert_max_num_queries: Any) -> None:
@@ -128,11 +148,15 @@ def test_a_mass_load_counts_as_a_rebuild_does_and_so_does_the_next(ground: None)
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_a_tally_that_somebody_else_began_is_added_to(staff: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {row[:6]: row[6] for row in Tally.objects.values_list("node", "cube", "grain", "day", "a", "b", "delta")}
-    changes = dict.fromkeys(before, 2) | {("0001", 1, 3, date(2001, 1, 1), 1, 1): 5}
+    def cells() -> dict[Any, int]:
+        rows = Tally.objects.values_list("node", "cube", "grain", "day", "a", "b", "delta")
+        return {row[:6]: row[6] for row in rows}
+
+    before, nodes = cells(), staffing.stored_cells()
+    changes = dict.fromkeys(before, 2) | {("0001", 2, 3, date(2001, 1, 1), 1, 1): 5}
     with monkeypatch.context() as patch:
-        patch.setattr(census, "CELLS", 1)
+        patch.setattr(tallies, "CELLS", 1)
         patch.setattr(type(Tally.objects.all()), "exists", lambda _self: False)
-        census.add_to_tally(changes)
-    after = {row[:6]: row[6] for row in Tally.objects.values_list("node", "cube", "grain", "day", "a", "b", "delta")}
-    assert after == {cell: before.get(cell, 0) + delta for cell, delta in changes.items()}
+        tallies.add(changes, nodes)
+    assert cells() == {cell: before.get(cell, 0) + delta for cell, delta in changes.items()}
+    assert staffing.stored_cells() == {cell: tuple(2 * one for one in sums) for cell, sums in nodes.items()}

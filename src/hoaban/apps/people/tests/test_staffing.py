@@ -8,9 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from hoaban.apps.organisation import commands as organisation_commands
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Authorisation, Placement
+from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostTitle
 from hoaban.apps.people import commands
+from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.staffing import number_vacant, staffing_by_path, staffing_by_post, staffing_by_unit
 from hoaban.apps.people.tests import factories
@@ -42,18 +44,18 @@ def staff(ground: None) -> list[int]:
     return keys
 
 
-def one_by_one(actor: Actor, on: date, under: str, *, at_unit: bool) -> dict[int, list[tuple[str, Numbers]]]:
+def one_by_one(actor: Actor, on: date, under: str) -> dict[int, list[tuple[str, Numbers]]]:
     """Unit -> (its path, numbers) of each authorisation, from every row looked at by itself."""
-    held: Counter[tuple[int, int]] = Counter()
-    for one in Assignment.objects.filter(is_main=True, post__isnull=False).select_related("post"):
+    held: Counter[int] = Counter()
+    for one in Assignment.objects.filter(is_main=True, post__isnull=False):
         if one.starts_on <= on < (one.ends_before or FOREVER):
-            held[one.post_id or 0, one.unit_id if at_unit or one.post is None else one.post.unit_id] += 1
+            held[one.post_id or 0] += 1
     places = {one.unit_id: one.path for one in Placement.objects.all() if one.holds_on(on)}
     found: dict[int, list[tuple[str, Numbers]]] = {}
     for one in Authorisation.objects.select_related("post"):
         unit, path = one.post.unit_id, places.get(one.post.unit_id, "?")
         if one.holds_on(on) and path.startswith(under) and actor.may("people.view", path):
-            filled = held[one.post_id, unit]
+            filled = held[one.post_id]
             found.setdefault(unit, []).append((path, (one.number, filled, max(0, one.number - filled))))
     return found
 
@@ -70,7 +72,7 @@ def test_staffing_is_what_every_post_on_its_own_has(staff: list[int], on: date, 
         part = organisation.get_part(actor=actor, on=on)
     except LookupError:
         pytest.skip("the actor's part does not exist on the day")
-    expected = one_by_one(actor, on, part.path, at_unit=False)
+    expected = one_by_one(actor, on, part.path)
     asked = Scope(actor, on, part)
     found = staffing_by_path(asked)
     assert {path: tuple(numbers) for path, numbers in found.items()} == {
@@ -81,7 +83,7 @@ def test_staffing_is_what_every_post_on_its_own_has(staff: list[int], on: date, 
         total = sum(added(rows)[place] for rows in expected.values())
         assert value_of(figure, asked) == sum(getattr(row, figure.amount or "") for row in figure.rows(asked)) == total
     for path in ("", part.path):
-        everything = {unit: added(rows) for unit, rows in one_by_one(actor, on, path, at_unit=True).items()}
+        everything = {unit: added(rows) for unit, rows in one_by_one(actor, on, path).items()}
         assert staffing_by_unit(actor=actor, on=on, path=path) == everything
 
 
@@ -95,12 +97,43 @@ def test_a_post_held_by_more_than_it_is_authorised_for_has_none_vacant(staff: li
     assert sum(one.vacant for one in staffed.values()) == number_vacant(Scope(SYSTEM, NOW, part))
 
 
-def test_a_holder_recorded_at_another_unit_than_the_post_fills_the_post_but_not_the_unit(staff: list[int]) -> None:
-    elsewhere = factories.unit("03214-VP", NOW)
-    Assignment.objects.filter(official_id=staff[0]).update(unit=elsewhere)
-    part = organisation.get_part(actor=SYSTEM, on=NOW, code="SNV")
-    assert staffing_by_path(Scope(SYSTEM, NOW, part))[part.path].filled == 4
-    assert staffing_by_unit(actor=SYSTEM, on=NOW, path=part.path)[part.id][1] == 3
+def test_numbers_of_posts_follow_every_command(staff: list[int]) -> None:
+    """Opening, authorising and closing a post, moving and closing its unit; each leaves the tally as a rebuild would."""
+    office = factories.unit("SNV", NOW)
+    title = PostTitle.objects.exclude(pk__in=Post.objects.filter(unit=office).values("title_id")).filter(
+        standards__starts_on__lte=NOW, standards__ends_before=None
+    )[0]
+    post = organisation_commands.open_post(actor=SYSTEM, unit_id=office.pk, title_id=title.pk, on=NOW, number=3)
+    assert census.check().equal
+    later = NOW + timedelta(days=30)
+    organisation_commands.set_authorised(actor=SYSTEM, post_id=post.pk, number=1, on=later)
+    assert census.check().equal
+    commands.transfer_official(
+        actor=SYSTEM,
+        official_id=staff[0],
+        version=None,
+        unit_id=office.pk,
+        post_id=post.pk,
+        on=later,
+        kind="reassigned",
+    )
+    assert census.check().equal
+    commands.end_service(
+        actor=SYSTEM, official_id=staff[0], version=None, on=later + timedelta(days=9), reason="resigned"
+    )
+    organisation_commands.close_post(actor=SYSTEM, post_id=post.pk, ends_before=later + timedelta(days=90))
+    assert census.check().equal
+    room = organisation_commands.found_unit(
+        actor=SYSTEM, parent_id=office.pk, on=NOW, details=organisation_commands.UnitDetails("P-MOI", "Phòng mới", 5, 1)
+    )
+    organisation_commands.open_post(actor=SYSTEM, unit_id=room.pk, title_id=title.pk, on=NOW, number=2)
+    commune = factories.unit("03214", NOW)
+    organisation_commands.move_unit(actor=SYSTEM, unit_id=room.pk, parent_id=commune.pk, on=later, resolution="1/NQ")
+    assert census.check().equal
+    organisation_commands.close_unit(
+        actor=SYSTEM, unit_id=room.pk, ends_before=later + timedelta(days=5), resolution="2/NQ"
+    )
+    assert census.check().equal
 
 
 def test_somebody_without_a_part_sees_no_post(staff: list[int]) -> None:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people import queries as people
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.people.views.question import asked_figure, asked_scope, chips
-from hoaban.shared import figures, tables
+from hoaban.shared import tables
 from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
 from hoaban.shared.shell import Request
@@ -53,10 +55,10 @@ def posts_list(request: Request) -> HttpResponseBase:
 
 
 def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, Any]:
-    authorised, vacant = (figures.value_of(figures.get_figure(key), scope) for key in (ALL, VACANT))
+    staffed = people.staffing_of(scope)
     actor, part = request.actor, scope.part
     return {
-        "on": scope.on, "scope": scope, "table": table, "authorised": authorised, "vacant": vacant,
+        "on": scope.on, "scope": scope, "table": table, "authorised": staffed.authorised, "vacant": staffed.vacant,
         "only_vacant": request.GET.get("figure") == VACANT, "vacant_key": VACANT,
         "trail": organisation.list_ancestors(actor=actor, on=scope.on, path=part.path),
         "children": organisation.list_children(actor=actor, on=scope.on, unit_id=part.id),
@@ -64,10 +66,12 @@ def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, A
 
 
 def _holders(rows: Sequence[Any], scope: Scope) -> dict[int, list[Assignment]]:
+    """Post -> its first holders by name; how many more there are, the post's own count says."""
     posts = [row.post_id for row in rows]
-    held = Assignment.objects.filter(on_day(scope.on), post_id__in=posts, is_main=True).select_related("official")
+    place = Window(RowNumber(), partition_by=F("post_id"), order_by=(F("official__name_key"), F("id")))
+    held = Assignment.objects.filter(on_day(scope.on), post_id__in=posts, is_main=True).annotate(_place=place)
     found: dict[int, list[Assignment]] = defaultdict(list)
-    for one in held.order_by("official__name_key"):
+    for one in held.filter(_place__lte=NAMED).select_related("official").order_by("official__name_key", "id"):
         found[int(one.post_id or 0)].append(one)
     return found
 
@@ -78,8 +82,8 @@ def _columns(holders: dict[int, list[Assignment]]) -> tuple[Column, ...]:
 
     def names(row: Any) -> str:
         found = holders.get(row.post_id, [])
-        more = max(0, len(found) - NAMED)
-        return render_to_string("people/_holders_cell.html", {"found": found[:NAMED], "more": more, "row": row})
+        more = max(0, row.filled - len(found))
+        return render_to_string("people/_holders_cell.html", {"found": found, "more": more, "row": row})
 
     return (
         Column("title", gettext_lazy("Post"), lambda row: title_name(row.post.title), "post__title__name_key"),
