@@ -28,6 +28,8 @@ from hoaban.shared.templatetags.hoaban import day, number
 
 NAMED = 3
 """Names a task gives."""
+MANY = 1_000
+"""People among whom the first names are looked for."""
 CONTINGENT = ("people.women", "people.party_members", "people.key_leaders")
 """Figures on the card of the contingent."""
 
@@ -46,13 +48,17 @@ def people_without_post(*, actor: Actor, on: date) -> list[Task]:
     unplaced = census_on(scope.narrowed(level="0")).filter(unit_path=scope.part.path)
     waiting = census_on(scope).filter(duties.special("awaiting", on))
     made = []
-    if count := unplaced.count():
-        title = ngettext("Record the place of %(count)s person", "Record the place of %(count)s people", count)
-        made.append(_list_task(title, count, unplaced, _list_url(scope, level="0"), "place"))
-    if count := waiting.count():
-        title = ngettext("Give a post to %(count)s person", "Give a post to %(count)s people", count)
-        made.append(_list_task(title, count, waiting, _list_url(scope, special="awaiting"), "post"))
+    if people := _people(unplaced):
+        title = ngettext("Record the place of %(count)s person", "Record the place of %(count)s people", len(people))
+        made.append(_list_task(title, people, _list_url(scope, level="0"), "place"))
+    if people := _people(waiting):
+        title = ngettext("Give a post to %(count)s person", "Give a post to %(count)s people", len(people))
+        made.append(_list_task(title, people, _list_url(scope, special="awaiting"), "post"))
     return made
+
+
+def _people(rows: QuerySet[CensusRow]) -> list[int]:
+    return sorted(rows.order_by().values_list("official_id", flat=True))
 
 
 def _home(actor: Actor, on: date, permission: Permission) -> Scope | None:
@@ -69,10 +75,10 @@ def _list_url(scope: Scope, **query: str) -> str:
     return f"{reverse('people_officials')}?{urlencode({'unit': scope.part.code, **query})}"
 
 
-def _list_task(title: str, count: int, rows: QuerySet[CensusRow], url: str, kind: str) -> Task:
-    first = rows.select_related("official").order_by("official__name_key")[:NAMED]
-    names = ", ".join(row.official.full_name for row in first)
-    return Task(title % {"count": number(count)}, url, _("Open the list"), detail=names, kind=kind)
+def _list_task(title: str, people: list[int], url: str, kind: str) -> Task:
+    first = Official.objects.filter(pk__in=people[:MANY]).order_by("name_key").values_list("full_name", flat=True)
+    detail = ", ".join(first[:NAMED])
+    return Task(title % {"count": number(len(people))}, url, _("Open the list"), detail=detail, kind=kind)
 
 
 @today_panel

@@ -16,7 +16,7 @@ from hoaban.apps.insight.tests.factories import SYSTEM, actor_of
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.figures import declared
-from hoaban.apps.people.queries import duties
+from hoaban.apps.people.queries import duties, lists
 from hoaban.apps.people.queries.lists import SIZE, SORTS, list_officials
 from hoaban.shared.access import STEP, Actor
 from hoaban.shared.figures import Scope, breakdown, get_dimension, get_figure, list_figures
@@ -184,8 +184,10 @@ def test_the_new_are_found_also_where_the_questions_differ() -> None:
     )
 
 
+@pytest.mark.parametrize("deep", [lists.DEEP, 60])
 @pytest.mark.parametrize("sort", [sign + key for key in SORTS for sign in ("", "-")])
-def test_pages_from_either_end_are_the_sorted_list(sort: str) -> None:
+def test_pages_from_either_end_are_the_sorted_list(sort: str, deep: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "DEEP", deep)
     rows = declared.census_on(scopes()[0])
     total = rows.count()
     pages = [

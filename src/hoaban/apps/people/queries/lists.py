@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.apps.people.queries.rows import OfficialRow, dress
@@ -15,14 +15,18 @@ from hoaban.shared.names import fold
 
 SIZE = 50
 EXPORT_CHUNK = 2_000
-DENSE = 0.05
-"""From this share of everybody on, walking the name index beats sorting what was found."""
 
 SORTS = {
     "birth": "birth_date", "education": "education", "ethnicity": "ethnicity", "category": "category",
     "theory": "political_theory", "management": "state_management", "knowledge": "ethnic_knowledge",
     "unit": "unit_path", "sex": "sex", "level": "level",
 }  # fmt: skip
+
+
+CODED = frozenset(SORTS.values()) - {"birth_date", "unit_path"}
+"""Columns of few codes."""
+DEEP = 5_000
+"""From this far down (from either end), counting the codes first is quicker than sorting everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +67,39 @@ def _by_column(rows: QuerySet[CensusRow], on: date, total: int, sort: str, page:
 
     From the middle on it is counted from the end, so that the database keeps as few rows in order as it can.
     """
-    column, down = SORTS[sort.lstrip("-")], sort.startswith("-")
     first = (max(page, 1) - 1) * SIZE
     last = min(first + SIZE, max(total, first))
+    ids = _window(rows, sort, total, first, last) if first < total else []
+    found = {row.official_id: row for row in rows.filter(official_id__in=ids).select_related("official").order_by()}
+    return OfficialPage(dress([found[key] for key in ids], on), total)
+
+
+def _window(rows: QuerySet[CensusRow], sort: str, total: int, first: int, last: int) -> list[int]:
+    """Ids of the officials from place ``first`` to before place ``last`` in the order."""
+    column, down = SORTS[sort.lstrip("-")], sort.startswith("-")
+    if column in CODED and min(first, total - last) > DEEP:
+        rows, total, first, last = _among_codes(rows, column, first, last, down=down)
     backwards = first > total // 2
     order = (f"-{column}" if down != backwards else column, "-official_id" if backwards else "official_id")
     window = slice(total - last, total - first) if backwards else slice(first, last)
-    ids = list(rows.order_by(*order).values_list("official_id", flat=True)[window]) if first < total else []
-    found = {row.official_id: row for row in rows.filter(official_id__in=ids).select_related("official").order_by()}
-    return OfficialPage(dress([found[key] for key in (reversed(ids) if backwards else ids)], on), total)
+    ids = list(rows.order_by(*order).values_list("official_id", flat=True)[window])
+    return ids[::-1] if backwards else ids
+
+
+def _among_codes(
+    rows: QuerySet[CensusRow], column: str, first: int, last: int, *, down: bool
+) -> tuple[QuerySet[CensusRow], int, int, int]:
+    """The rows of those codes of a column alone that the page lies in, with their number and the places among them."""
+    codes: list[int] = []
+    before = total = 0
+    counts = dict(rows.order_by().values_list(column).annotate(n=Count("*")))
+    for code in sorted(counts, reverse=down):
+        if before + total + counts[code] <= first and not codes:
+            before += counts[code]
+        elif before + total < last:
+            codes.append(code)
+            total += counts[code]
+    return rows.filter(**{f"{column}__in": codes}), total, first - before, last - before
 
 
 def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> OfficialPage:
@@ -99,7 +127,8 @@ def _walk(rows: QuerySet[CensusRow], total: int, cursor: str) -> list[int]:
     """Ids of the next officials by name, one more than a page holds."""
     backwards = cursor.startswith("<")
     order = ("-name_key", "-id") if backwards else ("name_key", "id")
-    if total > DENSE * max(1, _everybody()):
+    if total * total > (SIZE + 1) * _everybody():
+        # Walking the name index looks at so many officials as hold a page among them; sorting, at all that were found.
         here = rows.order_by().filter(official_id=OuterRef("pk"))
         people = Official.objects.filter(_beyond(cursor, "")).filter(Exists(here))
         return list(people.order_by(*order).values_list("id", flat=True)[: SIZE + 1])
