@@ -19,6 +19,10 @@ from hoaban.apps.people.models import CensusRow, Employment
 from hoaban.apps.people.queries.nodes import sees_whole
 from hoaban.shared.access import Permission, after, any_below, below
 from hoaban.shared.figures import Scope, narrow
+from hoaban.shared.periods import on_day
+
+FEW = 5_000
+"""Officials that a query may name by their keys."""
 
 
 def part_condition(scope: Scope) -> Q:
@@ -142,15 +146,27 @@ def count_new(
     if not (everybody and later.part.is_root and sees_whole(later)):
         return here.exclude(official_id__in=there.order_by().values("official_id")).count()
     before = there.order_by().filter(official_id=OuterRef("official_id"))
-    return here.filter(official_id__in=_may_be_new(later, earlier)).exclude(Exists(before)).count()
+    few: Any = _may_be_new(later, earlier)
+    # Named one by one where they are few: PostgreSQL expects more of them, and would read everybody.
+    known = list(few.values_list("official_id", flat=True)[: FEW + 1])
+    return here.filter(official_id__in=known if len(known) <= FEW else few).exclude(Exists(before)).count()
 
 
 def _may_be_new(later: Scope, earlier: Scope) -> QuerySet[Any, Any]:
     """Officials among whom everybody is who came into the service of a province between two days.
 
-    Somebody comes into it with a new period of employment, or from another province: few, however many moved inside.
+    Whoever was not employed on the earlier day has begun since; whoever was, stood in another province. Few do either,
+    however many moved inside.
     """
-    begun = Employment.objects.filter(starts_on__gt=earlier.on, starts_on__lte=later.on)
-    path = later.part.path
-    outside = CensusRow.objects.filter(Q(unit_path__lt=path) | Q(unit_path__gte=after(path)))
-    return begun.order_by().values("official_id").union(outside.order_by().values("official_id"))
+    path, counted = later.part.path, {"category__in": HEADCOUNT_CATEGORIES}
+    employed = Employment.objects.filter(on_day(earlier.on), official_id=OuterRef("official_id"), **counted)
+    begun = Employment.objects.filter(starts_on__gt=earlier.on, starts_on__lte=later.on, **counted)
+    there = Q(unit_path__lt=path) | Q(unit_path__gte=after(path))
+    here = CensusRow.objects.filter(
+        below(path), official_id=OuterRef("official_id"), starts_on__lte=later.on, ends_before__gt=later.on
+    )
+    outside = CensusRow.objects.filter(there, starts_on__lte=earlier.on, ends_before__gt=earlier.on).filter(
+        Exists(here)
+    )
+    newcomers = begun.exclude(Exists(employed)).order_by().values("official_id")
+    return newcomers.union(outside.order_by().values("official_id"))
