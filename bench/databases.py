@@ -143,6 +143,7 @@ class Store:
     def _drop(self, name: str) -> None:
         if self.engine == "postgresql":
             self._psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            return
         for ending in ("", "-wal", "-shm"):
             Path(f"{self._file(name)}{ending}").unlink(missing_ok=True)
 

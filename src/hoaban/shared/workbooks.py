@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -40,6 +41,40 @@ _EPOCH = date(1899, 12, 30).toordinal()
 _LEAP = date(1900, 3, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Rows as codes, whose meaning is looked for once for each column and code.
+
+    ``columns``: for each cell the places of its codes in a row, and what they mean (of several, as a tuple); None: the
+    code itself. Iterating gives the cells.
+    """
+
+    rows: Iterator[Sequence[Any]]
+    columns: Sequence[tuple[tuple[int, ...], Callable[[Any], Any] | None]]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        meanings = [(places, _Meanings(mean) if mean else None) for places, mean in self.columns]
+        for row in self.rows:
+            yield [_meant(row, places, known) for places, known in meanings]
+
+
+class _Meanings(dict[Any, Any]):
+    """What codes mean; each is looked for once."""
+
+    def __init__(self, mean: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._mean = mean
+
+    def __missing__(self, code: Any) -> Any:
+        found = self[code] = self._mean(code)
+        return found
+
+
+def _meant(row: Sequence[Any], places: tuple[int, ...], known: _Meanings | None) -> Any:
+    code = row[places[0]] if len(places) == 1 else tuple([row[place] for place in places])
+    return code if known is None else known[code]
+
+
 def write_workbook(
     target: str | Path | BinaryIO, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str
 ) -> None:
@@ -48,10 +83,11 @@ def write_workbook(
     Texts become texts whatever they begin with, days and moments dates, numbers numbers, all else text. Raises
     ValueError for a row of another length than ``headers`` and for more rows than a sheet has.
     """
-    found = iter(rows)
+    coded = rows if isinstance(rows, Coded) else Coded(iter(rows), [((place,), None) for place in range(len(headers))])
+    found = coded.rows
     first = list(islice(found, 1))
-    frame = _Frame(headers, first, sheet)
-    columns = _Columns(len(headers), frame)
+    frame = _Frame(headers, list(Coded(iter(first), coded.columns)), sheet)
+    columns = _Columns(coded, len(headers), frame)
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=PACKING) as book:
         with book.open(SHEET, "w") as part:
             part.write(frame.head)
@@ -112,11 +148,15 @@ def _empty_book(names: Sequence[str], first: Sequence[Any], sheet: str) -> Binar
 class _Columns:
     """The XML of rows, column by column; ``texts``: what their cells point to, ``last``: number of the last row."""
 
-    def __init__(self, width: int, frame: _Frame) -> None:
+    def __init__(self, coded: Coded, width: int, frame: _Frame) -> None:
         self.texts: dict[str, int] = {}
         self.last = 1
         heads = [f'<c r="{xl_col_to_name(place)}{ROW}"' for place in range(width)]
-        self._columns = [_Column(head, frame, self.texts) for head in heads]
+        self._columns = [
+            (places, _Column(head, mean, frame, self.texts))
+            for head, (places, mean) in zip(heads, coded.columns, strict=True)
+        ]
+        self._width = 1 + max(place for places, _mean in coded.columns for place in places) if heads else 0
 
     def pieces(self, first: Sequence[Sequence[Any]], rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
         """The rows as UTF-8, some hundred at a time."""
@@ -129,8 +169,15 @@ class _Columns:
         start, self.last = self.last + 1, self.last + len(chunk)
         if self.last >= LAST_ROW:
             raise ValueError(f"A sheet holds {LAST_ROW - 2:,} rows.")
-        values = zip(*chunk, strict=True)
-        cells = [column.cells(given) for column, given in zip(self._columns, values, strict=True)]
+        values = list(zip(*chunk, strict=True))
+        if len(values) != self._width:
+            raise ValueError(f"A row has {len(values)} values instead of {self._width}.")
+        cells = [
+            column.cells(
+                values[places[0]] if len(places) == 1 else list(zip(*[values[one] for one in places], strict=True))
+            )
+            for places, column in self._columns
+        ]
         found = [
             f'<row r="{ROW}">{row}</row>'.replace(ROW, str(number))
             for number, row in enumerate(map("".join, zip(*cells, strict=True)), start)
@@ -139,13 +186,14 @@ class _Columns:
 
 
 class _Column(dict[Any, str]):
-    """Values of a column as the XML of their cells.
+    """Values of a column as the XML of their cells, or codes of one kind as the XML of what they mean.
 
-    0, 1, true and false are not kept: they would be taken for one another.
+    Of values, 0, 1, true and false are not kept: they would be taken for one another.
     """
 
-    def __init__(self, head: str, frame: _Frame, texts: dict[str, int]) -> None:
+    def __init__(self, head: str, mean: Callable[[Any], Any] | None, frame: _Frame, texts: dict[str, int]) -> None:
         super().__init__()
+        self._mean = mean
         self._head, self._texts, self._known = head, texts, frame.known
         self._text, self._day = f'{head} t="s"><v>', f'{head} s="{frame.style}"><v>'
 
@@ -153,7 +201,8 @@ class _Column(dict[Any, str]):
         """The cells of some rows."""
         if len(self) > SHARED:
             self.clear()
-        self._learn([value for value in dict.fromkeys(values) if value not in self and value.__class__ is str])
+        if self._mean is None:
+            self._learn([value for value in dict.fromkeys(values) if value not in self and value.__class__ is str])
         return map(self.__getitem__, values)
 
     def _learn(self, fresh: Sequence[str]) -> None:
@@ -166,8 +215,8 @@ class _Column(dict[Any, str]):
         self[""] = ""
 
     def __missing__(self, value: Any) -> str:
-        found = self._xml(value)
-        if value not in (0, 1):
+        found = self._xml(self._mean(value) if self._mean else value)
+        if self._mean or value not in (0, 1):
             self[value] = found
         return found
 

@@ -114,3 +114,24 @@ def test_more_rows_than_a_sheet_has_are_refused(monkeypatch: pytest.MonkeyPatch)
 def test_rows_of_another_length_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         _written(["x", "y"], [[1, 2], [1]])
+    with pytest.raises(ValueError, match="3 values instead of 2"):
+        _written(["x", "y"], [[1, 2, 3]])
+
+
+def test_codes_are_written_as_what_they_mean_and_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "CHUNK", 3)
+    asked: list[Any] = []
+
+    def pair(code: Any) -> str | None:
+        asked.append(code)
+        return f"{code[0]}/{code[1]}" if code[0] else None
+
+    raw = [(number % 2, f"t{number}", number % 3) for number in range(12)]
+    columns = [((1,), None), ((0, 2), pair), ((0,), ("Nam", "Nữ").__getitem__)]
+    due = [[text, f"{a}/{b}" if a else None, ("Nam", "Nữ")[a]] for a, text, b in raw]
+    assert list(workbooks.Coded(iter(raw), columns)) == due
+    asked.clear()
+    target = io.BytesIO()
+    workbooks.write_workbook(target, ["x", "y", "z"], workbooks.Coded(iter(raw), columns), sheet="x")
+    assert _read(target) == due
+    assert len(asked) == 1 + len(set(asked)) == 7

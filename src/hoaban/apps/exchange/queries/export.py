@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -30,6 +30,7 @@ from hoaban.apps.people.models import CensusRow, EthnicLanguage
 from hoaban.shared.access import STEP, Actor, Permission, below
 from hoaban.shared.figures import Part
 from hoaban.shared.periods import on_day
+from hoaban.shared.workbooks import Coded
 
 CHUNK = 2_000
 """Rows that are taken from the driver and turned into cells at once."""
@@ -42,17 +43,16 @@ KNOWLEDGE = (None, 1, 2, 3, 4)
 KEY_LEADER = (None, "x")
 LEVEL_NOT_RECORDED = 0
 AWAITING = "Chờ bố trí"
-DAY = 1
 PARTIAL = {2: "%m/%Y", 3: "%Y"}
 
 
-def export_rows(*, actor: Actor, on: date, part: Part) -> Iterator[list[Any]]:
+def export_rows(*, actor: Actor, on: date, part: Part) -> Coded:
     """Everybody whose recorded place on the day is in the part, in the columns of the roster, by unit and name.
 
     One statement reads them all. People outside the actor's part are not there.
     """
-    words = _Words(on, part)
-    return chain.from_iterable(map(words.rows, _batches(_told(actor, on, part))))
+    people = chain.from_iterable(_batches(_told(actor, on, part)))
+    return Coded(people, [(tuple(map(NAMES.index, names)), mean) for names, mean in _Words(on, part).columns()])
 
 
 def count_exported(*, actor: Actor, on: date, part: Part) -> int:
@@ -124,6 +124,15 @@ PERSON = (
 )  # fmt: skip
 
 
+NAMES = (
+    "official", "staff_code", "personal_id", "full_name", "sex", "birth_date", "birth_precision", "ethnicity", "religion",
+    "home", "home_province", "unit", "title", "key_leader", "category", "employed", "held", "rank", "step", "coefficient",
+    "education", "awarded", "award_precision", "field", "theory", "management", "knowledge", "languages",
+    "foreign_language", "it_skill", "joined",
+)  # fmt: skip
+"""What ``PERSON`` reads, in its order."""
+
+
 def _batches(told: QuerySet[CensusRow, tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     """The rows as the driver gives them, each person's last one, some thousand at a time."""
     statement, parameters = told.query.sql_with_params()
@@ -149,6 +158,11 @@ def _day(told: tuple[str | None, int | None]) -> date | str | None:
     return value.strftime(PARTIAL[precision]) if precision in PARTIAL else value
 
 
+def _exact_day(text: str | None) -> date | None:
+    """The day that a text names."""
+    return date.fromisoformat(text) if text else None
+
+
 def _number(text: str | None) -> float | None:
     """A decimal as a number; nothing for 0."""
     return (float(text) or None) if text else None
@@ -157,28 +171,6 @@ def _number(text: str | None) -> float | None:
 def _sorted(lines: str | None) -> str | None:
     """Names in lines as a list in the order of their letters."""
     return ", ".join(sorted(lines.split("\n"))) if lines else None
-
-
-def _each(known: Any, codes: Iterable[Any]) -> Iterator[Any]:
-    """What each code means."""
-    return map(known.__getitem__, codes)
-
-
-def _pairs(known: Any, *codes: Iterable[Any]) -> Iterator[Any]:
-    """What codes side by side mean together."""
-    return map(known.__getitem__, zip(*codes, strict=True))
-
-
-class _Known(dict[Any, Any]):
-    """Cells by what they mean; each is found once."""
-
-    def __init__(self, find: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: Any) -> Any:
-        found = self[key] = self._find(key)
-        return found
 
 
 class _Words:
@@ -196,27 +188,20 @@ class _Words:
         self._title_names = {
             key: (name, *aliases) for key, name, aliases in PostTitle.objects.values_list("id", "name_vi", "aliases")
         }
-        self._days, self._numbers, self._languages = _Known(_day), _Known(_number), _Known(_sorted)
-        self._codes, self._posts, self._origins = _Known(self._unit), _Known(self._post), _Known(self._origin)
-        self._joined = _Known(self._member)
 
-    def rows(self, people: Sequence[tuple[Any, ...]]) -> Iterator[list[Any]]:
-        """The cells of people, made column by column of what was read."""
-        (_keys, staff_codes, numbers, names, sexes, births, birth_precisions, ethnicities, religions, homes, provinces,
-         units, titles, leaders, categories, spells, held, ranks, steps, coefficients, levels, awarded, precisions,
-         fields, theories, managements, knowledge, languages, foreign, it_skills, joined) = zip(*people, strict=True)  # fmt: skip
-        exactly = [DAY] * len(people)
-        cells = (
-            staff_codes, numbers, names, _each(SEX, sexes), _pairs(self._days, births, birth_precisions),
-            _each(self._ethnicity, ethnicities), religions, _pairs(self._origins, homes, provinces),
-            _each(self._codes, units), _pairs(self._posts, titles, units), _each(KEY_LEADER, leaders),
-            _each(CATEGORY, categories), _pairs(self._days, spells, exactly), _pairs(self._days, held, exactly),
-            ranks, steps, _each(self._numbers, coefficients), _each(EDUCATION_NAMES, levels),
-            _pairs(self._days, awarded, precisions), fields, _each(THEORY_NAMES, theories),
-            _each(MANAGEMENT_NAMES, managements), _each(KNOWLEDGE, knowledge), _each(self._languages, languages),
-            foreign, it_skills, _each(self._joined, joined),
-        )  # fmt: skip
-        return map(list, zip(*cells, strict=True))
+    def columns(self) -> list[tuple[tuple[str, ...], Callable[[Any], Any] | None]]:
+        """For each column of the roster what of ``NAMES`` tells it, and how; None: as it is."""
+        return [
+            (("staff_code",), None), (("personal_id",), None), (("full_name",), None), (("sex",), SEX.__getitem__),
+            (("birth_date", "birth_precision"), _day), (("ethnicity",), self._ethnicity.__getitem__),
+            (("religion",), None), (("home", "home_province"), self._origin), (("unit",), self._unit),
+            (("title", "unit"), self._post), (("key_leader",), KEY_LEADER.__getitem__),
+            (("category",), CATEGORY.__getitem__), (("employed",), _exact_day), (("held",), _exact_day),
+            (("rank",), None), (("step",), None), (("coefficient",), _number), (("education",), EDUCATION_NAMES.__getitem__),
+            (("awarded", "award_precision"), _day), (("field",), None), (("theory",), THEORY_NAMES.__getitem__),
+            (("management",), MANAGEMENT_NAMES.__getitem__), (("knowledge",), KNOWLEDGE.__getitem__),
+            (("languages",), _sorted), (("foreign_language",), None), (("it_skill",), None), (("joined",), self._member),
+        ]  # fmt: skip
 
     def _member(self, text: str | None) -> date | None:
         """The day of joining the party, once it has come."""
