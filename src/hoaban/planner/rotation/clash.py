@@ -126,13 +126,14 @@ class _Question:
         return columns, program
 
     def stages(self) -> list[list[int]]:
-        """Rules to be asked one after the other: of the units and couples that demands name, then all."""
+        """Rules to be asked one after the other, few first: none, those of units and couples that demands name, all."""
         instance = self.model.instance
         people = {one.person for _kind, one in self.demands}
         units = {instance.unit_now(instance.person_of[name]) for name in people}
         units |= {instance.post_of[one.post].unit for _kind, one in self.demands}
         nearest = [row for row in self.hard if self._named(self.model.names[row], units, people)]
-        return [nearest, self.hard]
+        few = [row for row in nearest if self.model.names[row][0] != "non_local"]
+        return [[], few, nearest, self.hard]
 
     def _named(self, name: Key, units: set[str], people: set[str]) -> bool:
         return name[-1] in units and (name[0] != "relatives" or bool({name[1], name[2]} & people))

@@ -17,19 +17,19 @@ from hoaban.planner.rotation.instance import MUST, Instance, Need, Person, Post,
 WIDTH, HEIGHT, ROAD = 120.0, 90.0, 1.35
 """Kilometres of the province as the crow flies, and how much longer roads are."""
 RULES = Rules(
-    two_terms_months=96, terms=0, due_months=84, least_months=24, months_left=60, distance_km=75, hardship_km=25, up=1,
-    down=0, changed=2, non_local=MUST,
+    two_terms_months=96, terms=0, due_months=84, least_months=12, months_left=60, distance_km=75, hardship_km=25, up=1,
+    down=0, changed=3, non_local=MUST,
 )  # fmt: skip
 WEIGHTS = {
     "vacancy": 20_000, "key_vacancy": 60_000, "unplaced": 100_000, "non_local": 20_000, "due": 3_000, "language": 2_500,
-    "share": 2_500, "move": 300, "change": 100, "travel": 2, "development": 150,
+    "share": 2_500, "move": 300, "change": 100, "travel": 2, "development": 200,
 }  # fmt: skip
 COMMUNE = (("secretary", 4), ("chair", 4), ("deputy-secretary", 3), ("deputy-chair-1", 3), ("deputy-chair-2", 3),
            ("council", 3), ("front", 3), ("inspection", 3))  # fmt: skip
 DEPARTMENT = (("head", 5), ("deputy-1", 4), ("deputy-2", 4), ("office", 3), ("unit-1", 3), ("unit-2", 3))
 ETHNICITIES, SHARE_OF = ("Thái", "Mông", "Kinh", "Khơ Mú", "Hà Nhì"), (38, 33, 20, 6, 3)
 FIELDS = ("law", "finance", "agriculture", "education", "health", "construction")
-SKILLS = ("grassroots", "finance", "border", "one-stop")
+SKILLS = ("grassroots", "finance", "border", "one-stop", "land", "digital", "mobilisation", "inspection")
 VACANT, RESERVE = 0.03, 0.12
 """Shares of posts that nobody holds, and of people who stand by, to posts."""
 
@@ -77,7 +77,7 @@ def _posts(draw: random.Random, unit: Unit) -> list[Post]:
     found = []
     for name, level in DEPARTMENT:
         standards = ("theory-high", field) if level >= 4 else (field,)
-        offers = (draw.choice(SKILLS),) if draw.random() < 0.3 else ()
+        offers = _some_skills(draw, 1)
         head = name == "head"
         found.append(Post(f"{unit.id}/{name}", unit.id, level, head=head, key=head, standards=standards, offers=offers))
     return found
@@ -88,11 +88,16 @@ def _commune_post(draw: random.Random, unit: Unit, name: str, level: int) -> Pos
     standards: tuple[str, ...] = ("theory-high",) if level == 4 else ("theory-middle",)
     if name == "deputy-chair-1":
         standards = (*standards, draw.choice(FIELDS))
-    offers = ("grassroots",) if level == 4 else ((draw.choice(SKILLS),) if draw.random() < 0.3 else ())
+    offers = _some_skills(draw, 1)
     return Post(
         f"{unit.id}/{name}", unit.id, level, key=key, head=name in {"secretary", "chair"}, outsider=name == "inspection",
         standards=standards, offers=offers,
     )  # fmt: skip
+
+
+def _some_skills(draw: random.Random, least: int) -> tuple[str, ...]:
+    """Up to three things that a post teaches, or a person is to learn."""
+    return tuple(sorted(draw.sample(SKILLS, draw.randint(least, 3))))
 
 
 def _somebody(draw: random.Random, name: str, home: str, peoples: list[str], level: int) -> Person:
@@ -105,7 +110,7 @@ def _somebody(draw: random.Random, name: str, home: str, peoples: list[str], lev
         name, home, level, sex="F" if draw.random() < 0.27 else "M", ethnicity=ethnicity, age=age,
         languages=tuple(sorted(spoken)), qualifications=tuple(sorted(theory | fields)),
         months_left=max(6, (61 - age) * 12 - draw.randint(0, 11)), hardship=draw.random() < 0.12,
-        develops=tuple(draw.sample(SKILLS, 1)) if draw.random() < 0.3 else (),
+        develops=_some_skills(draw, 0),
     )  # fmt: skip
 
 
@@ -121,6 +126,8 @@ def _incumbents(
         home = _home(draw, place[post.unit], spots, local=not post.outsider)
         one = _somebody(draw, f"P{len(found) + 1:04}", home, peoples[home], post.level)
         months = draw.randint(3, 110)
+        if one.hardship or one.months_left < RULES.months_left:
+            months = min(months, RULES.two_terms_months - 1)
         wanted = tuple(sorted(set(one.qualifications) | set(post.standards)))
         found.append(
             replace(

@@ -69,7 +69,7 @@ def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_wrong_answer_is_found() -> None:
-    question = generate("b", 3, 12, 4)
+    question = generate("b", 3, 12, 3)
     good = solve(question)
     assert good.agent is not None
     assert not check(question, Solved(good.agent, (good.cost or 0) + 1, good.bound, True, 0))

@@ -109,7 +109,7 @@ def _total(instance: Document, plan: Document) -> None:
 
 
 def _price(instance: Document, plan: Document) -> None:
-    plan["proof"]["prices"][0]["price"] += 5_000_000
+    plan["proof"]["prices"][0]["price"] += 10**12
 
 
 def _unknown_price(instance: Document, plan: Document) -> None:
