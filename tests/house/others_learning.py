@@ -123,6 +123,7 @@ def _plan(unit: Unit, path: str, course: m.Course) -> dict[str, int]:
 Arguments = Mapping[str, object]
 PUBLIC: dict[str, list[Arguments]] = {
     "learning_competency": [{"code": "KTDT"}],
+    "learning_competency_change": [{"code": "KTDT"}],
     "learning_requirement_new": [{"code": "KTDT"}],
     "learning_requirement_change": [{"pk": 1}],
     "learning_requirement_end": [{"pk": 1}],

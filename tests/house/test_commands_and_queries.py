@@ -92,6 +92,7 @@ UNSCOPED = {
     "learning.certificates.tried_too_often": "counts the misses of one address",
     "learning.certificates.code_text": PURE,
     "learning.classes.is_participant": "whether somebody is in a class; asked by those who show it",
+    "learning.competencies.demand_of": PURE,
     "learning.crowds.crowds": INNER,
     "learning.crowds.plain": INNER,
     "learning.framework.describe": PURE,

@@ -9,10 +9,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hoaban.apps.lawbook.models import Confidence
-from hoaban.apps.learning.models import Competency, CompetencyLevel, Requirement
+from hoaban.apps.learning.models import (
+    Competency,
+    CompetencyLevel,
+    CourseOutcome,
+    Evidence,
+    FormerWording,
+    Requirement,
+)
 from hoaban.apps.learning.queries.courses import may_keep
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared import audit
@@ -21,7 +29,8 @@ from hoaban.shared.names import tidy
 from hoaban.shared.periods import overlapping
 
 CONDITIONS = ("title_id", "category", "unit_level", "leaders_only", "target_group")
-ASKED = ("required_level", "months", "legal_basis")
+ASKED = ("required_level", "people_each", "months", "legal_basis")
+WORDING = ("kind", "name_vi", "name_en", "description_vi", "description_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,14 @@ class RequirementDetails:
     unit_level: int | None = None
     leaders_only: bool = False
     target_group: int | None = None
+    people_each: int | None = None
+    """So many of them in each commune instead of everybody."""
     confidence: int = Confidence.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
 class CompetencyDetails:
-    """A new competency; ``levels``: (Vietnamese, English) names from the first level up."""
+    """A competency in words; ``levels``: (Vietnamese, English) names from the first level up."""
 
     code: str
     kind: str
@@ -65,8 +76,7 @@ def add_competency(*, actor: Actor, details: CompetencyDetails) -> Competency:
     code = tidy(details.code).upper()
     if Competency.objects.filter(code=code).exists():
         raise CommandRefused("code-taken", _("Another competency has this code. Choose another."), "code")
-    if not details.levels or not all(vi and en for vi, en in details.levels):
-        raise CommandRefused("levels", _("Every level needs a name in both languages: Vietnamese | English."), "levels")
+    _refuse_nameless(details)
     last = Competency.objects.order_by("-position").values_list("position", flat=True).first() or 0
     one = Competency.objects.create(
         code=code, kind=details.kind, name_vi=tidy(details.name_vi), name_en=tidy(details.name_en),
@@ -83,6 +93,80 @@ def add_competency(*, actor: Actor, details: CompetencyDetails) -> Competency:
 
 
 @transaction.atomic
+def revise_competency(
+    *, actor: Actor, competency_id: int, version: int | None, details: CompetencyDetails, on: date, today: date,
+    reason: str,
+) -> Competency:  # fmt: skip
+    """Word a competency otherwise from a day on: group, names, descriptions, levels; its code stays.
+
+    What it said before stays with the days before. Raises CommandRefused when nothing would change, the day lies ahead
+    or not after the last change, a level that is in use would go, or somebody was faster.
+    """
+    require_keeper(actor=actor)
+    one: Competency = Competency.objects.select_for_update().get(pk=competency_id)
+    if version is not None and version != one.version:
+        raise CommandRefused("changed", _("Someone changed this competency meanwhile. Look at it again, then save."))
+    _refuse_nameless(details)
+    levels = [[tidy(vi), tidy(en)] for vi, en in details.levels]
+    before = _worded(one)
+    after = {name: tidy(str(getattr(details, name))) for name in WORDING} | {"levels": levels}
+    if before == after:
+        raise CommandRefused("same", _("This is what it says already. Change something."))
+    _refuse_day(one, on, today)
+    _refuse_levels(one, len(levels))
+    FormerWording.objects.create(competency=one, ends_before=on, **before)
+    for name in WORDING:
+        setattr(one, name, after[name])
+    one.edited, one.version, one.confidence = True, one.version + 1, Confidence.CONFIRMED
+    one.save()
+    one.levels.all().delete()
+    CompetencyLevel.objects.bulk_create(
+        CompetencyLevel(competency=one, level=number, name_vi=vi, name_en=en)
+        for number, (vi, en) in enumerate(levels, 1)
+    )
+    audit.record(
+        actor=actor, action="learning.revise_competency", subject=one, on=on, reason=reason, before=before, after=after
+    )
+    return one
+
+
+def _refuse_nameless(details: CompetencyDetails) -> None:
+    if not details.levels or not all(vi and en for vi, en in details.levels):
+        raise CommandRefused("levels", _("Every level needs a name in both languages: Vietnamese | English."), "levels")
+
+
+def _worded(one: Competency) -> dict[str, Any]:
+    levels = [[row.name_vi, row.name_en] for row in one.levels.order_by("level")]
+    return {name: str(getattr(one, name)) for name in WORDING} | {"levels": levels}
+
+
+def _refuse_day(one: Competency, on: date, today: date) -> None:
+    last = one.former_wordings.order_by("-ends_before").values_list("ends_before", flat=True).first()
+    if last is not None and on <= last:
+        raise CommandRefused(
+            "too-early", _("It says so since %(day)s. Choose a later day.") % {"day": f"{last:%d/%m/%Y}"}, "on"
+        )
+    if on > today:
+        raise CommandRefused("too-late", _("A wording changes today or earlier. Come back on the day."), "on")
+
+
+def _refuse_levels(one: Competency, count: int) -> None:
+    """A level that something refers to stays, and levels that the record decides are those of the record."""
+    had = one.levels.count()
+    if count != had and (one.measured_by is not None or one.held_by_language):
+        message = _("The record of officials knows %(count)s levels of it; name so many.") % {"count": had}
+        raise CommandRefused("levels", message, "levels")
+    used = [
+        Requirement.objects.filter(competency=one).aggregate(most=Max("required_level"))["most"],
+        CourseOutcome.objects.filter(competency=one).aggregate(most=Max("level"))["most"],
+        Evidence.objects.filter(competency=one).aggregate(most=Max("level"))["most"],
+    ]
+    if (most := max((level for level in used if level), default=0)) > count:
+        message = _("Level %(level)s is required, given by a course or shown by evidence; it cannot go.")
+        raise CommandRefused("levels", message % {"level": most}, "levels")
+
+
+@transaction.atomic
 def add_requirement(
     *, actor: Actor, competency_id: int, details: RequirementDetails, on: date, reason: str = ""
 ) -> Requirement:
@@ -94,7 +178,10 @@ def add_requirement(
     require_keeper(actor=actor)
     competency = Competency.objects.select_for_update().get(pk=competency_id)
     _refuse_bad(competency, details.level, details.months, details.legal_basis)
+    if details.people_each is not None and not 1 <= details.people_each <= 100:
+        raise CommandRefused("people", _("Enter 1 to 100 people, or leave it open to ask everybody."), "people_each")
     same = Requirement.objects.filter(competency=competency, **{name: getattr(details, name) for name in CONDITIONS})
+    same = same.filter(people_each__isnull=details.people_each is None)
     if other := same.filter(overlapping(on, None)).order_by("starts_on").first():
         raise CommandRefused(
             "requirement-there",
@@ -104,7 +191,7 @@ def add_requirement(
         )
     row = Requirement.objects.create(
         competency=competency, required_level=details.level, months=details.months, legal_basis=details.legal_basis,
-        confidence=details.confidence, starts_on=on, edited=True,
+        people_each=details.people_each, confidence=details.confidence, starts_on=on, edited=True,
         **{name: getattr(details, name) for name in CONDITIONS},
     )  # fmt: skip
     _leave(actor, "learning.add_requirement", row, on, reason, {}, _told(row))
@@ -128,7 +215,7 @@ def revise_requirement(
     _end(row, on)
     new = Requirement.objects.create(
         competency=row.competency, required_level=level, months=months, legal_basis=legal_basis, starts_on=on,
-        ends_before=rest, confidence=Confidence.CONFIRMED, edited=True,
+        ends_before=rest, confidence=Confidence.CONFIRMED, edited=True, people_each=row.people_each,
         asked_since=(row.asked_since or row.starts_on) if level <= row.required_level else None,
         **{name: getattr(row, name) for name in CONDITIONS},
     )  # fmt: skip

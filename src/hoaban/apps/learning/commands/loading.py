@@ -117,13 +117,14 @@ def _keys() -> dict[str, int]:
 
 
 def _load_levels() -> tuple[int, int]:
-    keys = _keys()
+    keys = dict(Competency.objects.filter(edited=False).values_list("code", "id"))
     wanted = {
         (keys[line["competency"]], int(line["level"])): {
             "competency_id": keys[line["competency"]], "level": int(line["level"]),
             **_same(line, "name_vi", "name_en"),
         }
         for line in read_file("levels.csv")
+        if line["competency"] in keys
     }  # fmt: skip
     standing = {(row.competency_id, row.level): row for row in CompetencyLevel.objects.all()}
     return _write(CompetencyLevel, standing, wanted)
@@ -141,6 +142,7 @@ def _load_requirements() -> tuple[int, int]:
             "months": int(line["months"]), "starts_on": date.fromisoformat(line["starts_on"]),
             "ends_before": date.fromisoformat(line["ends_before"]) if line["ends_before"] else None,
             "legal_basis": line["legal_basis"], "confidence": CONFIDENCE[line["confidence"]],
+            "people_each": _number(line["people_each"]),
         }  # fmt: skip
         for code in line["titles"].split("|"):
             if not code or code in titles:
@@ -151,7 +153,8 @@ def _load_requirements() -> tuple[int, int]:
 
 
 def _requirement_key(facts: Facts) -> tuple[Any, ...]:
-    return (facts["competency_id"], facts["starts_on"], *(facts[name] for name in CONDITIONS))
+    everybody = facts["people_each"] is None
+    return (facts["competency_id"], facts["starts_on"], everybody, *(facts[name] for name in CONDITIONS))
 
 
 def _load_courses() -> tuple[int, int]:

@@ -52,6 +52,15 @@ class CompetencyForm(forms.Form):
         return [(vi, en) for vi, en in pairs]
 
 
+class WordingForm(CompetencyForm):
+    """A competency worded otherwise from a day on; the code stays."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    on = DayField(label=_("From the day"), help_text=_("Today or earlier"))
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    code = None  # type: ignore[assignment]  # how Django takes a field of the base away
+
+
 class WhatForm(forms.Form):
     """What a requirement asks; the day from which it holds."""
 
@@ -86,6 +95,10 @@ class RequirementForm(WhatForm):
         choices=with_any(EthnicKnowledge.choices[1:], _("Any group")),
     )  # fmt: skip
     leaders_only = forms.BooleanField(label=_("Leadership posts only"), required=False)
+    people_each = forms.IntegerField(
+        label=_("People needed in each commune"), required=False, min_value=1, max_value=100,
+        help_text=_("Left open: everybody must hold it"), widget=forms.NumberInput(attrs={"class": "date"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, titles: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -97,7 +110,7 @@ class RequirementForm(WhatForm):
         return {
             "title_id": number_or_none(given["title"]), "category": number_or_none(given["category"]),
             "unit_level": number_or_none(given["unit_level"]), "leaders_only": given["leaders_only"],
-            "target_group": number_or_none(given["target_group"]),
+            "target_group": number_or_none(given["target_group"]), "people_each": given["people_each"],
         }  # fmt: skip
 
 

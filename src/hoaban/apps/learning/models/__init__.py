@@ -16,6 +16,7 @@ from hoaban.apps.learning.models.competencies import (
     CompetencyLevel,
     Evidence,
     EvidenceState,
+    FormerWording,
     Requirement,
 )
 from hoaban.apps.learning.models.courses import Completion, Course, CourseKind, CourseOutcome, Mode, TrainedYear
@@ -58,6 +59,7 @@ __all__ = [
     "Exam",
     "FollowUp",
     "FollowUpTask",
+    "FormerWording",
     "Lesson",
     "LessonFile",
     "LessonVisit",

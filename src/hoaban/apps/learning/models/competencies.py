@@ -58,10 +58,40 @@ class Competency(Named):
     source = models.CharField(_("source"), max_length=200, blank=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), choices=Confidence, default=Confidence.UNVERIFIED)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    edited = models.BooleanField(_("edited here"), default=False, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("competency")
         verbose_name_plural = _("competencies")
+
+
+class FormerWording(models.Model):
+    """What the framework said of a competency before a day: from the day of the wording before it, or from the start.
+
+    ``levels``: [Vietnamese, English] names from the first level up. What it says now stands with the competency itself.
+    """
+
+    competency = models.ForeignKey(
+        Competency, models.CASCADE, related_name="former_wordings", verbose_name=_("competency")
+    )
+    ends_before = models.DateField(_("ends before"))
+    kind = models.CharField(_("group"), max_length=12, choices=CompetencyKind)
+    name_vi = models.CharField(_("Vietnamese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200)
+    description_vi = models.CharField(_("Vietnamese description"), max_length=500, blank=True)
+    description_en = models.CharField(_("English description"), max_length=500, blank=True)
+    levels = models.JSONField(_("Levels"))
+
+    class Meta:
+        verbose_name = _("former wording")
+        verbose_name_plural = _("former wordings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["competency", "ends_before"], name="learning_former_wording_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competency} < {self.ends_before}"
 
 
 class CompetencyLevel(Named):
@@ -81,7 +111,8 @@ class CompetencyLevel(Named):
 class Requirement(Period):
     """A competency that posts require in a period: of one title, or of everybody of a category, level or target group.
 
-    Null conditions do not narrow. ``months``: within how many months of taking up the post it must be held, or of the
+    Null conditions do not narrow. ``people_each``: not everybody must hold it, but so many of them in each commune;
+    then no single person lacks it, a commune does. ``months``: within how many months of taking up the post it must be held, or of the
     day on which it was first asked: ``asked_since`` where an earlier requirement asked it before ``starts_on``.
     """
 
@@ -94,6 +125,7 @@ class Requirement(Period):
     unit_level = models.PositiveSmallIntegerField(_("level of the unit"), choices=Level, null=True)
     leaders_only = models.BooleanField(_("leadership posts only"), default=False)
     target_group = models.PositiveSmallIntegerField(_("target group of ethnic knowledge"), null=True)
+    people_each = models.PositiveSmallIntegerField(_("people needed in each commune"), null=True)
     months = models.PositiveSmallIntegerField(_("months to meet it"), default=12)
     asked_since = models.DateField(_("counted since"), null=True)
     legal_basis = models.CharField(_("legal basis"), max_length=300)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -156,7 +155,7 @@ class Survey:
         self.actor, self.on, self.only = actor, on, only
         self.competencies = {one.pk: one for one in Competency.objects.order_by("position", "code")}
         self.titles = {one.pk: one for one in PostTitle.objects.all()}
-        self.demands = [_demand(row) for row in Requirement.objects.on(on).order_by("id")]
+        self.demands = [demand_of(row) for row in Requirement.objects.on(on).filter(people_each=None).order_by("id")]
         self.offers: list[Offer] = list_offers(actor=actor)
         self.standards = self._standards()
         self.rows = self._census(official_ids, path)
@@ -275,7 +274,8 @@ def _reason(need: Need, position: Position, title: PostTitle | None) -> str:
     return texts[need.reason] % facts
 
 
-def _demand(row: Any) -> Demand:
+def demand_of(row: Requirement) -> Demand:
+    """A requirement as the rules take it."""
     return Demand(
         row.pk, row.competency_id, row.required_level, row.asked_since or row.starts_on, row.title_id, row.category, row.unit_level,
         row.leaders_only, row.target_group, row.months, row.legal_basis, row.confidence,

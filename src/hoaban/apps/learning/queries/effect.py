@@ -35,8 +35,10 @@ from hoaban.apps.learning.rules.effect import (
     percent,
     transfer_of,
 )
+from hoaban.apps.organisation.models import Succession, UnitKind
 from hoaban.apps.people.models import CensusRow
 from hoaban.shared.access import Actor, Permission, any_below
+from hoaban.shared.periods import on_day
 
 ENDED = (EnrolmentState.COMPLETED, EnrolmentState.FAILED)
 TOOK_PART = (EnrolmentState.APPROVED, *ENDED)
@@ -128,6 +130,14 @@ def enrolments_of(*, actor: Actor, course: Course) -> QuerySet[Enrolment]:
     return rows.filter(actor.within(Permission.VIEW_LEARNING) | _classes_of(actor, "training_class__"))
 
 
+def _communes(recorded: set[int | None], on: date) -> int:
+    """How many communes of the day those are, each carried on by its heirs through mergers and splits."""
+    heirs = Succession.objects.filter(
+        on_day(on, "heir__"), ancestor_id__in=recorded, starts_on__lte=on, heir__kind=UnitKind.COMMUNE
+    )
+    return heirs.values("heir_id").distinct().count()
+
+
 def course_effect(*, actor: Actor, course: Course, on: date) -> CourseEffect | None:
     """What a course has brought by a day, counted in the actor's part; None for those who may not see numbers.
 
@@ -152,7 +162,7 @@ def course_effect(*, actor: Actor, course: Course, on: date) -> CourseEffect | N
     )
     transfer, by_question = _transfer(places, on)
     return CourseEffect(
-        len(people), len({row[1] for row in rows} - {None}), took_part, completed, percent(completed, took_part),
+        len(people), _communes({row[1] for row in rows} - {None}, on), took_part, completed, percent(completed, took_part),
         mean_gain, gain_of, transfer, by_question, means_of([row[0] for row in reactions]), _said(reactions), cost,
         gained, cost_per_competency(cost, gained),
     )  # fmt: skip

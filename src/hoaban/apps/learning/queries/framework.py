@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from hoaban.apps.lawbook.models import Category
-from hoaban.apps.learning.models import Competency, CompetencyKind, CompetencyLevel, Course, Requirement
+from hoaban.apps.learning.models import Competency, CompetencyKind, CompetencyLevel, Course, FormerWording, Requirement
 from hoaban.apps.organisation.models import Level, PostStandard
 from hoaban.apps.people.models import QualificationKind
 from hoaban.apps.people.queries.rows import title_name
@@ -64,18 +64,27 @@ class CompetencyFile:
     requirements: list[RequirementRow]
     standards: list[StandardUse]
     courses: list[tuple[Course, int, str]]
+    former: list[FormerWording]
+    """What it said before, the latest first."""
 
 
 def list_competencies(*, actor: Actor, on: date) -> list[tuple[str, str, list[CompetencyRow]]]:
-    """The framework by group: (key, name, competencies); the same for everybody who is signed in (two queries)."""
+    """The framework by group as it stood on the day: (key, name, competencies); the same for everybody signed in.
+
+    Three queries.
+    """
     if not is_somebody(actor=actor):
         return []
     in_force = Count("requirements", filter=on_day(on, "requirements__"), distinct=True)
     courses = Count("given_by", filter=Q(given_by__course__is_open=True), distinct=True)
-    rows = Competency.objects.annotate(n_requirements=in_force, n_courses=courses).order_by("position", "code")
+    counted = Competency.objects.annotate(n_requirements=in_force, n_courses=courses)
+    rows = list(counted.order_by("position", "code").prefetch_related("former_wordings"))
     levels: dict[int, list[str]] = {}
     for level in CompetencyLevel.objects.order_by("competency_id", "level"):
         levels.setdefault(level.competency_id, []).append(level.name)
+    for one in rows:
+        if worded := _worded_on(one, on):
+            levels[one.pk] = [level.name for level in worded]
     made = [
         CompetencyRow(one, tuple(levels.get(one.pk, ())), one.n_requirements, one.n_courses) for one in rows
     ]  # fmt: skip
@@ -100,14 +109,33 @@ def find_competency(*, actor: Actor, code: str) -> Competency:
 def get_competency(*, actor: Actor, code: str, on: date) -> CompetencyFile:
     """A competency with its levels, requirements over time, standards and courses; Http404."""
     one = find_competency(actor=actor, code=code)
-    levels = list(one.levels.order_by("level"))
+    former = list(one.former_wordings.order_by("-ends_before"))
+    levels = _worded_on(one, on) or list(one.levels.order_by("level"))
     names = {(one.pk, level.level): level.name for level in levels}
     rows = Requirement.objects.filter(competency=one)
     courses = [
         (outcome.course, outcome.level, names.get((one.pk, outcome.level), ""))
         for outcome in one.given_by.select_related("course").order_by("level", "course__name_vi")
     ]
-    return CompetencyFile(one, levels, _requirements(rows, names, on), _standards(one, names, on), courses)
+    standards = _standards(one, names, on)
+    return CompetencyFile(one, levels, _requirements(rows, names, on), standards, courses, former)
+
+
+def _worded_on(one: Competency, on: date) -> list[CompetencyLevel]:
+    """Put the words of the day into a competency that is only shown; its levels of then, none where it says so still."""
+    then = min(
+        (row for row in one.former_wordings.all() if row.ends_before > on),
+        key=lambda row: row.ends_before,
+        default=None,
+    )
+    if then is None:
+        return []
+    for name in ("kind", "name_vi", "name_en", "description_vi", "description_en"):
+        setattr(one, name, getattr(then, name))
+    return [
+        CompetencyLevel(competency=one, level=number, name_vi=vi, name_en=en)
+        for number, (vi, en) in enumerate(then.levels, 1)
+    ]
 
 
 def list_requirements(
@@ -172,6 +200,8 @@ def _whom(row: Requirement) -> tuple[tuple[str, Any], ...]:
         found.append(("leaders", ""))
     if row.target_group is not None:
         found.append(("group", row.target_group))
+    if row.people_each is not None:
+        found.append(("each", row.people_each))
     return tuple(found)
 
 

@@ -16,7 +16,9 @@ from hoaban.apps.learning.commands import competencies, courses, evidence
 from hoaban.apps.learning.commands.competencies import CompetencyDetails, RequirementDetails
 from hoaban.apps.learning.commands.courses import CourseDetails
 from hoaban.apps.learning.commands.loading import load_learning
-from hoaban.apps.learning.models import Course, Evidence, Requirement
+from hoaban.apps.learning.models import Course, Evidence, FormerWording, Requirement
+from hoaban.apps.learning.queries import framework
+from hoaban.apps.learning.queries.competencies import list_gaps
 from hoaban.apps.learning.tests import factories_competencies as make
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared.access import Actor, Role
@@ -140,6 +142,84 @@ def test_a_competency_is_added_with_its_levels() -> None:
     assert (one.code, one.levels.count()) == ("MOI-1", 2)
     with pytest.raises(CommandRefused):
         competencies.add_competency(actor=KEEPER, details=details)
+
+
+def reworded(**facts: Any) -> CompetencyDetails:
+    """Digital skills in other words."""
+    whole = {
+        "code": "CDS", "kind": "domain", "name_vi": "Kỹ năng số", "name_en": "Digital skills",
+        "levels": [("Căn bản", "Basic"), ("Khá", "Good"), ("Giỏi", "Very good")],
+    }  # fmt: skip
+    return CompetencyDetails(**whole | facts)  # type: ignore[arg-type]
+
+
+def revise(code: str = "CDS", *, on: date = ON, actor: Actor = KEEPER, version: int | None = None, **facts: Any) -> Any:
+    """Word a competency otherwise from a day on."""
+    return competencies.revise_competency(
+        actor=actor, competency_id=make.competency(code).pk, version=version, details=reworded(**facts), on=on,
+        today=ON, reason="Khung mới",
+    )  # fmt: skip
+
+
+def test_a_competency_is_worded_otherwise_from_a_day_and_keeps_what_it_said() -> None:
+    before = make.competency("CDS")
+    one = revise(version=1)
+    assert (one.name_vi, one.kind, one.version, one.levels.count()) == ("Kỹ năng số", "domain", 2, 3)
+    assert events("revise_competency") == 1
+    then = framework.get_competency(actor=KEEPER, code="CDS", on=date(2026, 5, 31))
+    assert (then.competency.name_vi, len(then.levels), len(then.former)) == (before.name_vi, 2, 1)
+    now = framework.get_competency(actor=KEEPER, code="CDS", on=ON)
+    assert (now.competency.name_vi, [row.name_vi for row in now.levels]) == ("Kỹ năng số", ["Căn bản", "Khá", "Giỏi"])
+    names = {
+        day: {row.competency.name_vi for _key, _label, rows in framework.list_competencies(actor=KEEPER, on=day) for row in rows}
+        for day in (date(2026, 5, 31), ON)
+    }  # fmt: skip
+    assert (before.name_vi in names[date(2026, 5, 31)], "Kỹ năng số" in names[ON]) == (True, True)
+    assert not load_learning(actor=KEEPER).wrote, "what a person worded stays"
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"on": date(2026, 6, 2)}, "too-late"), ({"version": 7}, "changed"), ({"levels": [("Một", "One")]}, "levels"),
+        ({"levels": [("Một", "")]}, "levels"), ({"code": "LLCT", "levels": [("Một", "One")]}, "levels"),
+    ],
+)  # fmt: skip
+def test_a_wording_is_refused(facts: dict[str, Any], code: str) -> None:
+    with pytest.raises(CommandRefused) as refused:
+        revise(**facts)
+    assert refused.value.code == code
+    assert (events("revise_competency"), FormerWording.objects.count()) == (0, 0)
+
+
+def test_a_wording_follows_the_one_before_it_and_is_no_repetition() -> None:
+    revise(on=date(2026, 5, 1))
+    for facts, code in (({"on": date(2026, 5, 1), "name_vi": "Khác"}, "too-early"), ({}, "same")):
+        with pytest.raises(CommandRefused) as refused:
+            revise(**facts)
+        assert refused.value.code == code
+    with pytest.raises(PermissionDenied):
+        revise(actor=make.over(Role.COMMUNE), name_vi="Khác")
+
+
+def test_a_requirement_of_each_commune_asks_nobody_alone() -> None:
+    someone = make.serving()
+    Requirement.objects.filter(people_each__isnull=False).delete()
+    details = RequirementDetails(1, 12, "Nhu cầu của tỉnh", unit_level=3, people_each=2)
+    key = make.competency("DOLUONG").pk
+    row = competencies.add_requirement(actor=KEEPER, competency_id=key, details=details, on=date(2025, 7, 1))
+    assert row.people_each == 2
+    for each, code in ((2, "requirement-there"), (0, "people"), (101, "people")):
+        again = RequirementDetails(1, 12, "x", unit_level=3, people_each=each)
+        with pytest.raises(CommandRefused) as refused:
+            competencies.add_requirement(actor=KEEPER, competency_id=key, details=again, on=ON)
+        assert refused.value.code == code
+    gaps = list_gaps(actor=KEEPER, on=ON, official_ids=[someone])
+    assert "DOLUONG" not in {gap.competency_code for gap in gaps}
+    new = competencies.revise_requirement(
+        actor=KEEPER, requirement_id=row.pk, version=1, level=1, months=24, legal_basis="Quyết định 5", on=ON
+    )
+    assert new.people_each == 2
 
 
 def course_details(**facts: Any) -> CourseDetails:

@@ -10,7 +10,8 @@ from django.http import Http404
 
 from hoaban.apps.learning.models import Certificate, Course, Evidence, Requirement
 from hoaban.apps.learning.models.certificates import CertificateRegister
-from hoaban.apps.learning.queries.competencies import GapRow, gaps_by_course, list_gaps
+from hoaban.apps.learning.queries.commune_needs import CommuneNeed, commune_needs
+from hoaban.apps.learning.queries.competencies import GapRow, gaps_by_course, level_names, list_gaps
 from hoaban.apps.learning.queries.gap_totals import gap_totals
 from hoaban.apps.learning.queries.roadmap import get_roadmap
 from hoaban.apps.learning.tests import factories_competencies as make
@@ -194,6 +195,25 @@ def test_totals_equal_the_rows() -> None:
     totals = {one.competency.code: one for one in gap_totals(actor=ALL, on=on, path=path)}
     assert {row.competency_code for row in list_gaps(actor=ALL, on=on, path=path)} <= set(totals)
     assert any(one.overdue for one in totals.values())
+
+
+def test_each_commune_needs_somebody_who_holds_it() -> None:
+    def of(path: str, actor: Actor = ALL, on: date = NOW) -> CommuneNeed:
+        (one,) = commune_needs(actor=actor, on=on, path=path, names=level_names(actor=actor))
+        return one
+
+    someone = make.serving()
+    make.serving("CV", f"{make.OTHER}-VP")
+    whole, here = of(make.path_of("11")), of(make.path_of(make.COMMUNE))
+    assert (whole.communes, whole.missing, len(whole.short), whole.due_on) == (45, 45, 45, date(2026, 7, 1))
+    assert [(one.code, one.held) for one in here.short] == [(make.COMMUNE, 0)]
+    make.completed(someone, "DOLUONG", date(2026, 1, 5))
+    assert of(make.path_of("11")).missing == 44
+    assert of(make.path_of(make.COMMUNE), make.over(Role.COMMUNE)).short == ()
+    assert of(make.path_of(make.OTHER)).missing == 1
+    assert of(make.path_of("11"), on=date(2026, 1, 4)).missing == 45
+    assert commune_needs(actor=ALL, on=BEFORE, path=make.path_of("11"), names={}) == []
+    assert commune_needs(actor=ALL, on=NOW, path=make.path_of("SNV"), names={}) == []
 
 
 def test_the_number_of_queries_does_not_grow(

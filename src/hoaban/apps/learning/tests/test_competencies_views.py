@@ -160,6 +160,35 @@ def test_a_requirement_and_a_competency_are_added(client: Client) -> None:
     assert (row.required_level, row.category, row.title_id, row.unit_level) == (2, 2, None, None)
 
 
+def test_a_competency_is_changed_from_a_day_and_tells_a_second_change(client: Client) -> None:
+    make.signed_in(client, Role.PERSONNEL, "11")
+    address = reverse("learning_competency_change", args=["CDS"])
+    shown = client.get(address).context["form"].initial
+    given = {**shown, "name_vi": "Kỹ năng số", "on": "10/03/2026", "reason": "Khung mới"}
+    assert client.post(address, given | {"on": "11/03/2026"}).status_code == 422
+    assert client.post(address, given).status_code == 302
+    assert client.post(address, given | {"name_vi": "Khác"}).status_code == 409
+    page = client.get(reverse("learning_competency", args=["CDS"])).text
+    assert "Kỹ năng số" in page
+    assert "Nội dung trước đây" in page
+    assert (
+        "Kỹ năng số"
+        not in client.get(reverse("learning_competency", args=["CDS"]) + "?on=2026-03-09").text.split("<ul")[0]
+    )
+    make.signed_in(client, Role.COMMUNE, make.COMMUNE)
+    assert client.get(address).status_code == 404
+
+
+def test_the_needs_say_what_each_commune_needs(client: Client) -> None:
+    make.serving()
+    make.signed_in(client, Role.COMMUNE, make.COMMUNE)
+    page = client.get(reverse("learning_gaps")).text
+    assert "Số người cần có trong mỗi xã" in page
+    assert "có 0/1" in page
+    make.signed_in(client, Role.PERSONNEL, "11", language="en")
+    assert "People needed in each commune" in client.get(reverse("learning_gaps")).text
+
+
 def test_a_course_is_added_and_the_second_change_is_told(client: Client) -> None:
     make.signed_in(client, Role.PERSONNEL, "11")
     one = Competency.objects.get(code="CDS")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("khung-nang-luc/", competencies.competency_list, name="learning_competencies"),
     path("khung-nang-luc/them/", competencies.competency_new, name="learning_competency_new"),
     path("khung-nang-luc/muc/<str:code>/", competencies.competency_page, name="learning_competency"),
+    path("khung-nang-luc/muc/<str:code>/sua/", competencies.competency_change, name="learning_competency_change"),
     path("khung-nang-luc/muc/<str:code>/yeu-cau-moi/", competencies.requirement_new, name="learning_requirement_new"),
     path("khung-nang-luc/yeu-cau/", competencies.requirement_list, name="learning_requirements"),
     path("khung-nang-luc/yeu-cau/<int:pk>/sua/", competencies.requirement_change, name="learning_requirement_change"),

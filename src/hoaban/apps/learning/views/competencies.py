@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.learning.commands import competencies as commands
 from hoaban.apps.learning.commands.competencies import CompetencyDetails, RequirementDetails
-from hoaban.apps.learning.forms.competencies import CompetencyForm, EndForm, RequirementForm, WhatForm
+from hoaban.apps.learning.forms.competencies import CompetencyForm, EndForm, RequirementForm, WhatForm, WordingForm
 from hoaban.apps.learning.models import Competency, Requirement
 from hoaban.apps.learning.queries import framework
 from hoaban.apps.learning.queries.courses import may_keep
@@ -56,6 +56,7 @@ def _whom_text(row: RequirementRow) -> str:
         "level": "%s",
         "leaders": _("leadership posts"),
         "group": _("target group %s"),
+        "each": _("%s people in each commune"),
     }
     said = [words[kind] % value if "%s" in words[kind] else words[kind] for kind, value in row.whom]
     return " · ".join(said) or _("Everybody")
@@ -131,6 +132,36 @@ def competency_new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(FORMS)
+def competency_change(request: Request, code: str) -> HttpResponse:
+    """Word a competency otherwise from a day on."""
+    require_keeper(request)
+    one = framework.find_competency(actor=request.actor, code=code)
+    lines = [f"{row.name_vi} | {row.name_en}" for row in one.levels.order_by("level")]
+    words = ("kind", "name_vi", "name_en", "description_vi", "description_en", "version")
+    initial = {name: getattr(one, name) for name in words} | {"levels": "\n".join(lines), "on": today()}
+    form = WordingForm(request.POST or None, initial=initial)
+    ask = Ask(
+        reverse("learning_competency", args=[code]), one.name, _("Change the competency from a day"),
+        _("Save the competency"), _("The competency is changed."), one.code,
+        warning=_("What it said before stays with the days before."),
+    )  # fmt: skip
+
+    def revise() -> str:
+        given = form.cleaned_data
+        details = CompetencyDetails(
+            code=code, kind=given["kind"], name_vi=given["name_vi"], name_en=given["name_en"], levels=given["levels"],
+            description_vi=given["description_vi"], description_en=given["description_en"],
+        )  # fmt: skip
+        commands.revise_competency(
+            actor=request.actor, competency_id=one.pk, version=given["version"], details=details, on=given["on"],
+            today=today(), reason=given["reason"],
+        )  # fmt: skip
+        return ask.back
+
+    return answer(request, ask, form, revise, lambda: framework.find_competency(actor=request.actor, code=code).version)
+
+
+@require_http_methods(FORMS)
 def requirement_new(request: Request, code: str) -> HttpResponse:
     """Require a level of a competency of somebody from a day on."""
     require_keeper(request)
@@ -139,7 +170,7 @@ def requirement_new(request: Request, code: str) -> HttpResponse:
         (str(row.id), f"{row.name} ({row.code})") for row in organisation.list_titles(on=today())
     ]
     form = RequirementForm(request.POST or None, levels=_levels(one), titles=titles, initial={"on": today()})
-    form.order_fields(["level", "title", "category", "unit_level", "target_group", "leaders_only"])
+    form.order_fields(["level", "title", "category", "unit_level", "target_group", "leaders_only", "people_each"])
     ask = Ask(
         reverse("learning_competency", args=[code]), one.name, _("Require it"), _("Save the requirement"),
         _("The requirement is entered."), one.name,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from hoaban.apps.learning.queries.commune_needs import commune_needs
 from hoaban.apps.learning.queries.competencies import level_names
 from hoaban.apps.learning.queries.framework import find_competency
 from hoaban.apps.learning.queries.gap_totals import GapTotal, gap_totals
@@ -92,6 +93,7 @@ def gap_list(request: Request) -> HttpResponseBase:
         "on": on, "part": part, "table": table, "lacking": sum(row.lacking for row in rows),
         "trail": organisation.list_ancestors(actor=request.actor, on=on, path=part.path),
         "children": organisation.list_children(actor=request.actor, on=on, unit_id=part.id),
+        "each": commune_needs(actor=request.actor, on=on, path=part.path, names=level_names(actor=request.actor)),
     }  # fmt: skip
     return render(request, "learning/competencies/gaps.html", context)
 

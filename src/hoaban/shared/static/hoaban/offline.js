@@ -12,7 +12,7 @@
     const found = document.querySelector(`meta[name="hoaban-${name}"]`);
     return found ? found.content : "";
   };
-  const user = said("user"), STORE = "hoaban-queue", EVERY = 20000;
+  const user = said("user"), STORE = "hoaban-queue", EVERY = 20000, LARGEST_FILE = 20 * 1024 * 1024;
   let sending = false;
 
   function read() {
@@ -87,7 +87,9 @@
     const named = Array.from(document.querySelectorAll("link[href], script[src]"), (one) => one.href || one.src);
     const own = (address) => address.startsWith(`${location.origin}/static/`);
     const files = [...new Set([...loaded, ...named].filter(own).map((address) => address.split("#")[0]))];
-    worker.postMessage({ keep: navigator.serviceWorker.controller ? "" : location.href, files });
+    const attached = Array.from(document.querySelectorAll("a[data-keep-file]"))
+      .filter((one) => Number(one.dataset.keepFile) <= LARGEST_FILE).map((one) => one.href);
+    worker.postMessage({ keep: navigator.serviceWorker.controller ? "" : location.href, files, attached });
   }
 
   if ("serviceWorker" in navigator && said("worker")) {
@@ -105,6 +107,7 @@
     }
     if ("caches" in window) {
       caches.delete("hoaban-kept");
+      caches.delete("hoaban-attached");
       caches.delete("hoaban-who");
     }
   });
