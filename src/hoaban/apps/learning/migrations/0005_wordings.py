@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=200, verbose_name='English name')),
                 ('description_vi', models.CharField(blank=True, max_length=500, verbose_name='Vietnamese description')),
                 ('description_en', models.CharField(blank=True, max_length=500, verbose_name='English description')),
-                ('levels', models.JSONField(verbose_name='levels')),
+                ('levels', models.JSONField(verbose_name='Levels')),
                 ('competency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_wordings', to='learning.competency', verbose_name='competency')),
             ],
             options={
