@@ -108,6 +108,7 @@ UNSCOPED = {
     "learning.papers.badge_facts": "a certificate that the caller was given",
     "learning.papers.revoked_list": "bits without names",
     "learning.papers.status_lists": "bits without names",
+    "learning.plan_needs.register_planned": "wiring at start-up",
     "learning.plan_words.group_label": WORDS,
     "learning.plans.top_of": "a plan that the caller was given",
     "learning.plans.facts_of": "a line that the caller was given",

@@ -51,11 +51,18 @@ class Plan:
     seconds: float
     status: str
     reasons: tuple[Reason, ...] = ()
+    solver_bound: int | None = None
+    """What the whole-number program of a small question says that no plan exceeds; the solver's word, not checked again."""
+
+    @property
+    def best_bound(self) -> int:
+        """The lower of the two bounds."""
+        return self.bound if self.solver_bound is None else min(self.bound, self.solver_bound)
 
     @property
     def gap(self) -> float:
-        """The share of the bound that the plan may be below the best."""
-        return (self.bound - self.value) / abs(self.bound) if self.bound else 0.0
+        """The share of the better bound that the plan may be below the best."""
+        return (self.best_bound - self.value) / abs(self.best_bound) if self.best_bound else 0.0
 
     def with_reasons(self, reasons: tuple[Reason, ...]) -> Plan:
         """The same plan, explained."""
@@ -70,6 +77,7 @@ class Plan:
             "value": self.value,
             "greedy_value": self.greedy_value,
             "bound": self.bound,
+            **({} if self.solver_bound is None else {"solver_bound": self.solver_bound}),
             "gap": round(self.gap, 6),
             "seconds": round(self.seconds, 2),
             "held": list(self.held),
@@ -109,6 +117,7 @@ def read_plan(document: dict[str, Any]) -> Plan:
             )
             for one in document["reasons"]
         ),
+        document.get("solver_bound"),
     )  # fmt: skip
 
 

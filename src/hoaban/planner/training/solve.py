@@ -12,6 +12,7 @@ from hoaban.planner.training.arrays import Problem, Small, build
 from hoaban.planner.training.bound import Certificate, Prices, ask, bound_of, certify
 from hoaban.planner.training.clash import keep_pins
 from hoaban.planner.training.deadline import Deadline
+from hoaban.planner.training.exact import is_small, solve_whole
 from hoaban.planner.training.greedy import greedy
 from hoaban.planner.training.improve import Found, Search
 from hoaban.planner.training.instance import Choice, Instance
@@ -35,6 +36,8 @@ Stop = Callable[[], bool]
 Clock = Callable[[], float]
 PRICED, LINEAR, SEARCHED = 0.12, 0.35, 0.92
 """Shares of the time after which the first prices, the linear program (a district) and the search end."""
+SEARCHED_SMALL, PROVEN = 0.45, 0.97
+"""The same for a question that is small enough to be proven whole: the search, then the program."""
 STARTS, START = (0.6, 0.85), 0.04
 """First plans of a district: the part of its minimum that opens a class; the share of the time each is worked on."""
 MOST_PRICING = 2.5
@@ -59,6 +62,7 @@ class Work:
         self.certificate: Certificate = certify(self.problem, self.prices)
         self.bound = bound_of(self.problem, self.certificate, self.room)
         self.seats = ask(self.problem.data, self.room, self.prices).seats
+        self.solver_bound: int | None = None
 
     def until(self, share: float) -> Deadline:
         """The moment when a share of the time is used."""
@@ -77,8 +81,12 @@ class Work:
         """Tell how far the work is; True if it shall stop (or nothing can be better)."""
         best = self.whole(max(self.best.value, value if value is not None else self.best.value))
         if self.hear is not None:
-            self.hear(Progress(self.clock() - self.began, best, self.bound))
-        return self.halted() or best >= self.bound
+            self.hear(Progress(self.clock() - self.began, best, self.known()))
+        return self.halted() or best >= self.known()
+
+    def known(self) -> int:
+        """The lower of the two bounds."""
+        return self.bound if self.solver_bound is None else min(self.bound, self.solver_bound)
 
     def learn(self, prices: Prices) -> None:
         """Keep prices if they prove a lower bound."""
@@ -129,8 +137,23 @@ def solve(
     if not work.tell():
         _price(work, seed)
         _search(work, seed)
+        if is_small(work.problem.data):
+            _prove(work)
         _finish(work, seed)
     return as_plan(work)
+
+
+def _prove(work: Work) -> None:
+    """The whole question as one program, from the best plan so far: a plan that is no worse, and a better bound."""
+    if work.over(PROVEN):
+        return
+    answer = solve_whole(work.problem.data, work.best, until=work.until(PROVEN))
+    if answer is None:
+        return
+    if answer.bound is not None:
+        work.solver_bound = work.problem.pinned_value + answer.bound
+    if answer.found is not None and answer.found.value > work.best.value:
+        work.best = answer.found
 
 
 def _price(work: Work, seed: int) -> None:
@@ -158,7 +181,7 @@ def _search(work: Work, seed: int) -> None:
         work.room,
         work.prices,
         work.best,
-        until=work.until(SEARCHED),
+        until=work.until(SEARCHED_SMALL if is_small(work.problem.data) else SEARCHED),
         told=work.tell,
         seed=seed,
     )
@@ -219,5 +242,5 @@ def as_plan(work: Work) -> Plan:
     return Plan(
         every, tuple(one for one in problem.classes if one in held), value, work.greedy_value, work.bound,
         ledger(work.certificate, problem.classes, problem.offices, problem.targets),
-        work.clock() - work.began, PROVED if value >= work.bound else ended,
+        work.clock() - work.began, PROVED if value >= work.known() else ended, solver_bound=work.solver_bound,
     )  # fmt: skip

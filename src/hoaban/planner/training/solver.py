@@ -34,6 +34,16 @@ def start_from(highs: Any, values: Real) -> None:
     highs.setSolution(solution)
 
 
+def maximise(highs: Any) -> None:
+    """The more the better."""
+    highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+
+
+def proven(highs: Any) -> float:
+    """The bound of the last whole-number run: no solution is better."""
+    return float(highs.getInfo().mip_dual_bound)
+
+
 def feasible(highs: Any) -> bool:
     """Whether the last run found a solution that keeps every row."""
     return bool(highs.getInfo().primal_solution_status == 2)

@@ -95,6 +95,8 @@ def verify(instance: Document, plan: Document) -> Verdict:
         problems.append(f"the prices prove a bound of {bound}, not {plan['bound']}")
     if plan["bound"] < value:
         problems.append("the bound is below the value")
+    if plan.get("solver_bound", value) < value:
+        problems.append("the bound of the solver is below the value")
     if plan["greedy_value"] > value:
         problems.append("the plan is worse than the plan by hand")
     return Verdict(tuple(problems), value, plan["bound"] if bound is None else bound)

@@ -68,6 +68,8 @@ def _repaired(problem: Problem, room: Scratch, plan: Plan, money: float) -> Foun
     data = true._replace(value=true.value.copy())
     data.value[old[old >= 0]] += KEEP
     state, lost = _seated(problem, data, plan, old)
+    if state.sums[COST] < data.budget:
+        lost = np.unique(np.concatenate([lost, _waiting(data, state)])).astype(np.int32)
     for number in range(ROUNDS):
         if not _short_of(data, state) and number > 0:
             break
@@ -85,6 +87,11 @@ def _repaired(problem: Problem, room: Scratch, plan: Plan, money: float) -> Foun
         seat(true, final, int(slot), int(state.pick[slot]))
         final.sums[USED] = 0
     return found(final)
+
+
+def _waiting(data: Data, state: State) -> Small:
+    """People with a gap that nothing closes yet, whom money that is left may help."""
+    return np.asarray(data.person[np.nonzero(state.pick < 0)[0]], np.int32)
 
 
 def _short_of(data: Data, state: State) -> bool:

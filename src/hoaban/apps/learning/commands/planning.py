@@ -77,11 +77,11 @@ def _check(*, seconds: int, presence: int, weeks: int) -> None:
 
 
 def ask_again(
-    *, actor: Actor, round_id: int, version: int | None, budget: int, seconds: int, on: date
+    *, actor: Actor, round_id: int, version: int | None, budget: int, seconds: int, on: date, near: bool = False
 ) -> PlanningRound:
     """Ask a round again with another budget and with the pins and exclusions that were marked in it.
 
-    The facts stay those of the first round, so that every difference comes from what was changed.
+    ``near``: with the fewest changes to its proposal, instead of from the beginning. The facts stay those of the first round, so that every difference comes from what was changed.
     """
     with transaction.atomic():
         base = _locked(actor=actor, round_id=round_id, version=version)
@@ -92,9 +92,9 @@ def ask_again(
         row = PlanningRound.objects.create(
             training_plan=base.training_plan, based_on=base, on=base.on, seconds=seconds, presence=base.presence,
             weeks=base.weeks, budget=budget, pins=pins, bans=bans, marks=base.marks, asked_by=actor.name,
-            instance=_changed(base, budget, pins, bans), told={"people": base.told.get("people", 0)},
+            instance=_changed(base, budget, pins, bans), told={"people": base.told.get("people", 0), "near": near},
         )  # fmt: skip
-        told = {"round": base.pk, "budget": budget, "pins": len(pins), "bans": len(bans)}
+        told = {"round": base.pk, "budget": budget, "pins": len(pins), "bans": len(bans), "near": near}
         _leave(row, actor=actor, action="ask_round_again", on=on, after=told)
     return row
 

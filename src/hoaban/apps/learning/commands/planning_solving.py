@@ -18,11 +18,12 @@ from hoaban.apps.learning.rules.scheduling import Limits, build_question
 from hoaban.planner.training.clash import Infeasible
 from hoaban.planner.training.explain import explain
 from hoaban.planner.training.instance import Instance, as_document
-from hoaban.planner.training.plan import Plan
+from hoaban.planner.training.plan import Plan, read_plan
 from hoaban.planner.training.reading import Refused, read_instance
 from hoaban.planner.training.solve import Progress, solve
 from hoaban.planner.training.verify import verify
 from hoaban.planner.training.warm import warm_up
+from hoaban.planner.training.whatif import what_if
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 
@@ -74,7 +75,9 @@ def _solve(row: PlanningRound, *, actor: Actor) -> dict[str, Any]:
     try:
         instance = read_instance(document)
         _warm_up()
-        found = solve(instance, seconds=row.seconds, progress=_progress(row.pk), stop=_stop(row.pk))
+        found = _near(row, instance) or solve(
+            instance, seconds=row.seconds, progress=_progress(row.pk), stop=_stop(row.pk)
+        )
     except Refused as refused:
         message = _("The planner cannot take the question: %(why)s") % {"why": refused}
         return {"state": State.IMPOSSIBLE, "told": told, "message": message[:1000]}
@@ -83,6 +86,13 @@ def _solve(row: PlanningRound, *, actor: Actor) -> dict[str, Any]:
         message = _("The pins contradict each other. Take one of them away and ask again.")
         return {"state": State.IMPOSSIBLE, "told": told, "message": message}
     return _checked(instance, document, found.with_reasons(explain(instance, found)), told)
+
+
+def _near(row: PlanningRound, instance: Instance) -> Plan | None:
+    """The proposal of the round asked again, with the fewest changes that the new question needs; None if not asked."""
+    if not row.told.get("near") or row.based_on is None or not row.based_on.answer:
+        return None
+    return what_if(instance, read_plan(row.based_on.answer))[0]
 
 
 def _question(row: PlanningRound, ground: Ground) -> Instance:
@@ -144,7 +154,7 @@ def _told(instance: Instance, plan: Plan) -> dict[str, Any]:
     spent = sum(one.fixed_cost for one in instance.classes if one.id in held)
     spent += sum(instance.class_of[name].head_cost * count for name, count in used.items())
     return {
-        "seats": dict(seats), "value": plan.value, "bound": plan.bound, "greedy": plan.greedy_value,
+        "seats": dict(seats), "value": plan.value, "bound": plan.best_bound, "by_solver": plan.best_bound < plan.bound, "greedy": plan.greedy_value,
         "status": plan.status, "seconds": round(plan.seconds, 1), "spent": spent, "gaps": sum(len(one.gaps) for one in instance.people),
         "classes": {
             one.id: {"seats": one.capacity, "least": one.minimum, "used": used[one.id], "held": one.id in held}

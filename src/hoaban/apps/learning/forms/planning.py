@@ -15,6 +15,10 @@ class AgainForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     budget = MoneyField(label=_("Budget, VND"))
     seconds = forms.IntegerField(label=_("Seconds to calculate"), min_value=SECONDS[0], max_value=SECONDS[1])
+    near = forms.BooleanField(
+        label=_("Change as little of the proposal as possible"), required=False,
+        help_text=_("Otherwise the planner begins anew and may move everybody"),
+    )  # fmt: skip
 
 
 class RoundForm(forms.Form):

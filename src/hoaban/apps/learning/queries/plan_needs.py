@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from hoaban.apps.learning.queries import competencies
 from hoaban.apps.learning.queries.competencies import GapRow
@@ -25,6 +26,27 @@ class Learner:
     gaps: tuple[GapRow, ...]
 
 
+class PlannedSource(Protocol):
+    """Tells who is in leadership planning on a day: keys of officials, of everybody; who asks has limited the people."""
+
+    def __call__(self, *, on: date) -> Collection[int]:
+        """The keys."""
+
+
+_sources: list[PlannedSource] = []
+
+
+def register_planned(source: PlannedSource) -> PlannedSource:
+    """Let an app above say who is in leadership planning; called at start-up, once for each source."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def _planned(on: date) -> set[int]:
+    return {key for source in _sources for key in source(on=on)}
+
+
 def list_learners(*, actor: Actor, on: date, path: str) -> list[Learner]:
     """Everybody below a path, in the actor's part, who has an open gap on the day; by key. Few queries for all."""
     gaps: dict[int, list[GapRow]] = {}
@@ -38,14 +60,17 @@ def list_learners(*, actor: Actor, on: date, path: str) -> list[Learner]:
 
 
 def list_groups(*, actor: Actor, on: date, path: str) -> dict[int, frozenset[str]]:
-    """Official -> the priority groups they belong to on the day; leadership planning is not recorded yet."""
+    """Official -> the priority groups they belong to on the day; leadership planning as the registered sources tell it."""
     people = CensusRow.objects.filter(
         below(path), actor.within(Permission.VIEW_LEARNING), starts_on__lte=on, ends_before__gt=on
     )
-    new = _newly_appointed(on)
+    new, planned = _newly_appointed(on), _planned(on)
     found = {}
     for key, ethnicity, sex in people.values_list("official_id", "ethnicity", "sex"):
-        marks = (("ethnic_minority", ethnicity != KINH), ("women", sex == FEMALE), ("newly_appointed", key in new))
+        marks = (
+            ("ethnic_minority", ethnicity != KINH), ("women", sex == FEMALE), ("newly_appointed", key in new),
+            ("planned", key in planned),
+        )  # fmt: skip
         found[key] = frozenset(name for name, holds in marks if holds)
     return found
 

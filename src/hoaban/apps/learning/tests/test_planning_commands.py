@@ -250,6 +250,20 @@ def test_what_if_on_the_budget_solves_the_same_question() -> None:
     assert less.told["people"] == row.told["people"]
 
 
+def test_what_if_near_the_proposal_moves_only_whom_it_must() -> None:
+    plan = make.top_plan()
+    make.open_class(plan)
+    make.open_class(plan)
+    plans.people(5)
+    row = make.solved(plan)
+    less = _again(row, budget=row.budget // 3, near=True)
+    assert make.seats(less) <= make.seats(row)
+    more = _again(less, budget=row.budget, near=True)
+    assert make.seats(less) <= make.seats(more)
+    assert more.told["value"] >= less.told["value"]
+    assert (less.told["near"], row.told.get("near")) == (True, None)
+
+
 def test_pins_that_contradict_each_other_are_named() -> None:
     plan = make.top_plan()
     klass = make.open_class(plan, capacity_max=1)

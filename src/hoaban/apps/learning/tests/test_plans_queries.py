@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import Http404
 from hoaban.apps.learning.commands import plan_steps
 from hoaban.apps.learning.commands.loading import load_learning
 from hoaban.apps.learning.models.plans import PlanLine, TrainingPlan
+from hoaban.apps.learning.queries import plan_needs
 from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.plan_changes import list_changes
 from hoaban.apps.learning.queries.plan_needs import list_groups, list_learners
@@ -18,6 +20,7 @@ from hoaban.apps.learning.queries.plan_tasks import list_waiting
 from hoaban.apps.learning.rules.plans import GROUPS, By
 from hoaban.apps.learning.tests import factories_plans as make
 from hoaban.apps.learning.tests.factories_plans import COMMUNE, DEPARTMENT, HOSPITAL, NOW, OTHER
+from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.tests.factories import actor_of, unit
 from hoaban.shared.access import Actor, Role
 
@@ -213,3 +216,19 @@ def test_learners_are_those_of_the_part_with_their_groups() -> None:
     assert {"women", "ethnic_minority"} <= found[0].groups
     assert list_learners(actor=make.commune_office(OTHER), on=NOW, path=path) == []
     assert list_groups(actor=make.commune_office(OTHER), on=NOW, path=path) == {}
+
+
+def test_an_app_above_says_who_is_in_leadership_planning(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = make.people(2)
+    monkeypatch.setattr(plan_needs, "_sources", [])
+
+    def told(*, on: date) -> set[int]:
+        return {one} if on == NOW else set()
+
+    assert plan_needs.register_planned(told) is told
+    plan_needs.register_planned(told)
+    assert plan_needs._sources == [told]
+    path = organisation.current_path(unit("11", NOW).pk, NOW)
+    groups = list_groups(actor=make.home_affairs(), on=NOW, path=path)
+    assert ("planned" in groups[one], "planned" in groups[other]) == (True, False)
+    assert "planned" not in list_groups(actor=make.home_affairs(), on=NOW - timedelta(days=1), path=path)[one]

@@ -110,7 +110,7 @@ def _address(pk: int) -> str:
 def round_again(request: Request, pk: int) -> HttpResponse:
     """Ask the question again with another budget and the marks."""
     row = queries.get_round(actor=request.actor, round_id=pk)
-    initial = {"version": row.version, "budget": row.budget, "seconds": row.seconds}
+    initial = {"version": row.version, "budget": row.budget, "seconds": row.seconds, "near": True}
     form = AgainForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made: list[PlanningRound] = []

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from hoaban.planner.training.arrays import build
+from hoaban.planner.training.clash import Infeasible, keep_pins
+from hoaban.planner.training.deadline import Deadline
+from hoaban.planner.training.exact import is_small, solve_whole
 from hoaban.planner.training.generator import generate
+from hoaban.planner.training.greedy import greedy
 from hoaban.planner.training.instance import as_document
 from hoaban.planner.training.plan import PROVED, STOPPED, Plan
 from hoaban.planner.training.reading import read_instance
-from hoaban.planner.training.solve import Progress, solve
+from hoaban.planner.training.solve import Progress, found, options_of, solve
 from hoaban.planner.training.tests.small import Document, klass, optimum, options, person, question
 from hoaban.planner.training.tests.strategies import questions
 from hoaban.planner.training.verify import verify
@@ -116,6 +121,28 @@ def test_a_pinned_class_is_filled_to_its_minimum_even_at_a_loss() -> None:
     assert seats(planned(document)) == set()
     document["pins"] = [{"person": "P1", "class": "L1"}]
     assert planned(document).value == -100
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions())
+def test_the_program_of_a_small_question_finds_its_optimum_and_says_so(document: Document) -> None:
+    best, problem = optimum(document), None
+    try:
+        instance = read_instance(document)
+        base = keep_pins(instance)
+        problem = build(instance)
+    except Infeasible:
+        assert best is None
+        return
+    if not is_small(problem.data):
+        return
+    start = found(greedy(problem, options_of(problem, base)))
+    answer = solve_whole(problem.data, start, until=Deadline(process_time() + 20, process_time))
+    assert answer is not None
+    assert answer.found is not None
+    assert problem.pinned_value + answer.found.value == best
+    assert answer.bound is not None
+    assert problem.pinned_value + answer.bound == best
 
 
 @pytest.mark.parametrize("seed", range(4))
