@@ -108,6 +108,7 @@ class RoundMark(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("post"))
     kind = models.CharField(_("kind"), max_length=3, choices=MarkKind)
     by = models.CharField(_("by"), max_length=150)
+    despite = models.JSONField(_("rules set aside"), default=list)
 
     class Meta:
         verbose_name = _("mark of a round")

@@ -1,5 +1,5 @@
 """What leadership puts on the frame, one noun a file."""
 
-from hoaban.apps.leadership.panels import planning
+from hoaban.apps.leadership.panels import planning, rotation
 
-__all__ = ["planning"]
+__all__ = ["planning", "rotation"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from hoaban.apps.lawbook import queries as lawbook
@@ -18,7 +18,7 @@ from hoaban.apps.leadership.rules.rounds import LIVE, MEETINGS_OF, By, Move, nex
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post
 from hoaban.apps.people.queries.rows import title_name
-from hoaban.shared.access import Actor, Permission
+from hoaban.shared.access import Actor, Permission, any_below
 from hoaban.shared.rulebook import Finding, Verdict, thawed
 
 SEES = (Permission.VIEW_LEADERSHIP, Permission.PROPOSE_LEADERS, Permission.PLAN_LEADERS)
@@ -115,10 +115,7 @@ class RoundFile:
 
 def visible_rounds(*, actor: Actor) -> QuerySet[PlanningRound]:
     """Rounds of units in the actor's part."""
-    scope = Q(pk__in=[])
-    for permission in SEES:
-        scope |= actor.within(permission)
-    return PlanningRound.objects.filter(scope)
+    return PlanningRound.objects.filter(any_below({one for permission in SEES for one in actor.prefixes(permission)}))
 
 
 def list_rounds(*, actor: Actor, on: date, state: str = "", year: int | None = None) -> list[RoundRow]:

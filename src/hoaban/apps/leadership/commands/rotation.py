@@ -1,0 +1,280 @@
+"""Rounds of rotation: opened, goals weighed, people pinned and excluded, submitted, approved, signed off move by move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoaban.apps.leadership.models.rotation import (
+    MarkKind,
+    Move,
+    MoveState,
+    Proposal,
+    RotationKind,
+    RotationRound,
+    RoundMark,
+    RoundPerson,
+    RoundPost,
+    SolveState,
+)
+from hoaban.apps.leadership.queries import rotation as queries
+from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, find_move, read_seat
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Unit
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.audit import current_submission
+from hoaban.shared.refusals import CommandRefused
+
+MOST_SEATS = 6_000
+
+
+@transaction.atomic
+def open_round(
+    *,
+    actor: Actor,
+    unit_id: int,
+    title: str,
+    kind: str,
+    takes_effect_on: date,
+    title_ids: Collection[int],
+    goals: Mapping[str, Any],
+    on: date,
+) -> RotationRound:
+    """Open a round for the seats of some titles below a unit: whoever holds one may be moved, planned people stand by.
+
+    Raises CommandRefused: "day", "seats" (no seat of these titles, or too many).
+    """
+    unit = Unit.objects.get(pk=unit_id)
+    path = organisation.current_path(unit_id, on)
+    actor.require(Permission.ROTATE, path or "?")
+    if takes_effect_on <= on:
+        raise CommandRefused("day", _("The round takes effect after today. Choose a later day."), "takes_effect_on")
+    seats = queries.list_seats(path=path, title_ids=title_ids, on=takes_effect_on)
+    if not 1 < len(seats) <= MOST_SEATS:
+        raise CommandRefused(
+            "seats", _("These titles have %(count)s seats here. Choose titles with 2 to %(most)s seats together.")
+            % {"count": len(seats), "most": MOST_SEATS}, "titles",
+        )  # fmt: skip
+    made = RotationRound.objects.create(
+        title=title.strip(), unit=unit, unit_path=path, kind=RotationKind(kind), takes_effect_on=takes_effect_on,
+        goals=dict(goals), opened_on=on,
+    )  # fmt: skip
+    RoundPost.objects.bulk_create([RoundPost(round=made, post_id=post, seat=seat) for post, seat in seats], 500)
+    holders, reserves = queries.list_people(post_ids={post for post, _seat in seats}, path=path, on=takes_effect_on)
+    rows = [RoundPerson(round=made, official_id=key) for key in holders]
+    rows += [RoundPerson(round=made, official_id=key, is_reserve=True) for key in reserves]
+    RoundPerson.objects.bulk_create(rows, 500)
+    leave_event(
+        made, actor=actor, action="leadership.open_rotation", on=on,
+        after={"posts": len(seats), "people": len(rows), "kind": kind},
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def set_goals(*, actor: Actor, round_id: int, version: int | None, goals: Mapping[str, Any], on: date) -> RotationRound:
+    """Weigh the goals of a round anew; the proposal on the table stays until the planner is asked again."""
+    found = _locked(actor=actor, round_id=round_id, version=version)
+    before, found.goals = found.goals, dict(goals)
+    _count_up(found)
+    leave_event(found, actor=actor, action="leadership.weigh_rotation", on=on, before=before, after=dict(goals))
+    return found
+
+
+@transaction.atomic
+def mark_pair(
+    *,
+    actor: Actor,
+    round_id: int,
+    version: int | None,
+    official_id: int,
+    post_id: int,
+    kind: str,
+    on: date,
+    despite: Sequence[str] = (),
+) -> None:
+    """Pin somebody to a post, exclude the pair, or ("" as kind) take the mark away again.
+
+    ``despite``: codes of rules that the pin sets aside. Raises CommandRefused "stranger" for people or posts of no
+    concern to the round.
+    """
+    found = _locked(actor=actor, round_id=round_id, version=version)
+    if not (found.people.filter(official_id=official_id).exists() and found.posts.filter(post_id=post_id).exists()):
+        raise CommandRefused("stranger", _("This person or post is not part of the round."))
+    before = list(found.marks.filter(official_id=official_id).values_list("kind", "post_id"))
+    found.marks.filter(official_id=official_id, post_id=post_id).delete()
+    if kind == MarkKind.PIN:
+        found.marks.filter(official_id=official_id, kind=MarkKind.PIN).delete()
+    if kind:
+        RoundMark.objects.create(
+            round=found, official_id=official_id, post_id=post_id, kind=MarkKind(kind), by=actor.name,
+            despite=list(despite),
+        )  # fmt: skip
+    _count_up(found)
+    leave_event(
+        found, actor=actor, action="leadership.mark_rotation", on=on, before={"marks": str(before)},
+        after={"official": official_id, "post": post_id, "kind": kind, "despite": ", ".join(despite)},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_planner(*, actor: Actor, round_id: int, version: int | None, at: Any, on: date) -> Proposal:
+    """Put the question to the planner; a worker answers. Raises CommandRefused "solving" while one is under way."""
+    found = _locked(actor=actor, round_id=round_id, version=version)
+    if found.proposals.filter(state__in=[SolveState.WAITING, SolveState.RUNNING]).exists():
+        raise CommandRefused("solving", _("The planner is at work on this round already. Wait, or stop it."))
+    number = found.proposals.count() + 1
+    made = Proposal.objects.create(round=found, number=number, asked_at=at)
+    leave_event(found, actor=actor, action="leadership.ask_planner", on=on, after={"proposal": number})
+    return made
+
+
+@transaction.atomic
+def stop_planner(*, actor: Actor, round_id: int, on: date) -> None:
+    """Ask the planner to end with the best plan so far."""
+    found = queries.get_round(actor=actor, round_id=round_id)
+    actor.require(Permission.ROTATE, found.unit_path)
+    running = found.proposals.filter(state__in=[SolveState.WAITING, SolveState.RUNNING])
+    if running.update(stop_asked=True):
+        leave_event(found, actor=actor, action="leadership.stop_planner", on=on, after={})
+
+
+@transaction.atomic
+def take_step(
+    *,
+    actor: Actor,
+    round_id: int,
+    version: int | None,
+    step: str,
+    on: date,
+    reason: str = "",
+    decision_no: str = "",
+    decided_on: date | None = None,
+) -> RotationRound:
+    """Move a round on by one row of the table (rules.rotation.MOVES).
+
+    Raises CommandRefused: "not-now", "reason", "proposal" (nothing proposed), "decision", "open-moves".
+    """
+    found = queries.get_round(actor=actor, round_id=round_id)
+    found = RotationRound.objects.select_for_update().get(pk=found.pk)
+    _require_version(found, version)
+    move = find_move(found.state, step)
+    if move is None:
+        raise not_now(found)
+    actor.require(Permission.ROTATE if move.by == By.PREPARES else Permission.SIGN_ROTATION, found.unit_path)
+    if move.needs_reason and not reason.strip():
+        raise CommandRefused("reason", _("Say why."), "reason")
+    facts = _STEPS[move.step](found, decision_no=decision_no.strip(), decided_on=decided_on, on=on)
+    before, found.state = found.state, move.after
+    found.reason = reason.strip()
+    _count_up(found)
+    leave_event(
+        found, actor=actor, action=f"leadership.{move.step}_rotation", on=on, reason=reason,
+        after={"from": before, "to": move.after, **facts},
+    )  # fmt: skip
+    return found
+
+
+def _submit(found: RotationRound, **_more: object) -> dict[str, object]:
+    proposal = queries.latest_shown(found)
+    if proposal is None:
+        raise CommandRefused("proposal", _("There is no proposal yet. Ask the planner first."))
+    return {"proposal": proposal.number, "moves": len(queries.moves_of(proposal))}
+
+
+def _return(_found: RotationRound, **_more: object) -> dict[str, object]:
+    return {}
+
+
+def _approve(
+    found: RotationRound, *, decision_no: str = "", decided_on: date | None = None, on: date, **_more: object
+) -> dict[str, object]:
+    if not decision_no or decided_on is None or decided_on > on:
+        raise CommandRefused(
+            "decision", _("The number and the day of the decision are missing, or the day has not come."), "decision_no"
+        )
+    proposal = queries.latest_shown(found)
+    if proposal is None:
+        raise CommandRefused("proposal", _("There is no proposal yet. Ask the planner first."))
+    found.decision_no, found.decided_on = decision_no, decided_on
+    rows = []
+    for one in queries.moves_of(proposal):
+        post, seat = read_seat(one["post"])
+        before = read_seat(one["before"])[0] if one["before"] else None
+        rows.append(
+            Move(
+                round=found,
+                proposal=proposal,
+                official_id=int(one["person"]),
+                from_post_id=before,
+                to_post_id=post,
+                to_seat=seat,
+                reasons=one["reasons"],
+            )  # fmt: skip
+        )
+    Move.objects.bulk_create(rows, 500)
+    return {"moves": len(rows), "decision": decision_no}
+
+
+def _close(found: RotationRound, **_more: object) -> dict[str, object]:
+    left = found.moves.filter(state=MoveState.PROPOSED).count()
+    if left:
+        raise CommandRefused(
+            "open-moves",
+            _("%(count)s moves are neither signed nor refused yet. Decide on them first.") % {"count": left},
+        )
+    return {}
+
+
+_STEPS: dict[Step, Callable[..., dict[str, object]]] = {
+    Step.SUBMIT: _submit,
+    Step.RETURN: _return,
+    Step.APPROVE: _approve,
+    Step.CLOSE: _close,
+}
+
+
+def _locked(*, actor: Actor, round_id: int, version: int | None) -> RotationRound:
+    """The round, locked, for whoever prepares it; refuses where the state does not allow changes any more."""
+    found = queries.get_round(actor=actor, round_id=round_id)
+    actor.require(Permission.ROTATE, found.unit_path)
+    found = RotationRound.objects.select_for_update().get(pk=found.pk)
+    _require_version(found, version)
+    if found.state not in EDITABLE:
+        raise not_now(found)
+    return found
+
+
+def _require_version(found: RotationRound, version: int | None) -> None:
+    if version is not None and version != found.version:
+        raise CommandRefused(
+            "changed", _("Someone changed this round meanwhile. Look at it as it is now, then do it again.")
+        )
+
+
+def not_now(found: RotationRound) -> CommandRefused:
+    """The refusal of a step whose turn it is not."""
+    return CommandRefused(
+        "not-now", _("This is not open now: the round is %(state)s.") % {"state": found.get_state_display().lower()}
+    )
+
+
+def _count_up(found: RotationRound) -> None:
+    found.version += 1
+    found.save()
+
+
+def leave_event(
+    found: RotationRound, *, actor: Actor, action: str, on: date, after: Mapping[str, Any],
+    before: Mapping[str, Any] | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    """Leave the event of a command about a round."""
+    audit.record(
+        actor=actor, action=action, subject=found, path=found.unit_path, on=on, before=dict(before or {}),
+        after=dict(after), reason=reason.strip(), batch=current_submission(),
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Shapes of input of rounds of rotation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hoaban.apps.leadership.models.rotation import RotationKind
+from hoaban.apps.leadership.queries.rotation_words import GOAL_NAMES
+from hoaban.apps.leadership.rules.rotation import DEFAULTS, GOALS, Importance
+from hoaban.shared.fields import DayField
+
+IMPORTANCE = (
+    (Importance.NONE.value, _("not considered")),
+    (Importance.LOW.value, _("a little")),
+    (Importance.MEDIUM.value, _("much")),
+    (Importance.HIGH.value, _("above all")),
+)
+
+
+class GoalsForm(forms.Form):
+    """How much each goal counts, and how many leaders of a unit may change at most."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    changed = forms.IntegerField(
+        label=_("Leaders of one unit who may change"), min_value=0, max_value=20, initial=2,
+        help_text=_("More only where rules force more"), widget=forms.NumberInput(attrs={"class": "date"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, goals: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for goal in GOALS:
+            self.fields[goal] = forms.ChoiceField(
+                label=str(GOAL_NAMES[goal]), choices=IMPORTANCE, initial=(goals or {}).get(goal, DEFAULTS[goal])
+            )
+        self.fields["changed"].initial = (goals or {}).get("changed", 2)
+
+    @property
+    def goals(self) -> dict[str, Any]:
+        """Goal -> importance, and the limit of changes."""
+        return {name: self.cleaned_data[name] for name in (*GOALS, "changed")}
+
+    @property
+    def goal_fields(self) -> list[forms.BoundField]:
+        """The fields of the goals, in their order."""
+        return [self[goal] for goal in GOALS]
+
+
+class RotationForm(GoalsForm):
+    """A round to be opened."""
+
+    title = forms.CharField(label=_("Name of the round"), max_length=200)
+    kind = forms.ChoiceField(label=_("What the moves are"), choices=RotationKind.choices)
+    takes_effect_on = DayField(label=_("Moves take effect on"))
+    titles = forms.TypedMultipleChoiceField(
+        label=_("Titles whose seats are settled"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one title.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, titles: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["titles"].choices = titles  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """A step that needs nothing but a look."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ApprovalForm(StepForm):
+    """The decision on a round."""
+
+    decision_no = forms.CharField(label=_("Number of the decision"), max_length=80)
+    decided_on = DayField(label=_("Day of the decision"))
+
+
+class MoveForm(forms.Form):
+    """A move to be signed off or refused."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    decision_no = forms.CharField(label=_("Number of the decision"), max_length=80, required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, help_text=_("Needed when the move is refused"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip

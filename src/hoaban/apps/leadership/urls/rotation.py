@@ -1,0 +1,19 @@
+"""Addresses of rotation."""
+
+from django.urls import path
+
+from hoaban.apps.leadership.views import rotation
+
+urlpatterns = [
+    path("luan-chuyen/", rotation.rotation_list, name="leadership_rotation"),
+    path("luan-chuyen/mo-dot/", rotation.rotation_open, name="leadership_rotation_open"),
+    path("luan-chuyen/<int:pk>/", rotation.rotation_round, name="leadership_rotation_round"),
+    path("luan-chuyen/<int:pk>/muc-tieu/", rotation.rotation_goals, name="leadership_rotation_goals"),
+    path("luan-chuyen/<int:pk>/tinh/", rotation.rotation_ask, name="leadership_rotation_ask"),
+    path("luan-chuyen/<int:pk>/dung/", rotation.rotation_stop, name="leadership_rotation_stop"),
+    path("luan-chuyen/<int:pk>/chon/", rotation.rotation_mark, name="leadership_rotation_mark"),
+    path("luan-chuyen/<int:pk>/vi-sao/", rotation.rotation_why, name="leadership_rotation_why"),
+    path("luan-chuyen/<int:pk>/bai-toan/", rotation.rotation_question, name="leadership_rotation_question"),
+    path("luan-chuyen/<int:pk>/buoc/<slug:step>/", rotation.rotation_step, name="leadership_rotation_step"),
+    path("luan-chuyen/truong-hop/<int:pk>/", rotation.rotation_move, name="leadership_rotation_move"),
+]
