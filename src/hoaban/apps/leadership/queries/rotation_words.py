@@ -37,7 +37,7 @@ AGAINST: Mapping[str, str | Promise] = {
     "blocked": gettext_lazy("Discipline stands in the way"),
 }
 SHARES: Mapping[str, str | Promise] = {
-    "women": gettext_lazy("women"), "ethnic_minority": gettext_lazy("ethnic minorities"), "young": gettext_lazy("people under 40"),
+    "women": gettext_lazy("women"), "ethnic_minority": gettext_lazy("members of ethnic minorities"), "young": gettext_lazy("people under 40"),
 }  # fmt: skip
 LEARNT: Mapping[str, str | Promise] = {
     "grassroots": gettext_lazy("work at a commune"), "heading": gettext_lazy("leading a unit"),
