@@ -29,6 +29,7 @@ WITHOUT_ACTOR = {
 PURE = "works on what it was given"
 WORDS = "words only"
 LAW = "reads the lawbook, which is public"
+GIVEN_CASE = "a case that the caller was given by a query that checked the actor"
 PUBLIC = "the names, lineage and titles of units are public law"
 PUBLIC_LAW = "what the lawbook says, which everybody may read"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
@@ -38,6 +39,14 @@ UNSCOPED = {
     "conduct.discipline.list_open_cases": "asked about people whom the caller may judge, for a finding it shows",
     "conduct.discipline.list_blocks": "asked about people whom the caller may judge, for a finding it shows",
     "conduct.discipline.block_law": LAW,
+    "conduct.discipline_cases.findings_of": GIVEN_CASE,
+    "conduct.discipline_cases.forms_of": GIVEN_CASE,
+    "conduct.discipline_cases.limitation_of": GIVEN_CASE,
+    "conduct.discipline_cases.reoffence_of": GIVEN_CASE,
+    "conduct.discipline_cases.dress": GIVEN_CASE,
+    "conduct.discipline_letters.letter_of": GIVEN_CASE,
+    "conduct.discipline_letters.proposed_paper": PUBLIC,
+    "conduct.supervision.dress_visits": "visits that the caller was given by list_visits or get_visit",
     "conduct.discipline_law.basis_of": PURE,
     "conduct.discipline_law.numbers_on": LAW,
     "conduct.discipline_law.forms_on": LAW,

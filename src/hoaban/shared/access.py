@@ -55,6 +55,7 @@ class Permission(StrEnum):
     PUBLISH_EVALUATION = "conduct.publish"
     VIEW_SUPERVISION = "conduct.view_supervision"
     SUPERVISE = "conduct.supervise"
+    REPORT_SUPERVISION = "conduct.report_supervision"
     VIEW_DISCIPLINE = "conduct.view_discipline"
     HANDLE_DISCIPLINE = "conduct.handle_discipline"
     VIEW_LEADERSHIP = "leadership.view"
@@ -109,9 +110,24 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.COMMUNE: frozenset(
-        _KEEP | _LEADERS | {Permission.EVALUATE, Permission.PUBLISH_EVALUATION, Permission.PROPOSE_LEADERS}
+        _KEEP
+        | _LEADERS
+        | {
+            Permission.EVALUATE,
+            Permission.PUBLISH_EVALUATION,
+            Permission.PROPOSE_LEADERS,
+            Permission.REPORT_SUPERVISION,
+        }
     ),
-    Role.SUPERVISOR: frozenset(_READ | {Permission.FOLLOW_LEARNING, Permission.VIEW_EVALUATION, Permission.EVALUATE}),
+    Role.SUPERVISOR: frozenset(
+        _READ
+        | {
+            Permission.FOLLOW_LEARNING,
+            Permission.VIEW_EVALUATION,
+            Permission.EVALUATE,
+            Permission.REPORT_SUPERVISION,
+        }
+    ),
     Role.PROVIDER: frozenset({Permission.VIEW_LAWBOOK, Permission.RUN_CLASSES}),
     Role.INSPECTOR: frozenset(
         _READ

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import Promise
 
-from hoaban.shared.access import Actor
+from hoaban.shared.access import Actor, Permission
 
 Text = str | Promise
 
@@ -88,6 +88,11 @@ class Figure:
     trend: Callable[[Scope, Sequence[date]], list[int] | None] | None = None
     groups: Callable[[Scope, Dimension], Mapping[Any, int] | None] | None = None
     note: Text = ""
+    permission: Permission | None = None
+
+    def may_be_asked(self, actor: Actor, path: str) -> bool:
+        """Whether the actor may ask the figure of the part at ``path``; one without a permission, everybody may."""
+        return self.permission is None or actor.may(self.permission, path)
 
 
 @dataclass(frozen=True, slots=True)

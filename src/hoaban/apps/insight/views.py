@@ -76,7 +76,7 @@ def _shell(request: Request, asked: Question) -> dict[str, Any]:
 def province_show(request: Request) -> HttpResponseBase:
     """The figures of the actor's part on a day."""
     asked = _asked(request)
-    mapped = _mapped(request, "people.ethnic_minority")
+    mapped = _mapped(request, asked.part, "people.ethnic_minority")
     page = queries.dashboard(
         actor=request.actor, on=asked.on, part=asked.part, compare_on=asked.compare_on, mapped=mapped
     )
@@ -92,6 +92,8 @@ def figure_show(request: Request, key: str) -> HttpResponseBase:
         figure = get_figure(key)
     except LookupError:
         raise Http404 from None
+    if not figure.may_be_asked(request.actor, asked.part.path):
+        raise Http404
     years = request.GET.get("years", "")
     page = queries.figure_page(
         actor=request.actor,
@@ -133,12 +135,12 @@ def map_show(request: Request) -> HttpResponseBase:
     asked = _asked(request)
     scope = scope_for(request.actor, asked.on, asked.part)
     show = request.GET.get("show", "")
-    page = queries.tile_map(scope=scope, key=_mapped(request, "people.ethnic_minority"), show=show)
+    page = queries.tile_map(scope=scope, key=_mapped(request, asked.part, "people.ethnic_minority"), show=show)
     head = [_("Code"), _("Commune"), _("District"), _("Value"), _("Out of"), _("Share, %")]
     rows = ([t.code, t.name, t.group, t.value, t.of, t.percent] for t in page.tiles)
     if found := _download(request, page.title, head, rows, asked):
         return found
-    figures = [(figure.key, figure.title) for figure in _mappable()]
+    figures = [(figure.key, figure.title) for figure in _mappable(request, asked.part)]
     return render(request, "insight/map.html", {**_shell(request, asked), "page": page, "figures": figures})
 
 
@@ -150,18 +152,20 @@ def published_list(request: Request) -> HttpResponseBase:
     return render(request, "insight/published.html", {"rows": rows, "tally": tally})
 
 
-def _mappable() -> list[Any]:
+def _mappable(request: Request, part: Part) -> list[Any]:
     return [
         figure
         for figure in list_figures()
-        if figure.key not in NOT_MAPPED and not figure.key.startswith("people.awarded.")
+        if figure.key not in NOT_MAPPED
+        and not figure.key.startswith("people.awarded.")
+        and figure.may_be_asked(request.actor, part.path)
     ]
 
 
-def _mapped(request: Request, default: str) -> str:
+def _mapped(request: Request, part: Part, default: str) -> str:
     """The figure in ``?figure=``; anything that has no place on a map falls back to the default."""
     asked = request.GET.get("figure", "")
-    return asked if asked in {figure.key for figure in _mappable()} else default
+    return asked if asked in {figure.key for figure in _mappable(request, part)} else default
 
 
 def _filters(request: Request, allowed: list[str], part: Part) -> dict[str, str]:

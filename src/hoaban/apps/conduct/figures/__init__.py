@@ -1,5 +1,5 @@
 """Figures of conduct; importing this package declares them."""
 
-from hoaban.apps.conduct.figures import evaluation
+from hoaban.apps.conduct.figures import discipline, evaluation, supervision
 
-__all__ = ["evaluation"]
+__all__ = ["discipline", "evaluation", "supervision"]

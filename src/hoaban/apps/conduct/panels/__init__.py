@@ -1,5 +1,5 @@
 """What conduct puts on the frame, one noun a file."""
 
-from hoaban.apps.conduct.panels import evaluation
+from hoaban.apps.conduct.panels import discipline, evaluation, supervision
 
-__all__ = ["evaluation"]
+__all__ = ["discipline", "evaluation", "supervision"]

@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from hoaban.apps.conduct.urls import evaluation
+from hoaban.apps.conduct.urls import discipline, evaluation, supervision
 
-urlpatterns: list[URLPattern] = [*evaluation.urlpatterns]
+urlpatterns: list[URLPattern] = [*evaluation.urlpatterns, *supervision.urlpatterns, *discipline.urlpatterns]

@@ -24,11 +24,12 @@ def figure_rows(
     """Every figure (or those of ``keys``) as ``{"key", "on", "unit", "value", "of", "percent", "by"}``.
 
     ``by`` is None in the row of the whole, and ``{"dimension", "code", "name"}`` in the rows of a breakdown, which
-    follow it. Raises LookupError for an unknown unit, key or dimension, naming what there is.
+    follow it. Figures that the actor may not ask of the part are left out. Raises LookupError for an unknown unit, key or dimension, naming what there is.
     """
     part = organisation.get_part(actor=actor, on=on, code=unit)
     scope = Scope(actor=actor, on=on, part=part, since=since)
-    figures = [get_figure(key) for key in keys] or list_figures()
+    asked = [get_figure(key) for key in keys] or list_figures()
+    figures = [figure for figure in asked if figure.may_be_asked(actor, part.path)]
     rows: list[dict[str, Any]] = []
     for figure in figures:
         rows.append(_row(measure(figure.key, scope), None))

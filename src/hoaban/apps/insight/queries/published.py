@@ -18,7 +18,7 @@ from hoaban.apps.insight.queries.numbers import Number, numbers, scope_for
 from hoaban.apps.insight.rules.expectations import Expectation, Verdict, judge, parse_expectation, together
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared.access import Actor
-from hoaban.shared.figures import Part
+from hoaban.shared.figures import Part, get_figure
 from hoaban.shared.templatetags.hoaban import number, share
 
 Question = tuple[str, date, date | None, tuple[tuple[str, str], ...]]
@@ -161,7 +161,7 @@ def _question(asked: Asked) -> Question:
 
 
 def _found(actor: Actor, wanted: Sequence[Asked]) -> dict[Question, dict[str, Number]]:
-    """The numbers of every question by their figures; none where the unit lies outside the actor's part."""
+    """The numbers of every question by their figures; none outside the actor's part or for what they may not ask."""
     keys: dict[Question, list[str]] = defaultdict(list)
     for asked in wanted:
         keys[_question(asked)].append(asked.figure)
@@ -170,8 +170,12 @@ def _found(actor: Actor, wanted: Sequence[Asked]) -> dict[Question, dict[str, Nu
     for question, figures in keys.items():
         unit, on, since, filters = question
         part = parts[unit, on]
-        scope = None if part is None else replace(scope_for(actor, on, part, **dict(filters)), since=since)
-        found[question] = {} if scope is None else numbers(figures, scope)
+        if part is None:
+            found[question] = {}
+            continue
+        scope = replace(scope_for(actor, on, part, **dict(filters)), since=since)
+        may = [key for key in figures if get_figure(key).may_be_asked(actor, part.path)]
+        found[question] = numbers(may, scope) if may else {}
     return found
 
 
