@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from hoaban.demonstration.leading import discipline, rankings
+from hoaban.demonstration.leading import discipline, plans, rankings, rounds
 from hoaban.demonstration.targets import Targets
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -42,5 +42,7 @@ def build_leading(
 PARTS: dict[str, Part] = {
     "discipline": discipline.build_discipline,
     "rankings": rankings.build_rankings,
+    "plans": plans.build_plans,
+    "round of rotation": rounds.build_round,
 }
 """In the order in which one stands on the other."""

@@ -33,14 +33,14 @@ WEIGHTS = (74, 26)
 
 def build_discipline(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:
     """Decided cases from FIRST_YEAR on, and nobody twice; nobody of the district that reported its appointments."""
-    draw, taken = random.Random(f"{seed} discipline"), _spared(targets)
+    draw, taken = random.Random(f"{seed} discipline"), spared_people(targets)
     rows: list[SanctionFacts] = []
     for year in range(FIRST_YEAR, on.year + 1):
         rows += _year(draw, year, on, targets, taken)
     record_sanctions(actor=actor, on=on, rows=rows)
 
 
-def _spared(targets: Targets) -> set[int]:
+def spared_people(targets: Targets) -> set[int]:
     """Officials of the district whose appointments all met the standards: a decision would block some of them."""
     return {one.official_id for one in read_serving(date(2024, 1, 1), targets.training_district)}
 

@@ -12,6 +12,7 @@ from hoaban.apps.conduct.models import DisciplineCase
 from hoaban.apps.conduct.queries.places import standings_of
 from hoaban.apps.conduct.queries.year_rules import rule_day
 from hoaban.apps.people.models import CensusRow
+from hoaban.demonstration.leading.discipline import spared_people
 from hoaban.demonstration.targets import Targets
 from hoaban.shared.access import Actor
 
@@ -19,14 +20,14 @@ FIRST_YEAR = 2021
 EXCELLENT, GOOD, FAIR, FAILED = 1, 2, 3, 4
 
 
-def build_rankings(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
+def build_rankings(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:
     """Every year from FIRST_YEAR to the last that is over, for everybody in the headcount at its end."""
-    draw = random.Random(f"{seed} rankings")
-    rows = [one for year in range(FIRST_YEAR, on.year) for one in _year(draw, year, on)]
+    draw, spared = random.Random(f"{seed} rankings"), spared_people(targets)
+    rows = [one for year in range(FIRST_YEAR, on.year) for one in _year(draw, year, on, spared)]
     record_rankings(actor=actor, on=on, rows=rows)
 
 
-def _year(draw: random.Random, year: int, on: date) -> Iterator[RankingFacts]:
+def _year(draw: random.Random, year: int, on: date, spared: set[int]) -> Iterator[RankingFacts]:
     day = rule_day(year)
     serving = CensusRow.objects.filter(starts_on__lte=day, ends_before__gt=day, category__in=(1, 2, 3))
     people = sorted(serving.values_list("official_id", flat=True))
@@ -36,15 +37,15 @@ def _year(draw: random.Random, year: int, on: date) -> Iterator[RankingFacts]:
         agencies[place.agency_id].append(who)
     published = min(date(year, 12, 12), on)
     for members in agencies.values():
-        yield from _agency(draw, sorted(members), failed, year, published)
+        yield from _agency(draw, sorted(members), failed, spared, year, published)
 
 
 def _agency(
-    draw: random.Random, members: list[int], failed: set[int], year: int, published: date
+    draw: random.Random, members: list[int], failed: set[int], spared: set[int], year: int, published: date
 ) -> Iterator[RankingFacts]:
     """One agency: of a fifth of those rated good at most are excellent; a few only completed."""
     others = [who for who in members if who not in failed]
-    fair = {who for who in others if draw.random() < 0.035}
+    fair = {who for who in others if draw.random() < 0.035} - spared
     better = [who for who in others if who not in fair]
     excellent = set(draw.sample(better, len(better) * 4 // 25))
     for who in members:

@@ -1,0 +1,164 @@
+"""Plans of two terms: those who were appointed later, and successors of key posts; reviews of today under way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from hoaban.apps.leadership.commands import plan_history, planning
+from hoaban.apps.leadership.models import Readiness
+from hoaban.apps.leadership.queries.standing import findings_for_many
+from hoaban.apps.leadership.rules.facts import Purpose
+from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.people.models import Assignment, CensusRow
+from hoaban.demonstration.leading.appointed import Taken, read_taken
+from hoaban.demonstration.reading import MAIN
+from hoaban.demonstration.targets import TWO_TIER_DAY, Targets
+from hoaban.shared.access import STEP, Actor, below
+from hoaban.shared.periods import on_day
+from hoaban.shared.rulebook import Finding, Verdict
+
+OLD_PLAN, NEW_PLAN = date(2020, 11, 16), date(2025, 11, 17)
+OLD_TERM, NEW_TERM = "2020-2025", "2025-2030"
+KEY_TITLES = ("X-BT", "X-PBT", "X-CT", "S-GD", "TU-TB")
+MOST = 3
+"""People planned for one post, and posts one person is planned for (377-QĐ/TW)."""
+REVIEWED = (("03214", False), ("03127", True))
+"""Communes whose yearly review is under way, and whether it was submitted already."""
+
+
+def build_plans(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
+    """The plan of the old term, the plan of the new one, and two reviews of the year."""
+    province = Unit.objects.get(code=MAIN, ends_before=None)
+    taken = read_taken(province.pk)
+    _record(actor, province, OLD_TERM, OLD_PLAN, "215-QĐ/TU", _old(taken), on)
+    _record(actor, province, NEW_TERM, NEW_PLAN, "304-QĐ/TU", [*_new(taken), *_successors(actor)], on)
+    for code, submitted in REVIEWED:
+        _review(actor, code, on, submitted=submitted)
+
+
+def _record(
+    actor: Actor, province: Unit, term: str, day: date, number: str, rows: Iterable[plan_history.Planned], on: date
+) -> None:
+    """Each person once a post, at most MOST people a post and MOST posts a person."""
+    kept: dict[tuple[int, int], plan_history.Planned] = {}
+    people: dict[int, int] = defaultdict(int)
+    posts: dict[int, int] = defaultdict(int)
+    for row in rows:
+        key = row.post_id, row.official_id
+        if key not in kept and people[row.official_id] < MOST and (posts[row.post_id] < MOST or day < NEW_PLAN):
+            kept[key] = row
+            people[row.official_id] += 1
+            posts[row.post_id] += 1
+    plan_history.record_plan(
+        actor=actor, unit_id=province.pk, term=term, year=day.year, approved_on=day, decision_no=number,
+        rows=list(kept.values()), on=on,
+    )  # fmt: skip
+
+
+def _old(taken: Iterable[Taken]) -> Iterable[plan_history.Planned]:
+    """Whoever was appointed in the old term stood in its plan before."""
+    for one in taken:
+        start, end = max(OLD_PLAN, one.post_starts), min(one.post_ends or TWO_TIER_DAY, TWO_TIER_DAY)
+        if start < one.on < TWO_TIER_DAY:
+            yield plan_history.Planned(
+                one.official_id, one.post_id, Readiness.SOON, start, end, "Hết nhiệm kỳ quy hoạch"
+            )
+
+
+def _new(taken: Iterable[Taken]) -> Iterable[plan_history.Planned]:
+    for one in taken:
+        if one.on > NEW_PLAN:
+            yield plan_history.Planned(one.official_id, one.post_id, Readiness.NOW, NEW_PLAN)
+
+
+def _successors(actor: Actor) -> Iterable[plan_history.Planned]:
+    """For every key post those of the same commune or office who come nearest to its standards."""
+    posts = list(Post.objects.filter(on_day(NEW_PLAN), title__code__in=KEY_TITLES).select_related("title", "unit"))
+    near = {post.pk: _near(post) for post in posts}
+    pairs = [(who, post.pk) for post in posts for who in near[post.pk]]
+    found = findings_for_many(actor=actor, pairs=pairs, on=NEW_PLAN, purpose=Purpose.PLANNING)
+    for post in posts:
+        ranked = sorted(
+            (len(_unmet(found[who, post.pk])), who)
+            for who in near[post.pk]
+            if (who, post.pk) in found and _may(found[who, post.pk])
+        )
+        for unmet, who in ranked[: 1 + post.pk % MOST]:
+            if unmet <= 1:
+                yield plan_history.Planned(who, post.pk, Readiness.SOON if unmet else Readiness.NOW, NEW_PLAN)
+
+
+def _near(post: Post) -> list[int]:
+    """Leaders of a lower rung in the same commune, or at the province in the same office."""
+    path = post.unit.placements.filter(on_day(NEW_PLAN)).values_list("path", flat=True).first() or ""
+    rank = post.title.rank or 0
+    rows = Assignment.objects.filter(
+        on_day(NEW_PLAN), is_main=True, post__title__rank__lt=rank, post__title__rank__gte=min(20, rank - 30),
+        unit__placements__in=_placements(path[: 2 * STEP]),
+    )  # fmt: skip
+    return list(rows.order_by("-post__title__rank", "held_since", "id").values_list("official_id", flat=True)[:8])
+
+
+def _placements(path: str) -> object:
+    from hoaban.apps.organisation.models import Placement
+
+    return Placement.objects.filter(on_day(NEW_PLAN), below(path, "path"))
+
+
+def _unmet(findings: list[Finding]) -> list[Finding]:
+    return [one for one in findings if one.verdict is not Verdict.MET]
+
+
+def _may(findings: list[Finding]) -> bool:
+    return all(one.verdict is not Verdict.NOT_MET or one.waivable for one in findings)
+
+
+def _review(actor: Actor, code: str, on: date, *, submitted: bool) -> None:
+    """A commune's review of the year: people nominated, in one of the two the meetings held and handed on."""
+    unit = Unit.objects.get(code=code, ends_before=None)
+    opened = on - timedelta(days=25)
+    made = planning.open_round(
+        actor=actor, unit_id=unit.pk, term=NEW_TERM, kind="review", year=on.year, opens_on=opened,
+        due_on=on + timedelta(days=20), on=opened,
+    )  # fmt: skip
+    path = unit.placements.get(ends_before=None).path
+    posts = Post.objects.filter(
+        on_day(on), title__code__in=("X-PCT", "X-PCTHDND", "X-CTMT"), unit__placements__path__startswith=path,
+        unit__placements__ends_before=None,
+    )  # fmt: skip
+    pairs = [(post.pk, who) for post in posts.order_by("id") for who in _staff(path, post, on)]
+    findings = findings_for_many(actor=actor, pairs=[(w, p) for p, w in pairs], on=on, purpose=Purpose.PLANNING)
+    named: set[int] = set()
+    for post_id, who in pairs:
+        if who not in named and _may(findings.get((who, post_id), [])) and len(named) < 5:
+            named.add(who)
+            planning.nominate(
+                actor=actor, round_id=made.pk, version=None, post_id=post_id, official_id=who,
+                readiness=Readiness.SOON, on=on - timedelta(days=18),
+            )  # fmt: skip
+    if submitted:
+        _meet(actor, made.pk, on)
+
+
+def _staff(path: str, post: Post, on: date) -> list[int]:
+    rank = post.title.rank or 0
+    rows = CensusRow.objects.filter(below(path), starts_on__lte=on, ends_before__gt=on, category__in=(1, 2), level=3)
+    lower = Assignment.objects.filter(on_day(on), is_main=True, post__title__rank__lt=rank).values("official_id")
+    ranked = rows.filter(official_id__in=lower).order_by("-political_theory", "-education", "official_id")
+    return list(ranked.values_list("official_id", flat=True)[:4])
+
+
+def _meet(actor: Actor, round_id: int, on: date) -> None:
+    planning.take_step(actor=actor, round_id=round_id, version=None, step="meet", on=on - timedelta(days=15))
+    for place, step in enumerate((1, 3, 4)):
+        day = on - timedelta(days=14 - 2 * place)
+        called, present = (9, 9) if step != 3 else (46, 43)
+        rows = planning.queries.get_round(actor=actor, round_id=round_id).nominations.order_by("id")
+        votes = {row.pk: present - (number + place) % 4 for number, row in enumerate(rows)}
+        planning.record_meeting(
+            actor=actor, round_id=round_id, version=None, step=step, held_on=day, called=called, present=present,
+            votes=votes, on=day,
+        )  # fmt: skip
+    planning.take_step(actor=actor, round_id=round_id, version=None, step="submit", on=on - timedelta(days=8))
