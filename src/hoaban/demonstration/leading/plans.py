@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from hoaban.apps.leadership.commands import plan_history, planning
 from hoaban.apps.leadership.models import Readiness
+from hoaban.apps.leadership.queries import planning as planning_queries
 from hoaban.apps.leadership.queries.standing import findings_for_many
 from hoaban.apps.leadership.rules.facts import Purpose
-from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.organisation.models import Placement, Post, Unit
 from hoaban.apps.people.models import Assignment, CensusRow
 from hoaban.demonstration.leading.appointed import Taken, read_taken
 from hoaban.demonstration.reading import MAIN
@@ -101,9 +104,7 @@ def _near(post: Post) -> list[int]:
     return list(rows.order_by("-post__title__rank", "held_since", "id").values_list("official_id", flat=True)[:8])
 
 
-def _placements(path: str) -> object:
-    from hoaban.apps.organisation.models import Placement
-
+def _placements(path: str) -> QuerySet[Placement]:
     return Placement.objects.filter(on_day(NEW_PLAN), below(path, "path"))
 
 
@@ -155,7 +156,7 @@ def _meet(actor: Actor, round_id: int, on: date) -> None:
     for place, step in enumerate((1, 3, 4)):
         day = on - timedelta(days=14 - 2 * place)
         called, present = (9, 9) if step != 3 else (46, 43)
-        rows = planning.queries.get_round(actor=actor, round_id=round_id).nominations.order_by("id")
+        rows = planning_queries.get_round(actor=actor, round_id=round_id).nominations.order_by("id")
         votes = {row.pk: present - (number + place) % 4 for number, row in enumerate(rows)}
         planning.record_meeting(
             actor=actor, round_id=round_id, version=None, step=step, held_on=day, called=called, present=present,
