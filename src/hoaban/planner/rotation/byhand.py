@@ -75,10 +75,8 @@ class _Board:
 def by_hand(model: Model, lower: Whole, upper: Whole) -> Whole | None:
     """A plan that keeps every rule and bound, or None if mending did not do."""
     board = _Board(model, lower, upper)
-    column_of = model.column_of
-    for person in model.instance.people:
-        column = column_of.get((person.id, person.post or ""))
-        if column is not None and board.movable(column) and not board.pushed(column):
+    for column in _staying(model):
+        if board.movable(column) and not board.pushed(column):
             board.put(column)
     for _again in range(PASSES):
         if not board.broken():
@@ -87,6 +85,14 @@ def by_hand(model: Model, lower: Whole, upper: Whole) -> Whole | None:
             _mend(board, row)
     _fill(board)
     return _as_x(board)
+
+
+def _staying(model: Model) -> list[int]:
+    """The pairs of people and the posts they hold."""
+    places = {one.id: number for number, one in enumerate(model.instance.posts)}
+    held = np.array([-1 if one.post is None else places[one.post] for one in model.instance.people], np.int64)
+    found: list[int] = np.nonzero(held[model.pairs.person] == model.pairs.post)[0].tolist()
+    return found
 
 
 def _mend(board: _Board, row: int) -> None:
@@ -106,8 +112,12 @@ def _mend(board: _Board, row: int) -> None:
 
 def _fill(board: _Board) -> None:
     """Vacant posts take whoever is free and cheapest, as long as no row is broken."""
-    program = board.model.program
-    for column in np.argsort(program.cost[: board.model.count], kind="stable").tolist():
+    model, program = board.model, board.model.program
+    people, posts = np.ones(len(model.instance.people), np.bool_), np.ones(len(model.instance.posts), np.bool_)
+    people[list({board.person[one] for one in board.of_person.values()})] = False
+    posts[list({board.post[one] for one in board.of_person.values()})] = False
+    columns = np.nonzero(people[model.pairs.person] & posts[model.pairs.post])[0]
+    for column in columns[np.argsort(program.cost[columns], kind="stable")].tolist():
         rows = board.rows(column)
         fits = np.all(board.used[rows] < program.high[rows])
         if fits and board.upper[column] and not board.pushed(column):

@@ -52,6 +52,8 @@ class Work:
     def bounds(self, pins: tuple[Choice, ...], bans: tuple[Choice, ...]) -> tuple[Whole, Whole]:
         """Bounds of the columns: pinned ones at 1, banned ones at 0."""
         lower, upper = np.zeros(self.model.program.columns, np.int64), self.model.program.upper.copy()
+        if not (pins or bans):
+            return lower, upper
         columns = self.model.column_of
         for one in pins:
             lower[columns[one.person, one.post]] = 1
