@@ -13,7 +13,7 @@ from bench.measuring import Line
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-HEAD = "| measurement | n | p50 | p95 | cpu | floor | ratio | queries | bound | verdict |"
+HEAD = "| measurement | n | p50 | p95 | cpu | floor | ratio | queries | bound | verdict | load, day |"
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 TEXT = """# Speed and size
 
@@ -36,6 +36,8 @@ can be compared between machines and milliseconds cannot**.
   "over": beyond that.
 - **noise**: a fixed loop and a fixed query, before and after each group; p95 over p50. The floor of these two lines is their
   median before.
+- **load, day**: how many processes wanted the processor when the line was measured, and when. On a machine shared by eight
+  times as many processes as it has cores, processor time itself is stretched, and long Python work more than a tight writer.
 - **queries**: of one page; none may ask more for 234,000 officials than for 23,400.
 
 Beside it, each on its own: `python -m bench.training` (the training planner, its bound and the check of every plan),
@@ -50,9 +52,11 @@ def save(engine: str, size: int, lines: list[Line], spread: float, load: float) 
     Measurements that this run left out are kept from the run before.
     """
     RESULTS.mkdir(exist_ok=True)
-    kept = {one["name"]: one for one in _newest(engine, size).get("lines", [])}
-    fresh = {one.name: _as_json(one) for one in lines}
+    before = _newest(engine, size)
+    kept = {one["name"]: _stamp(before) | one for one in before.get("lines", [])}
     today = date.today()  # noqa: TID251 - the day of the measurement
+    stamp = _stamp({"day": today.isoformat(), "load": round(load, 1)})
+    fresh = {one.name: _as_json(one) | stamp for one in lines}
     content = {
         "engine": engine, "size": size, "day": today.isoformat(), "noise": round(spread, 2), "load": round(load, 1),
         "lines": list({**kept, **fresh}.values()),
@@ -61,6 +65,11 @@ def save(engine: str, size: int, lines: list[Line], spread: float, load: float) 
         old.unlink()
     file = RESULTS / f"{today.isoformat()}-{engine}-{size}.json"
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _stamp(found: dict[str, Any]) -> dict[str, Any]:
+    """When a line was measured, and how busy the machine was."""
+    return {"day": found.get("day", ""), "load": found.get("load", "")}
 
 
 def _as_json(one: Line) -> dict[str, Any]:
@@ -100,10 +109,10 @@ def write_table() -> None:
 
 def _section(title: str, size: int, found: dict[str, Any]) -> str:
     head = f"## {title}, {size:,} officials\n\n{found['day']}, machine noise x{found['noise']}, load {found['load']}.\n"
-    rows = [row_of(one) for one in found["lines"]]
+    rows = [row_of(_stamp(found) | one) for one in found["lines"]]
     slow = [f"- {one['name']}: {one['worst']}" for one in found["lines"] if one.get("worst") and _worth(one)]
     tail = ["", "Slowest question, or what the line says besides:", "", *slow] if slow else []
-    return "\n".join([head, HEAD, "|" + " --- |" * 10, *rows, *tail, ""])
+    return "\n".join([head, HEAD, "|" + " --- |" * 11, *rows, *tail, ""])
 
 
 def _worth(one: dict[str, Any]) -> bool:
@@ -121,6 +130,7 @@ def row_of(one: dict[str, Any]) -> str:
     cells = [
         one["name"], str(one["n"]), f"{_short(one['p50'])}{unit}", f"{_short(one['p95'])}{unit}",
         _short(one.get("cpu")), _short(one.get("floor")), ratio, str(one.get("queries", "")), limit, one.get("verdict", ""),
+        f"{one.get('load', '')}, {one.get('day', '')[5:]}",
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
