@@ -55,7 +55,7 @@ UNSCOPED = {
     "leadership.candidates.holders_of": "asked about posts that the caller's own query found",
     "leadership.candidates.candidates_of": "asked about posts that the caller's own query found",
     "leadership.candidates.covered": "narrows the caller's own posts",
-    "leadership.candidates.planned_ids": "asked about people whom the caller may judge",
+    "leadership.candidates.everybody_planned": "asked by learning, which counts its own people among them",
     "leadership.nominees.structure_of": "counts the round that the caller's own query found",
     "leadership.rotation.latest_shown": "of a round or proposal that the caller's own query found",
     "leadership.rotation.latest": "of a round or proposal that the caller's own query found",

@@ -10,5 +10,9 @@ class LeadershipConfig(AppConfig):
     label = "leadership"
 
     def ready(self) -> None:
-        """Declare the figures of leadership once the models are known."""
+        """Declare the figures of leadership once the models are known; tell learning who is in leadership planning."""
         from hoaban.apps.leadership import figures  # noqa: F401
+        from hoaban.apps.leadership.queries.candidates import everybody_planned
+        from hoaban.apps.learning.queries.plan_needs import register_planned
+
+        register_planned(everybody_planned)

@@ -122,12 +122,9 @@ def planned_on(scope: Scope) -> QuerySet[CensusRow]:
     return rows.filter(inside, below(scope.part.path), Exists(planned))
 
 
-def planned_ids(*, official_ids: Collection[int] | None, on: date) -> set[int]:
-    """Who is in a plan on the day, of the officials given or of everybody."""
-    rows = Candidate.objects.filter(on_day(on))
-    if official_ids is not None:
-        rows = rows.filter(official_id__in=list(official_ids))
-    return set(rows.values_list("official_id", flat=True))
+def everybody_planned(*, on: date) -> set[int]:
+    """Who stands in a plan on the day, as learning asks it to tell priority groups."""
+    return set(Candidate.objects.filter(on_day(on)).values_list("official_id", flat=True))
 
 
 def list_cover(*, scope: Scope, want: str = "") -> list[CoverRow]:

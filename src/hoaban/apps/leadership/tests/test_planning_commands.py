@@ -16,6 +16,7 @@ from hoaban.apps.leadership.commands import planning as commands
 from hoaban.apps.leadership.models import Candidate, NominationState
 from hoaban.apps.leadership.queries import candidates, planning
 from hoaban.apps.leadership.tests import factories_planning as f
+from hoaban.apps.learning.queries import plan_needs
 from hoaban.apps.organisation.queries import get_part
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Scope, measure
@@ -219,3 +220,13 @@ def test_figures_count_planned_people_and_covered_posts() -> None:
     assert measure("leadership.key_posts.covered", scope).value == 2
     rows = candidates.list_cover(scope=scope, want="ready")
     assert [row.post_id for row in rows] == [f.post().pk]
+
+
+def test_whoever_is_planned_counts_as_planned_in_training_plans() -> None:
+    who = f.staff(number=2)
+    history.record_plan(
+        actor=f.organising(), unit_id=f.opened().unit_id, term="2025-2030", year=2025, approved_on=date(2025, 11, 1),
+        decision_no="7-QĐ/TU", on=f.NOW, rows=[history.Planned(who[0], f.post().pk, 1, date(2025, 11, 1))],
+    )  # fmt: skip
+    assert plan_needs._planned(f.NOW) == {who[0]}
+    assert plan_needs._planned(date(2025, 10, 31)) == set()
