@@ -44,6 +44,7 @@ UNSCOPED = {
     "conduct.discipline_cases.limitation_of": GIVEN_CASE,
     "conduct.discipline_cases.reoffence_of": GIVEN_CASE,
     "conduct.discipline_cases.dress": GIVEN_CASE,
+    "conduct.discipline_letters.in_full": PURE,
     "conduct.discipline_letters.letter_of": GIVEN_CASE,
     "conduct.discipline_letters.proposed_paper": PUBLIC,
     "conduct.supervision.dress_visits": "visits that the caller was given by list_visits or get_visit",

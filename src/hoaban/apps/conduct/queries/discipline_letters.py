@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -58,10 +59,23 @@ def letter_of(*, case: DisciplineCase, paper: Mapping[str, Any], decision: Mappi
             superior=paper.get("superior", ""), issuer=paper["issuer"], place=paper["place"], signer=paper["signer"],
             number=decision["decision_no"] or SYMBOL, on=decision["decided_on"],
             kind=_("Decision (paper)"), title=_("On discipline of %(name)s") % {"name": _person(case)},
-            authority=_("The head of %(issuer)s") % {"issuer": paper["issuer"]}, grounds=_grounds(case, decision),
+            authority=_authority(_lines(paper["signed_as"]), paper["issuer"]), grounds=_grounds(case, decision),
             articles=_articles(case, paper, decision), signed_as=_lines(paper["signed_as"]),
             recipients=_lines(paper.get("recipients", "")) or (_("As in Article 3;"), _("Filed: office, personnel.")),
         )  # fmt: skip
+
+
+def _authority(signed_as: tuple[str, ...], issuer: str) -> str:
+    """Who decides: the office that is signed for, at the issuer; the issuer itself where its collective signs (TM.)."""
+    office = signed_as[0] if signed_as else ""
+    if office.upper().startswith("TM."):
+        return issuer
+    return f"{office.removeprefix('KT.').strip()} {issuer}".strip()
+
+
+def in_full(basis: str) -> str:
+    """A decree as letters cite it: "NĐ 172/2025 Điều 7" is Điều 7 Nghị định số 172/2025/NĐ-CP."""
+    return re.sub(r"NĐ (\d+/\d{4})(?: (Điều \d+))?", lambda m: f"{m[2] or ''} Nghị định số {m[1]}/NĐ-CP".strip(), basis)
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -76,7 +90,7 @@ def _person(case: DisciplineCase) -> str:
 def _grounds(case: DisciplineCase, decision: Mapping[str, Any]) -> tuple[str, ...]:
     law = forms_on(category=case.category, on=decision["decided_on"]).basis.text
     return (
-        *((_("Pursuant to %(law)s on discipline;") % {"law": law},) if law else ()),
+        *((_("Pursuant to %(law)s on discipline;") % {"law": in_full(law)},) if law else ()),
         _("Considering the violation found on %(day)s;") % {"day": day(case.opened_on)},
         _("At the proposal of the personnel office."),
     )

@@ -15,6 +15,7 @@ from hoaban.apps.conduct.commands.discipline import CaseFacts, DecisionFacts
 from hoaban.apps.conduct.models import DisciplineCase
 from hoaban.apps.conduct.queries import discipline_cases as queries
 from hoaban.apps.conduct.queries.discipline import list_open_cases
+from hoaban.apps.conduct.queries.discipline_letters import letter_of
 from hoaban.apps.conduct.tests.factories_discipline import NOW, OTHER_OFFICE, SYSTEM, person, sanction
 from hoaban.apps.people.tests.factories import actor_of, unit
 from hoaban.shared.access import Actor, Role
@@ -249,3 +250,23 @@ def test_the_register_shows_the_own_part_in_few_queries(django_assert_max_num_qu
     assert list(queries.list_cases(actor=actor_of(Role.COMMUNE, unit("03214", NOW)))) == []
     assert len(list(queries.list_cases(actor=SYSTEM, state="open"))) == 0
     assert len(list(queries.list_cases(actor=SYSTEM, text="thu"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("signed_as", "authority"),
+    [
+        ("CHỦ TỊCH", "CHỦ TỊCH UBND xã"), ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", "CHỦ TỊCH UBND xã"),
+        ("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "UBND xã"),
+    ],
+)  # fmt: skip
+def test_the_letter_names_who_decides_the_decree_in_full_and_the_person(signed_as: str, authority: str) -> None:
+    case = opened(person(name="Quàng Thị Riêng", sex=2))
+    paper = {"issuer": "UBND xã", "place": "Mường Luân", "signer": "Lò Văn Ký", "signed_as": signed_as}
+    decision = {
+        "form": "warning", "decision_no": "", "decided_on": NOW, "effective_on": NOW, "reason": "Vi phạm lần đầu",
+    }  # fmt: skip
+    letter = letter_of(case=case, paper=paper, decision=decision)
+    assert letter.authority == authority
+    assert letter.grounds[0] == "Căn cứ Điều 7 Nghị định số 172/2025/NĐ-CP về xử lý kỷ luật;"
+    assert letter.articles[0][0].startswith("Thi hành kỷ luật bà Quàng Thị Riêng, sinh ngày 17/05/1985")
+    assert letter.number == "/QĐ-UBND"
