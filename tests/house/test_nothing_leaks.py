@@ -17,7 +17,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.house import others_discipline, others_evaluation, others_learning, others_planning, others_rotation
+from tests.house import (
+    others_cases,
+    others_discipline,
+    others_evaluation,
+    others_learning,
+    others_planning,
+    others_rotation,
+)
 from tests.house.others_learning import OthersLearning, record_learning
 from tests.house.test_addresses import patterns
 
@@ -30,7 +37,7 @@ from hoaban.apps.people.models import Assignment, Employment, Official, Qualific
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Actor, Role
 
-MORE = (others_discipline, others_evaluation, others_planning, others_rotation)
+MORE = (others_cases, others_discipline, others_evaluation, others_planning, others_rotation)
 """Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
 FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"

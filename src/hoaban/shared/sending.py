@@ -20,6 +20,8 @@ KEY_LENGTH = 40
 def submission_key(request: Request) -> str:
     """The same for every sending of the same form with the same content."""
     fields = [(k, v) for k, values in sorted(request.POST.lists()) if k != "csrfmiddlewaretoken" for v in values]
+    files = [(name, file) for name, many in sorted(request.FILES.lists()) for file in many]
+    fields += [(name, f"{file.name} {file.size}") for name, file in files]
     text = f"{request.actor.user_id} {request.get_full_path()} {urlencode(fields)}"
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
 

@@ -1,6 +1,14 @@
 """Leadership planning, cases of appointment, rounds of rotation."""
 
-from hoaban.apps.leadership.models.cases import AppointmentCase, CaseKind, CasePaper, CaseState, CaseStep, Waiver
+from hoaban.apps.leadership.models.cases import (
+    AppointmentCase,
+    CaseKind,
+    CasePaper,
+    CaseRoute,
+    CaseState,
+    CaseStep,
+    Waiver,
+)
 from hoaban.apps.leadership.models.planning import (
     Candidate,
     Meeting,
@@ -31,6 +39,7 @@ __all__ = [
     "Candidate",
     "CaseKind",
     "CasePaper",
+    "CaseRoute",
     "CaseState",
     "CaseStep",
     "MarkKind",

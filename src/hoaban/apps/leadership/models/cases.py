@@ -34,6 +34,13 @@ class CaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class CaseRoute(models.TextChoices):
+    """Where the person of an appointment comes from; it decides the steps."""
+
+    INSIDE = "inside", _("From the agency itself")
+    OUTSIDE = "outside", _("From elsewhere")
+
+
 class AppointmentCase(models.Model):
     """One official and one post on one day; ``findings`` are frozen with the decision (shared.rulebook).
 
@@ -42,6 +49,7 @@ class AppointmentCase(models.Model):
     """
 
     kind = models.CharField(_("kind"), max_length=14, choices=CaseKind)
+    route = models.CharField(_("where from"), max_length=7, choices=CaseRoute, default=CaseRoute.INSIDE)
     official = models.ForeignKey(Official, models.CASCADE, related_name="appointment_cases", verbose_name=_("official"))
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointment_cases", verbose_name=_("post"))
     unit_path = models.CharField(_("path of the unit"), max_length=60)
@@ -49,10 +57,12 @@ class AppointmentCase(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.DRAFT)
     takes_effect_on = models.DateField(_("takes effect on"))
     reason = models.TextField(_("reason"), blank=True)
+    answer = models.TextField(_("why returned, refused or withdrawn"), blank=True)
     findings = models.JSONField(_("findings"), default=list)
     standards_met = models.BooleanField(_("every standard met"), null=True)
     decided_on = models.DateField(_("decided on"), null=True)
     decision_no = models.CharField(_("decision number"), max_length=80, blank=True)
+    issuer = models.CharField(_("deciding body"), max_length=200, blank=True)
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
     signer_post = models.CharField(_("post of the signer"), max_length=200, blank=True)
     term_ends_on = models.DateField(_("term ends on"), null=True)

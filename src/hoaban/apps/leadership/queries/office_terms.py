@@ -1,0 +1,152 @@
+"""Terms of office of those who hold leadership posts: counted from assignments, through restructurings.
+
+A term that a decided case began ends when that case says; without one it is reckoned from the day the post was taken up
+(``held_since``), term after term, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState
+from hoaban.apps.leadership.queries import case_rules
+from hoaban.apps.leadership.rules.cases import RUNNING, TERMS
+from hoaban.apps.leadership.rules.office_terms import notice_day, running_term, starts_that_end
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import PostTitle
+from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.queries.rows import title_name
+from hoaban.shared.access import Actor, Permission, below
+from hoaban.shared.periods import on_day
+from hoaban.shared.rulebook import Basis
+
+PLACES = "unit__placements__"
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """Somebody's running term in a leadership post on a day.
+
+    ``decided``: a case says when it ends, else it is reckoned. ``notice_on``: the last day to announce a reappointment.
+    ``case_id``: a case of reappointment, dismissal or resignation that is under way.
+    """
+
+    official_id: int
+    full_name: str
+    name_key: str
+    post_id: int
+    title: str
+    is_head: bool
+    unit_id: int
+    unit: str
+    held_since: date
+    number: int
+    ends_on: date
+    decided: bool
+    notice_on: date
+    days_left: int
+    case_id: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the term has ended and the post is still held."""
+        return self.days_left < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How long before its end a term is announced, and how long a term is, with where both stand."""
+
+    days: int
+    basis: Basis
+    years: int
+    years_basis: Basis
+
+
+def notice_on(*, on: date) -> Notice:
+    """What the lawbook says of terms on a day."""
+    days, basis = case_rules.notice_days(on=on)
+    years, years_basis = case_rules.term_years(on=on)
+    return Notice(days, basis, years, years_basis)
+
+
+def list_terms(*, actor: Actor, on: date, until: date, path: str = "", heads: bool = False) -> list[TermRow]:
+    """Terms in the actor's part that end by ``until``, also those that ended and were not renewed, first to end first.
+
+    ``path``: below one unit only; ``heads``: heads only. The number of queries does not depend on the rows.
+    """
+    law = notice_on(on=on)
+    rows = list(_ending(_held(actor, on, path, heads), on, until, law.years).values_list(*_FIELDS))
+    units = organisation.unit_labels({row[6] for row in rows}, on)
+    titles = {one.pk: one for one in PostTitle.objects.filter(pk__in={row[4] for row in rows})}
+    terms = _counted({row[0] for row in rows}, on)
+    found = [
+        _row(row, units.get(row[6], ""), title_name(titles.get(row[4])), terms.get(row[0], []), on, law) for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.ends_on, one.name_key, one.official_id))
+
+
+_FIELDS = (
+    "official_id", "official__full_name", "official__name_key", "post_id", "post__title_id", "post__title__is_head",
+    "unit_id", "held_since", "decided_end", "open_case",
+)  # fmt: skip
+
+
+def _held(actor: Actor, on: date, path: str, heads: bool) -> QuerySet[Any]:  # noqa: FBT001 - inner
+    """Main assignments to leadership posts on the day in the part, with the end that a decided case gives."""
+    cases = AppointmentCase.objects.filter(official_id=OuterRef("official_id"))
+    begun = cases.filter(
+        kind__in=sorted(TERMS), state=CaseState.DECIDED, takes_effect_on__gte=OuterRef("held_since"),
+        takes_effect_on__lte=on,
+    ).order_by("-takes_effect_on", "-id")  # fmt: skip
+    running = cases.filter(post_id=OuterRef("post_id"), state__in=sorted(RUNNING)).exclude(kind=CaseKind.APPOINTMENT)
+    rows = Assignment.objects.filter(
+        on_day(on), on_day(on, PLACES), actor.within(Permission.VIEW_LEADERSHIP, f"{PLACES}path"), is_main=True,
+        post__title__is_leader=True,
+    )  # fmt: skip
+    if path:
+        rows = rows.filter(below(path, f"{PLACES}path"))
+    if heads:
+        rows = rows.filter(post__title__is_head=True)
+    found: QuerySet[Any] = rows.annotate(
+        decided_end=Subquery(begun.values("term_ends_on")[:1]), open_case=Subquery(running.values("id")[:1])
+    )
+    return found
+
+
+def _ending(rows: QuerySet[Any], on: date, until: date, years: int) -> QuerySet[Any]:
+    """Those whose term ends by a day: as decided, else one of the terms reckoned from the day the post was taken up."""
+    reckoned = Q(pk__in=[])
+    for first, last in starts_that_end(on, until, years):
+        reckoned |= Q(held_since__range=(first, last))
+    found: QuerySet[Any] = rows.filter(Q(decided_end__lte=until) | (Q(decided_end=None) & reckoned))
+    return found
+
+
+def _counted(officials: Iterable[int], on: date) -> dict[int, list[date]]:
+    """Official -> days on which decided cases began a term, oldest first."""
+    rows = AppointmentCase.objects.filter(
+        official_id__in=set(officials), kind__in=sorted(TERMS), state=CaseState.DECIDED, takes_effect_on__lte=on
+    )
+    found: dict[int, list[date]] = {}
+    for official, day in rows.order_by("takes_effect_on").values_list("official_id", "takes_effect_on"):
+        found.setdefault(official, []).append(day)
+    return found
+
+
+def _row(row: Sequence[Any], unit: str, title: str, begun: list[date], on: date, law: Notice) -> TermRow:
+    held_since, decided_end = row[7], row[8]
+    term = running_term(held_since, on, law.years)
+    ends_on = decided_end or term.ends_on
+    number = sum(day >= held_since for day in begun) if decided_end else term.number
+    return TermRow(
+        official_id=row[0], full_name=row[1], name_key=row[2], post_id=row[3], title=title, is_head=row[5],
+        unit_id=row[6], unit=unit, held_since=held_since, number=max(number, 1), ends_on=ends_on,
+        decided=decided_end is not None, notice_on=notice_day(ends_on, law.days), days_left=(ends_on - on).days,
+        case_id=row[9],
+    )  # fmt: skip
