@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hoaban.apps.conduct.commands.discipline_history import SanctionFacts, record_sanctions
+from hoaban.apps.organisation.models import Unit
 from hoaban.apps.people.models import CensusRow
+from hoaban.demonstration.reading import MAIN
 from hoaban.demonstration.targets import COMMUNE_DAY, Targets
 from hoaban.demonstration.training.facts import read_serving
-from hoaban.shared.access import Actor
+from hoaban.shared.access import Actor, below, step
 
 FIRST_YEAR = 2021
 ELSEWHERE = 41
@@ -48,10 +50,10 @@ def spared_people(targets: Targets) -> set[int]:
 def _year(draw: random.Random, year: int, on: date, targets: Targets, taken: set[int]) -> Iterator[SanctionFacts]:
     last = min(date(year, 12, 20), on - timedelta(days=20))
     days = (last - date(year, 1, 10)).days
-    opening = date(year, 1, 10) - timedelta(days=40)
+    opening, root = date(year, 1, 10) - timedelta(days=40), step(Unit.objects.get(code=MAIN, ends_before=None).pk)
     commune = targets.disciplined if year == COMMUNE_DAY.year else AT_COMMUNES
     for number, (at_commune, count) in enumerate(((True, commune), (False, ELSEWHERE))):
-        rows = CensusRow.objects.filter(starts_on__lte=opening - timedelta(days=60), ends_before__gt=last)
+        rows = CensusRow.objects.filter(below(root), starts_on__lte=opening - timedelta(days=60), ends_before__gt=last)
         rows = rows.filter(category__in=(1, 2), level=3) if at_commune else rows.filter(category=3)
         people = sorted(set(rows.values_list("official_id", flat=True)) - taken)
         chosen = draw.sample(people, min(count, len(people)) if days > 300 else count * days // 330)
