@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from hoaban.demonstration.leading import discipline, plans, rankings, rounds
+from hoaban.demonstration.leading import cases, discipline, plans, rankings, rounds
 from hoaban.demonstration.targets import Targets
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -43,6 +43,7 @@ PARTS: dict[str, Part] = {
     "discipline": discipline.build_discipline,
     "rankings": rankings.build_rankings,
     "plans": plans.build_plans,
+    "cases": cases.build_cases,
     "round of rotation": rounds.build_round,
 }
 """In the order in which one stands on the other."""
