@@ -11,34 +11,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from hoaban.config.cli_check import check
+from hoaban.config.cli_day import Day
 from hoaban.config.cli_plans import plan
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
 
 REFUSED = 1
-
-
-class Day(click.ParamType[date]):
-    """A day: 2025-06-30 or 30/06/2025."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day, or wrong usage."""
-        if isinstance(value, date):
-            return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        raise click.BadParameter(f"{value!r} is not a day; write 2025-06-30 or 30/06/2025", ctx, param)
 
 
 def _setup() -> None:
@@ -96,6 +81,7 @@ def main() -> None:
 
 
 main.add_command(plan)
+main.add_command(check)
 
 
 @main.command()

@@ -13,6 +13,13 @@ from hoaban.apps.organisation.queries.matching import (
     match_units,
 )
 from hoaban.apps.organisation.queries.places import current_path, grant_prefixes, list_places, steps
+from hoaban.apps.organisation.queries.post_codes import (
+    PostChoice,
+    PostNotFound,
+    find_post,
+    post_code,
+    search_posts,
+)
 from hoaban.apps.organisation.queries.posts import (
     NumberRow,
     PostFile,
@@ -62,7 +69,9 @@ __all__ = [
     "LineageRow",
     "NamedPlace",
     "NumberRow",
+    "PostChoice",
     "PostFile",
+    "PostNotFound",
     "PostRow",
     "RestructuringRow",
     "StandardRow",
@@ -75,6 +84,7 @@ __all__ = [
     "UnitRow",
     "communes_on",
     "current_path",
+    "find_post",
     "get_part",
     "get_post",
     "get_restructuring",
@@ -95,8 +105,10 @@ __all__ = [
     "match_homes",
     "match_titles",
     "match_units",
+    "post_code",
     "post_staffing",
     "register_staffing",
+    "search_posts",
     "search_units",
     "staffing",
     "staffing_below",
