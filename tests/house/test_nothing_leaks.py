@@ -126,6 +126,8 @@ FOREIGN: dict[str, Callable[[Others], Arguments]] = {
     "people_correct_part": lambda o: {"pk": o.official, "kind": "assignment", "part_id": o.assignment},
     "people_remove_part": lambda o: {"pk": o.official, "kind": "qualification", "part_id": o.qualification},
     "people_end_assignment": lambda o: {"pk": o.official, "part_id": o.assignment},
+    "people_remove_kin": lambda o: {"pk": o.official, "part_id": 1},
+    "leadership_standing_of": lambda o: {"pk": o.official},
     "people_change": lambda o: {"pk": o.official, "slug": "luong"},
     "exchange_import": lambda o: {"pk": o.roster},
     "exchange_record": lambda o: {"pk": o.roster},

@@ -80,7 +80,25 @@ class CardMaker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A page about the person whose record is open; ``icon`` is a name of the icon sheet."""
+
+    label: str
+    url: str
+    icon: str
+
+
+class LinkMaker(Protocol):
+    """Asks an app for a link from a person's record; None where there is nothing for this actor."""
+
+    def __call__(self, *, actor: Actor, official_id: int, on: date) -> RecordLink | None:
+        """The link."""
+        ...
+
+
 _panels: list[Panel] = []
+_links: list[LinkMaker] = []
 _cards: list[tuple[int, CardMaker]] = []
 
 
@@ -98,6 +116,18 @@ def today_card(order: int = 50) -> Callable[[CardMaker], CardMaker]:
         return maker
 
     return register
+
+
+def record_link(maker: LinkMaker) -> LinkMaker:
+    """Register a link that stands at the head of a person's record."""
+    _links.append(maker)
+    return maker
+
+
+def record_links(actor: Actor, official_id: int, on: date) -> list[RecordLink]:
+    """The links from a person's record that the actor may follow."""
+    made = [maker(actor=actor, official_id=official_id, on=on) for maker in _links]
+    return [link for link in made if link is not None]
 
 
 def tasks_for(actor: Actor, on: date) -> list[Task]:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("<int:pk>/dinh-chinh/<slug:kind>/<int:part_id>/", corrections.correct_part, name="people_correct_part"),
     path("<int:pk>/xoa/<slug:kind>/<int:part_id>/", corrections.remove_part, name="people_remove_part"),
     path("<int:pk>/ket-thuc/<int:part_id>/", corrections.end_assignment, name="people_end_assignment"),
+    path("<int:pk>/nguoi-than/<int:part_id>/xoa/", corrections.remove_kin, name="people_remove_kin"),
     path("<int:pk>/<slug:slug>/", changes.official_change, name="people_change"),
 ]

@@ -14,7 +14,7 @@ from hoaban.apps.conduct.queries.evaluation import list_bands
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.rules import province_key
 from hoaban.apps.leadership.models import Candidate
-from hoaban.apps.leadership.queries.posts import Spot, seat_of, spots_of
+from hoaban.apps.leadership.queries.posts import Spot, carried_on, carried_since, seat_of, spots_of
 from hoaban.apps.leadership.rules.facts import Award, Candidacy, Home, Kin, OfficialFacts, Seat, Tenure, present_rank
 from hoaban.apps.organisation.models import Placement, PostTitle, Succession
 from hoaban.apps.people.models import Assignment, Kinship, Official, Precision, Qualification, Relation
@@ -23,11 +23,6 @@ from hoaban.apps.people.rules.retirement import retires_on
 from hoaban.shared.periods import on_day
 
 CHUNK = 5_000
-MIRRORED = {
-    Relation.PARENT: Relation.CHILD, Relation.CHILD: Relation.PARENT,
-    Relation.PARENT_IN_LAW: Relation.CHILD_IN_LAW, Relation.CHILD_IN_LAW: Relation.PARENT_IN_LAW,
-}  # fmt: skip
-"""What a relation is called from the other side; the others read the same."""
 
 
 def official_facts(ids: Collection[int], on: date) -> dict[int, OfficialFacts]:
@@ -81,15 +76,18 @@ def _awards(ids: Sequence[int]) -> dict[int, list[Award]]:
 
 
 def tenures_of(ids: Collection[int], on: date, *, heads_only: bool = False) -> dict[int, list[Tenure]]:
-    """Posts held up to the day, oldest first; a unit closed since counts as the place it then was (four queries)."""
+    """Posts held up to the day, oldest first; a unit closed since counts as the place it then was (five queries)."""
     assignments = Assignment.objects.filter(starts_on__lte=on, post__isnull=False)
     if heads_only:
         assignments = assignments.filter(post__title__is_head=True)
     rows = [row for some in _chunks(ids) for row in _posts_held(assignments, some)]
     spots = spots_of({row[4] for row in rows}, on)
+    carried = carried_since({spot.place for spot in spots.values()})
     found: dict[int, list[Tenure]] = defaultdict(list)
     for official_id, start, since, end, unit_id, code, rank, is_head in rows:
-        found[official_id].append(Tenure(min(start, since), end, code, rank, is_head, spots[unit_id].place))
+        place = spots[unit_id].place
+        carries = carried_on(carried, place, start) if is_head else frozenset()
+        found[official_id].append(Tenure(min(start, since), end, code, rank, is_head, place, carries))
     return found
 
 
@@ -151,13 +149,8 @@ def _kin(ids: Sequence[int], on: date) -> dict[int, list[Kin]]:
     found: dict[int, list[Kin]] = defaultdict(list)
     for one, name, other, other_name, relation in pairs:
         found[one].append(Kin(other_name, relation, tuple(seats[other])))
-        found[other].append(Kin(name, mirrored(relation), tuple(seats[one])))
+        found[other].append(Kin(name, Relation(relation).mirrored.value, tuple(seats[one])))
     return found
-
-
-def mirrored(relation: str) -> str:
-    """What the one is to the other, when ``relation`` is what the other is to the one."""
-    return str(MIRRORED.get(Relation(relation), Relation(relation)).value)
 
 
 def _seats(ids: Collection[int], on: date) -> dict[int, list[Seat]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,11 +70,22 @@ def _spot(unit_id: int, kind: int, path: str, kinds: dict[int, int]) -> Spot:
 
 def carried_by(places: Collection[int], on: date) -> dict[int, frozenset[int]]:
     """Place -> every unit that it carries on by the day, itself included (one query)."""
-    rows = Succession.objects.filter(heir_id__in=set(places), starts_on__lte=on).values_list("heir_id", "ancestor_id")
-    found: dict[int, set[int]] = {place: {place} for place in places}
-    for heir, ancestor in rows:
-        found[heir].add(ancestor)
-    return {place: frozenset(ancestors) for place, ancestors in found.items()}
+    since = carried_since(places)
+    return {place: carried_on(since, place, on) for place in places}
+
+
+def carried_since(places: Collection[int]) -> dict[int, dict[int, date]]:
+    """Place -> unit that it carries on -> since when (one query)."""
+    found: dict[int, dict[int, date]] = {place: {} for place in places}
+    rows = Succession.objects.filter(heir_id__in=set(places)).values_list("heir_id", "ancestor_id", "starts_on")
+    for heir, ancestor, day in rows:
+        found[heir][ancestor] = day
+    return found
+
+
+def carried_on(since: Mapping[int, Mapping[int, date]], place: int, on: date) -> frozenset[int]:
+    """What a place carries on by a day, of what carried_since told, itself included."""
+    return frozenset({place, *(unit for unit, day in since[place].items() if day <= on)})
 
 
 def seat_of(title: PostTitle, spot: Spot) -> Seat:

@@ -87,7 +87,10 @@ class PostFacts:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """A post held in a period; ``starts_on`` is the day since which it was held, through restructurings."""
+    """A post held in a period; ``starts_on`` is the day since which it was held, through restructurings.
+
+    ``carries``: the places that its place carried on when the period began, itself included.
+    """
 
     starts_on: date
     ends_before: date | None
@@ -95,6 +98,7 @@ class Tenure:
     rank: int | None
     is_head: bool
     place: int
+    carries: frozenset[int] = frozenset()
 
     def holds_on(self, day: date) -> bool:
         """Whether it was held on the day."""

@@ -28,18 +28,13 @@ def head_since(tenures: Iterable[Tenure], post: PostFacts, on: date) -> date | N
     """Since when somebody has been head here without a break up to the day; None for somebody who is not.
 
     Here: the same unit, or the one it carries on; in a territory, which has several heads, in a post of the same title.
+    Each period must lead into the next one: two places that were merged later were not one place before.
     """
-    here = [one for one in tenures if one.starts_on <= on and is_same_headship(one, post)]
-    since = None
-    for one in sorted(here, key=lambda tenure: tenure.ends_before or date.max, reverse=True):
+    known = [one for one in tenures if one.starts_on <= on and one.is_head]
+    since, here = None, post.carries
+    for one in sorted(known, key=lambda tenure: tenure.ends_before or date.max, reverse=True):
         if one.ends_before is not None and one.ends_before < (since or on):
             break
-        since = min(since or one.starts_on, one.starts_on)
+        if one.place in here and (one.code == post.code or not post.by_title):
+            since, here = min(since or one.starts_on, one.starts_on), one.carries | {one.place}
     return since
-
-
-def is_same_headship(tenure: Tenure, post: PostFacts) -> bool:
-    """Whether a post held before was head of the place that the post heads."""
-    if not tenure.is_head or tenure.place not in post.carries:
-        return False
-    return tenure.code == post.code or not post.by_title

@@ -168,9 +168,17 @@ def test_eight_years_in_one_place_are_over_the_limit(start: date, on: date) -> N
 
 def test_a_place_is_carried_on_through_its_lineage() -> None:
     before = tenure(date(2016, 1, 1), date(2025, 7, 1), code="X-CT", is_head=True, place=1)
-    after = tenure(date(2025, 7, 1), code="X-CT", is_head=True, place=3)
+    after = tenure(date(2025, 7, 1), code="X-CT", is_head=True, place=3, carries=frozenset({1, 2, 3}))
     assert terms.head_since((before, after), post(), ON) == date(2016, 1, 1)
     assert terms.head_since((replace(before, place=77), after), post(), ON) == date(2025, 7, 1)
+
+
+def test_places_that_were_merged_later_were_not_one_place_before() -> None:
+    first = tenure(date(2009, 7, 1), date(2019, 8, 1), code="X-CT", is_head=True, place=1, carries=frozenset({1}))
+    second = tenure(date(2019, 8, 1), date(2025, 7, 1), code="X-CT", is_head=True, place=2, carries=frozenset({2}))
+    now = tenure(date(2019, 8, 1), code="X-CT", is_head=True, place=3, carries=frozenset({1, 2, 3}))
+    merged = post(carries=frozenset({1, 2, 3}))
+    assert terms.head_since((first, second, now), merged, ON) == date(2019, 8, 1)
 
 
 def test_a_break_another_title_and_a_deputy_post_do_not_count() -> None:

@@ -4,6 +4,7 @@ from hoaban.apps.people.commands.bulk import LivesRefused, enter_many
 from hoaban.apps.people.commands.census import settle
 from hoaban.apps.people.commands.changes import apply_changes
 from hoaban.apps.people.commands.corrections import correct_official, correct_part, remove_part, set_languages
+from hoaban.apps.people.commands.kinship import record_kinship, remove_kinship
 from hoaban.apps.people.commands.record import CommandRefused, RecordChanged, submission, was_submitted
 from hoaban.apps.people.commands.service import (
     add_assignment,
@@ -50,6 +51,8 @@ __all__ = [
     "end_service",
     "enter_many",
     "enter_service",
+    "record_kinship",
+    "remove_kinship",
     "remove_part",
     "seat_member",
     "set_languages",

@@ -18,7 +18,7 @@ from hoaban.apps.people.forms.fields import (
     rank_choices,
     with_empty,
 )
-from hoaban.apps.people.models import AssignmentKind, EndReason
+from hoaban.apps.people.models import AssignmentKind, EndReason, Relation
 from hoaban.shared.fields import DayField
 
 TRANSFER_KINDS = (
@@ -129,6 +129,18 @@ class MarkForm(VersionedForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mark"].choices = mark_choices(today)  # type: ignore[attr-defined]
+
+
+class KinForm(VersionedForm):
+    """A relative who serves too."""
+
+    personal_id = forms.RegexField(
+        r"^\d{12}$", label=_("Identification number of the relative"),
+        error_messages={"invalid": _("An identification number has 12 digits.")},
+    )  # fmt: skip
+    relation = forms.ChoiceField(
+        label=_("What the relative is to this person"), choices=[("", _("Choose")), *Relation.choices]
+    )
 
 
 class EndForm(VersionedForm):

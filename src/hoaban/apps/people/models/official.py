@@ -116,9 +116,16 @@ class Relation(models.TextChoices):
     CHILD_IN_LAW = "child_in_law", _("Son- or daughter-in-law")
     SIBLING_IN_LAW = "sibling_in_law", _("Brother- or sister-in-law")
 
+    @property
+    def mirrored(self) -> Relation:
+        """What the one is to the other, when this is what the other is to the one."""
+        return Relation({
+            "parent": "child", "child": "parent", "parent_in_law": "child_in_law", "child_in_law": "parent_in_law",
+        }.get(self.value, self.value))  # fmt: skip
+
 
 class Kinship(models.Model):
-    """That ``official`` is a relative of another official; one row a pair, read from both sides."""
+    """That two officials are relatives, one row a pair; ``relation``: what ``relative`` is to ``official``."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="kin", verbose_name=_("official"))
     relative = models.ForeignKey(Official, models.CASCADE, related_name="kin_of", verbose_name=_("relative"))
@@ -134,3 +141,12 @@ class Kinship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official} – {self.relative}"
+
+    def other(self, official_id: int) -> Official:
+        """The other one of the pair."""
+        return self.relative if self.official_id == official_id else self.official
+
+    def seen_from(self, official_id: int) -> Relation:
+        """What the other one is to the official."""
+        relation = Relation(self.relation)
+        return relation if self.official_id == official_id else relation.mirrored

@@ -21,7 +21,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people import commands
 from hoaban.apps.people.forms import changes as shapes
 from hoaban.apps.people.forms.fields import ends_before
-from hoaban.apps.people.models import AssignmentKind, EndReason, Official
+from hoaban.apps.people.models import AssignmentKind, EndReason, Official, Relation
 from hoaban.apps.people.queries.officials import Record, get_official, get_record
 from hoaban.apps.people.views.places import Chosen, choose_place, chosen_place
 from hoaban.apps.people.views.saving import Outcome, attempt, sent_before
@@ -163,6 +163,14 @@ CHANGES = (
     Change(
         "gia-dinh", gettext_lazy("Family-policy mark"), gettext_lazy("Record the mark"), _dated(shapes.MarkForm),
         lambda asked, form: commands.add_family_mark(**asked.whose(form), **_given(form, "mark", "on", "basis")),
+    ),
+    Change(
+        "nguoi-than", gettext_lazy("Relative who serves too"), gettext_lazy("Record the relative"),
+        _plain(shapes.KinForm),
+        lambda asked, form: commands.record_kinship(
+            **asked.whose(form), personal_id=form.cleaned_data["personal_id"],
+            relation=Relation(form.cleaned_data["relation"]), on=asked.on,
+        ),
     ),
     Change("thoi-viec", gettext_lazy("End service"), gettext_lazy("End service"), _plain(shapes.EndForm), _end),
 )  # fmt: skip

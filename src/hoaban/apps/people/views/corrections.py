@@ -21,6 +21,7 @@ from hoaban.apps.people.forms.corrections import (
 from hoaban.apps.people.forms.fields import ends_before
 from hoaban.apps.people.forms.people import CorrectPersonForm, person_initial
 from hoaban.apps.people.models import Assignment, EndReason, EthnicLanguage, Official
+from hoaban.apps.people.queries.kinship import list_kin
 from hoaban.apps.people.views.changes import changeable, saved, show_form
 from hoaban.apps.people.views.saving import Outcome, attempt, sent_before
 from hoaban.shared.shell import Request, today
@@ -63,6 +64,23 @@ def remove_part(request: Request, pk: int, kind: str, part_id: int) -> HttpRespo
         request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
         lambda: commands.remove_part(**_whose(request, form, pk), part=_still(part), on=today()),
         about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": part},
+    )  # fmt: skip
+
+
+@editable
+def remove_kin(request: Request, pk: int, part_id: int) -> HttpResponse:
+    """A pair of relatives that was recorded wrongly."""
+    official = changeable(request, pk)
+    rows = list_kin(actor=request.actor, official_id=pk, on=today())
+    found = next((row for row in rows if row.pk == part_id), None)
+    if found is None and request.method != "POST":
+        raise Http404
+    form = RemoveForm(request.POST or None, initial={"version": official.version})
+    name = found.full_name if found else ""
+    return _carry(
+        request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
+        lambda: commands.remove_kinship(**_whose(request, form, pk), kinship_id=part_id, on=today()),
+        about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": name},
     )  # fmt: skip
 
 

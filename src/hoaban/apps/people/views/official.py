@@ -15,6 +15,7 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Assignment, AssignmentKind
+from hoaban.apps.people.queries.kinship import list_kin
 from hoaban.apps.people.queries.officials import Record, get_record
 from hoaban.apps.people.queries.rows import qualification_level, title_name
 from hoaban.apps.people.queries.units import home_on
@@ -23,6 +24,7 @@ from hoaban.apps.people.views.changes import offered
 from hoaban.apps.people.views.history import tell
 from hoaban.shared import audit
 from hoaban.shared.access import Permission
+from hoaban.shared.panels import record_links
 from hoaban.shared.shell import Request, asked_day
 
 TABS = (
@@ -30,7 +32,7 @@ TABS = (
     ("service", gettext_lazy("Service")),
     ("qualifications", gettext_lazy("Qualifications")),
     ("salary", gettext_lazy("Salary")),
-    ("family", gettext_lazy("Family policy")),
+    ("family", gettext_lazy("Family")),
     ("history", gettext_lazy("Changes")),
 )
 
@@ -62,6 +64,8 @@ def official_page(request: Request, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(_tabs(request)) else ""
     context = _frame(request, record, tab) | _facts(record)
+    if tab == "family":
+        context["kin"] = list_kin(actor=request.actor, official_id=pk, on=on)
     if tab == "history":
         context["told"] = tell(audit.list_events(actor=request.actor, subject=record.official))
     return render(request, "people/official.html", context)
@@ -83,6 +87,7 @@ def _frame(request: Request, record: Record, tab: str) -> dict[str, Any]:
         "tabs": _tabs(request),
         "may_change": may_change,
         "changes": offered(record) if may_change else (),
+        "links": record_links(request.actor, record.official.pk, record.on),
     }
 
 
