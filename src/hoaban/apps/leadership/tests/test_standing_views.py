@@ -165,8 +165,9 @@ def test_a_short_code_that_means_several_posts_names_them() -> None:
 
 
 def test_a_code_means_the_post_of_the_day() -> None:
-    before, after = find_post(code=CHAIR, on=date(2025, 6, 30)), find_post(code=CHAIR, on=date(2025, 7, 1))
-    assert before.unit_id != after.unit_id or before.pk == after.pk
+    assert post_code(find_post(code="03211-X-CT", on=date(2025, 6, 30))) == "03211-X-CT"
+    with pytest.raises(PostNotFound):
+        find_post(code="03211-X-CT", on=date(2025, 7, 1))  # merged into 03214
 
 
 def test_posts_below_a_path_are_found() -> None:
