@@ -55,7 +55,10 @@ class Employment(Period):
     class Meta(Period.Meta):
         verbose_name = _("employment period")
         verbose_name_plural = _("employment periods")
-        indexes: ClassVar = [CoveringIndex(fields=["starts_on"], covered=["official"], name="employment_start")]
+        indexes: ClassVar = [
+            CoveringIndex(fields=["starts_on"], covered=["official"], name="employment_start"),
+            CoveringIndex(fields=["ends_before"], covered=["official"], name="employment_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.official} {self.get_category_display()}"

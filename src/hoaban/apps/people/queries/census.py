@@ -19,7 +19,6 @@ from hoaban.apps.people.models import CensusRow, Employment
 from hoaban.apps.people.queries.nodes import sees_whole
 from hoaban.shared.access import Permission, after, any_below, below
 from hoaban.shared.figures import Scope, narrow
-from hoaban.shared.periods import on_day
 
 FEW = 5_000
 """Officials that a query may name by their keys."""
@@ -159,14 +158,19 @@ def _may_be_new(later: Scope, earlier: Scope) -> QuerySet[Any, Any]:
     however many moved inside.
     """
     path, counted = later.part.path, {"category__in": HEADCOUNT_CATEGORIES}
-    employed = Employment.objects.filter(on_day(earlier.on), official_id=OuterRef("official_id"), **counted)
+    went_on = Employment.objects.filter(
+        starts_on__lte=earlier.on, ends_before__gt=earlier.on, ends_before__lte=later.on, **counted
+    )
     begun = Employment.objects.filter(starts_on__gt=earlier.on, starts_on__lte=later.on, **counted)
-    there = Q(unit_path__lt=path) | Q(unit_path__gte=after(path))
     here = CensusRow.objects.filter(
         below(path), official_id=OuterRef("official_id"), starts_on__lte=later.on, ends_before__gt=later.on
     )
-    outside = CensusRow.objects.filter(there, starts_on__lte=earlier.on, ends_before__gt=earlier.on).filter(
-        Exists(here)
+    there = CensusRow.objects.filter(Exists(here), starts_on__lte=earlier.on, ends_before__gt=earlier.on)
+    # Either side of the province by itself, so that its own rows are not read.
+    wanted = (
+        begun.exclude(official_id__in=went_on.values("official_id")),
+        there.filter(unit_path__lt=path),
+        there.filter(unit_path__gte=after(path)),
     )
-    newcomers = begun.exclude(Exists(employed)).order_by().values("official_id")
-    return newcomers.union(outside.order_by().values("official_id"))
+    first, *others = (rows.order_by().values("official_id") for rows in wanted)
+    return first.union(*others)
