@@ -63,12 +63,24 @@ def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
         "writes": lambda: writing.write_lines(bounds),
         "wire": wire.wire_lines,
     }
+    whole = engine == "sqlite" or group in ("figures", "pages")
+    if whole:
+        _alone()
     noise.listen()
     lines = groups[group]()
     noise.listen()
     for one in lines:
-        one.noise, one.embedded = noise.spread, engine == "sqlite"
+        one.noise, one.embedded = noise.spread, whole
     return lines
+
+
+def _alone() -> None:
+    """Let PostgreSQL work in the one process whose work is counted, without others beside it."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
 
 
 def roster(step: str, path: Path) -> dict[str, float]:

@@ -38,17 +38,18 @@ class Line:
     worst: str = ""
     noise: float = 1.0
     cpu: float | None = None
-    """p95 of the time in which the measuring process itself was at work (with SQLite that is all of it).
+    """p95 of the time in which the measuring process, and the server's where it is counted, was at work.
 
-    Of imports and exports the least, with the server's work in it.
+    Of imports and exports the least.
     """
     embedded: bool = False
+    """Whether ``cpu`` is all the work there was."""
 
     @property
     def verdict(self) -> str:
         """Within or over the bound; "within noise" where the clock is over it and the work is not.
 
-        The work: with SQLite the processor time of the process; else p95 less what the machine wavered by.
+        The work: processor time where all of it is counted; else p95 less what the machine wavered by.
         """
         if self.bound is None:
             return ""
@@ -173,7 +174,7 @@ def with_floor(name: str, run: Run, times: int, **more: Any) -> Line:
     gc.collect()
     own, low = [], []
     for _time in range(times):
-        own.append(timed(run))
+        own.append(timed(run, server=True))
         low.append(timed(floor))
     return line(name, own, floor=low, floor_is="its queries, bare", queries=len(queries), **more)
 

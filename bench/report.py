@@ -23,8 +23,9 @@ can be compared between machines and milliseconds cannot**.
 - **p50, p95**: median and 95th percentile of `n` samples; milliseconds unless a unit stands behind them. A line of many
   questions (figures) takes every answer as a sample, and names the slowest question.
 - **cpu**: p95 of the time in which the measuring process was at work; with SQLite that is the whole of it, and on a busy
-  machine the better number. With PostgreSQL the server's work is not in it. Of imports and exports it is the **least** of
-  the runs, and the work of the server's process **is** in it.
+  machine the better number. With PostgreSQL the work of the server's process is in it for pages, figures, imports and
+  exports (of pages and figures it works without others beside it), and not for the rest. Of imports and exports it is the **least** of the
+  runs.
 - **floor, ratio**: the same run's median of the least work that could answer, and p50 over it (of a line of many questions: the sums). For figures and pages the
   queries they send, put to the driver without Django; for an import, reading the file and inserting its rows as text; for
   an export, a writer with its rows ready. Of imports and exports, floor and ratio are those of the least processor time
@@ -32,7 +33,8 @@ can be compared between machines and milliseconds cannot**.
 - **the writer of an export**: the one with the bound is `rustpy-xlsxwriter`, the fastest that is to be had; the same export is
   told against `xlsxwriter`, the usual one, and against our own writer with its rows ready.
 - **bound, verdict**: p95 (ratio, size or count where the line says so) against what is asked for. "within noise": by
-  the clock over the bound, but not by cpu (SQLite), or not once p95 is divided by the noise of that run (PostgreSQL).
+  the clock over the bound, but not by cpu (SQLite; pages and figures of PostgreSQL), or not once p95 is divided by the
+  noise of that run (the rest of PostgreSQL).
   "over": beyond that.
 - **noise**: a fixed loop and a fixed query, before and after each group; p95 over p50. The floor of these two lines is their
   median before.

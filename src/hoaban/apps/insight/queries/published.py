@@ -18,7 +18,7 @@ from hoaban.apps.insight.queries.numbers import Number, numbers, scope_for
 from hoaban.apps.insight.rules.expectations import Expectation, Verdict, judge, parse_expectation, together
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared.access import Actor
-from hoaban.shared.figures import Part, get_figure
+from hoaban.shared.figures import get_figure
 from hoaban.shared.templatetags.hoaban import number, share
 
 Question = tuple[str, date, date | None, tuple[tuple[str, str], ...]]
@@ -165,11 +165,11 @@ def _found(actor: Actor, wanted: Sequence[Asked]) -> dict[Question, dict[str, Nu
     keys: dict[Question, list[str]] = defaultdict(list)
     for asked in wanted:
         keys[_question(asked)].append(asked.figure)
-    parts = {(unit, on): _part(actor, unit, on) for unit, on, _since, _filters in keys}
+    parts = organisation.get_parts(actor=actor, asked={(unit, on) for unit, on, _since, _filters in keys})
     found: dict[Question, dict[str, Number]] = {}
     for question, figures in keys.items():
         unit, on, since, filters = question
-        part = parts[unit, on]
+        part = parts.get((unit, on))
         if part is None:
             found[question] = {}
             continue
@@ -185,10 +185,3 @@ def _answer(asked: Asked, found: dict[str, Number]) -> Answer:
         return Answer(asked, None, Verdict.OUTSIDE)
     verdict = judge(value=number.value, of=number.of, expected_value=asked.value, expected_share=asked.share)
     return Answer(asked, number, verdict)
-
-
-def _part(actor: Actor, unit: str, on: date) -> Part | None:
-    try:
-        return organisation.get_part(actor=actor, on=on, code=unit)
-    except LookupError:
-        return None

@@ -132,6 +132,18 @@ def get_part(*, actor: Actor, on: date, code: str | None = None) -> Part:
     return Part(found.unit_id, found.unit.code, found.name, found.path, found.parent_id is None)
 
 
+def get_parts(*, actor: Actor, asked: Collection[tuple[str, date]]) -> dict[tuple[str, date], Part]:
+    """(Code, day) -> the unit that has the code on the day, for many at once; those there are not are left out."""
+    codes = {code for code, _on in asked}
+    places = Placement.objects.filter(may_look(actor), unit__code__in=codes).select_related("unit").order_by("path")
+    found: dict[tuple[str, date], Part] = {}
+    for place in places:
+        for code, on in asked:
+            if code == place.unit.code and (code, on) not in found and place.holds_on(on):
+                found[code, on] = Part(place.unit_id, code, place.name, place.path, place.parent_id is None)
+    return found
+
+
 def _home(visible: QuerySet[Placement], actor: Actor) -> Placement | None:
     """The actor's home unit on the day, or the nearest unit above it that exists then."""
     above = reversed(steps(actor.home_path)) if actor.home_path else ()

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import Education, PoliticalTheory
 from hoaban.apps.organisation.models import Succession, Unit, UnitKind
-from hoaban.apps.people.models import CensusRow, CommitteeSeat, Qualification, QualificationKind
+from hoaban.apps.people.models import CensusRow, Qualification, QualificationKind
 from hoaban.apps.people.queries.census import census_on, census_span, leaders_on
+from hoaban.apps.people.queries.committees import committee_members
 from hoaban.apps.people.queries.staffing import number_authorised, number_vacant, posts_authorised, posts_vacant
 from hoaban.apps.people.queries.tally import EVERYBODY, KINH, Accept, Cells, tally_value
 from hoaban.apps.people.queries.together import SHARES, Share, trends_together
@@ -191,15 +192,6 @@ declare(
         quick=number_vacant,
     )  # fmt: skip
 )
-
-
-def committee_members(scope: Scope) -> QuerySet[CommitteeSeat]:
-    """Seats held on the day in the bodies of the part asked of."""
-    bodies = below(scope.part.path, "term__body__unit__placements__path")
-    seats = CommitteeSeat.objects.filter(
-        on_day(scope.on), on_day(scope.on, "term__"), bodies, on_day(scope.on, "term__body__unit__placements__")
-    )
-    return narrow(seats, scope)
 
 
 declare(

@@ -15,11 +15,13 @@ from django.db.models import F, Q
 
 from hoaban.apps.people.queries.ages import by_age
 from hoaban.apps.people.queries.census import count_each, count_each_by, rows_trends
+from hoaban.apps.people.queries.committees import count_members
 from hoaban.apps.people.queries.staffing import staffing_inside, staffing_of
 from hoaban.apps.people.queries.tally import Cells, tally_breakdowns, tally_inside, tally_trends, tally_values
 from hoaban.shared.figures import Dimension, Scope
 
 AUTHORISED, VACANT = "organisation.posts_authorised", "organisation.posts_vacant"
+MEMBERS, MINORITY_MEMBERS = "people.committee_members", "people.committee_members.ethnic_minority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ def count_together(keys: Collection[str], scope: Scope) -> dict[str, int]:
         staffed = staffing_of(scope)
         posts = {AUTHORISED: staffed.authorised, VACANT: staffed.vacant}
         found |= {key: number for key, number in posts.items() if key in keys}
+    if MINORITY_MEMBERS in keys:
+        members = dict(zip((MEMBERS, MINORITY_MEMBERS), count_members(scope), strict=True))
+        found |= {key: number for key, number in members.items() if key in keys}
     return found
 
 
