@@ -18,10 +18,10 @@ from hoaban.apps.leadership.queries.officials import tenures_of
 from hoaban.apps.leadership.queries.posts import post_facts
 from hoaban.apps.leadership.rules.days import add_months
 from hoaban.apps.leadership.rules.terms import head_since
-from hoaban.apps.organisation.models import PostTitle
+from hoaban.apps.organisation.models import Placement, PostTitle
 from hoaban.apps.people.models import Assignment, AssignmentKind, CensusRow
 from hoaban.apps.people.queries.census import census_on, part_condition
-from hoaban.shared.access import Permission
+from hoaban.shared.access import Permission, below
 from hoaban.shared.figures import Scope, narrow
 from hoaban.shared.periods import on_day
 
@@ -85,9 +85,14 @@ def held_for(least: int, below: int | None, on: date) -> Q:
 
 def moves(scope: Scope, kind: AssignmentKind) -> QuerySet[Any]:
     """Main assignments of a kind that began in the period, with place and level entered and left as annotations."""
-    rows = Assignment.objects.filter(
+    started = Assignment.objects.filter(
         kind=kind, is_main=True, starts_on__gte=first_day(scope), starts_on__lte=scope.on
-    ).annotate(
+    )
+    if not scope.part.is_root:
+        # Their census stands where the unit stood: moves to units that never stood in the part need no look.
+        inside = set(Placement.objects.filter(below(scope.part.path, "path")).values_list("unit_id", flat=True))
+        started = started.filter(unit_id__in=inside)
+    rows = started.annotate(
         unit_path=_census("unit_path", after=True), level=_census("level", after=True),
         from_level=_census("level", after=False), from_unit_id=_census("unit_id", after=False),
         from_title_id=_census("title_id", after=False), sex=F("official__sex"), ethnicity=F("official__ethnicity"),
