@@ -130,7 +130,7 @@ def case_waive(request: Request, pk: int, rule: str) -> HttpResponse:
         ):  # fmt: skip
             messages.success(request, _("Waived. The waiver is counted and stays with the decision."))
             return redirect("leadership_case", pk)
-    return form_page(request, file, form, _("Waive a standard"), _("Waive the standard"), finding=finding, risk=True)
+    return form_page(request, file, form, _("Waive a standard"), _("Waive the standard"), finding=finding)
 
 
 @require_POST
