@@ -83,6 +83,7 @@ PUBLIC: dict[str, list[Arguments]] = {
     "organisation_title": [{"code": "X-CT"}],
     "organisation_title_alias": [{"code": "X-CT"}],
     "organisation_title_standard": [{"code": "X-CT"}],
+    "organisation_title_rank": [{"code": "X-CT"}],
     "insight_figure": [
         {"key": key}
         for key in (

@@ -16,6 +16,7 @@ urlpatterns = [
     path("chuc-danh-moi/", title_changes.title_new, name="organisation_title_new"),
     path("chuc-danh/<str:code>/", titles.title_detail, name="organisation_title"),
     path("chuc-danh/<str:code>/ten-khac/", title_changes.title_alias, name="organisation_title_alias"),
+    path("chuc-danh/<str:code>/bac/", title_changes.title_rank, name="organisation_title_rank"),
     path("chuc-danh/<str:code>/tieu-chuan/", title_changes.title_standard, name="organisation_title_standard"),
     path("sap-xep/", restructuring.restructuring_list, name="organisation_restructurings"),
     path("sap-xep/moi/", restructuring.restructuring_new, name="organisation_restructuring_new"),

@@ -12,6 +12,7 @@ from hoaban.apps.organisation.commands.titles import (
     add_alias,
     add_title,
     revise_standard,
+    settle_rank,
 )
 from hoaban.apps.organisation.commands.units import UnitDetails, close_unit, found_unit, move_unit, rename_unit
 from hoaban.apps.organisation.rules.refusal import Refused
@@ -43,4 +44,5 @@ __all__ = [
     "reverse",
     "revise_standard",
     "set_authorised",
+    "settle_rank",
 ]

@@ -13,7 +13,7 @@ from hoaban.apps.organisation.models import PostStandard, PostTitle
 from hoaban.apps.organisation.queries.matching import match_titles
 from hoaban.apps.organisation.rules.naming import plain
 from hoaban.apps.organisation.rules.refusal import Refused
-from hoaban.apps.organisation.rules.seen import standards_mark
+from hoaban.apps.organisation.rules.seen import rank_mark, standards_mark
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
@@ -40,6 +40,8 @@ class TitleDetails:
     key_leader: bool = False
     ethnic_knowledge_group: int = 4
     legal_basis: str = ""
+    rank: int | None = None
+    """Rung of the post; None: not settled, where the title leads at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def add_title(*, actor: Actor, details: TitleDetails, on: date, reason: str = ""
     title = PostTitle.objects.create(
         code=code, name_vi=details.name_vi, name_en=tidy(details.name_en), is_head=details.is_head,
         aliases=[tidy(alias) for alias in details.aliases], is_leader=details.is_leader, key_leader=details.key_leader,
-        ethnic_knowledge_group=details.ethnic_knowledge_group, source=details.legal_basis,
+        ethnic_knowledge_group=details.ethnic_knowledge_group, source=details.legal_basis, rank=_rung(details),
     )  # fmt: skip
     asked = {name: getattr(details, name) for name in ASKED}
     PostStandard.objects.create(title=title, starts_on=on, **asked)
@@ -79,6 +81,36 @@ def add_title(*, actor: Actor, details: TitleDetails, on: date, reason: str = ""
         after={"code": title.code, "name_vi": title.name_vi, "name_en": title.name_en, **asked},
     )  # fmt: skip
     return title
+
+
+def _rung(details: TitleDetails) -> int | None:
+    return details.rank if details.is_leader else 0
+
+
+@transaction.atomic
+def settle_rank(
+    *, actor: Actor, title_id: int, rank: int | None, on: date, seen: str | None = None, reason: str = ""
+) -> None:
+    """Settle on which rung a title stands: what is a higher post and what an equivalent one follows from it.
+
+    None: not settled. Raises Refused when it stands there already, the title leads nobody, or it no longer stands on the
+    rung that was ``seen`` on the page (None: whichever it is).
+    """
+    actor.require(CHANGE)
+    title = PostTitle.objects.select_for_update().get(pk=title_id)
+    before = title.rank
+    if seen is not None and seen != rank_mark(before):
+        raise Refused("changed_meanwhile", str(title))
+    if not title.is_leader:
+        raise Refused("leads_nobody", str(title))
+    if rank == before:
+        raise Refused("same_rank", "–" if rank is None else str(rank))
+    title.rank = rank
+    title.save()
+    audit.record(
+        actor=actor, action="organisation.settle_rank", subject=title, on=on, reason=reason, before={"rank": before},
+        after={"rank": rank},
+    )  # fmt: skip
 
 
 @transaction.atomic

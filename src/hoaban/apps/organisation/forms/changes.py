@@ -81,6 +81,13 @@ class _Asked(forms.Form):
         fields["state_management"].choices = _choices(StateManagement)
 
 
+def _rung() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("Rung of the post"), min_value=1, max_value=200, required=False,
+        help_text=gettext_lazy("A higher number is a higher post, the same number an equivalent one. Empty: not settled."),
+    )  # fmt: skip
+
+
 class TitleForm(_Asked, ChangeForm):
     """A new title with its first standard."""
 
@@ -98,7 +105,10 @@ class TitleForm(_Asked, ChangeForm):
     ethnic_knowledge_group = forms.TypedChoiceField(
         label=gettext_lazy("Target group of ethnic knowledge"), coerce=int, initial=EthnicKnowledge.GROUP_4
     )
-    field_order = ("code", "name_vi", "name_en", "is_head", "is_leader", "key_leader", "ethnic_knowledge_group")
+    rank = _rung()
+    field_order = (
+        "code", "name_vi", "name_en", "is_head", "is_leader", "key_leader", "rank", "ethnic_knowledge_group",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +120,13 @@ class StandardForm(_Asked, SeenForm):
     """What a title asks from a day on."""
 
     places = {"same_standard": "category"}
+
+
+class RankForm(SeenForm):
+    """The rung on which a title stands."""
+
+    places = {"same_rank": "rank", "leads_nobody": "rank"}
+    rank = _rung()
 
 
 class AliasForm(ChangeForm):

@@ -31,6 +31,8 @@ _PROBLEMS = {
     "name_empty": gettext_lazy("Write it in letters."),
     "name_taken": gettext_lazy("This already means the title %(fact)s. Use that title, or write another name."),
     "english_name_taken": gettext_lazy("The title %(fact)s has this English name. Write another."),
+    "same_rank": gettext_lazy("The title stands on this rung already: %(fact)s. Nothing is changed."),
+    "leads_nobody": gettext_lazy("%(fact)s is no leadership post and has no rung."),
     "same_standard": gettext_lazy("The title already asks exactly this, since %(fact)s. Nothing is changed."),
     "standard_there": gettext_lazy("A standard begins on %(fact)s already. Choose a later day."),
     "post_there": gettext_lazy("The unit has this post already: %(fact)s. Change its authorised number instead."),

@@ -62,6 +62,7 @@ class TitleRow:
     source: str
     posts: int = 0
     standards: tuple[StandardRow, ...] = field(default=())
+    rank: int | None = None
 
     @property
     def name(self) -> str:
@@ -218,7 +219,7 @@ def get_post(*, actor: Actor, post_id: int) -> PostFile:
 def _title(row: PostTitle, posts: int, standards: tuple[StandardRow, ...]) -> TitleRow:
     return TitleRow(
         row.pk, row.code, row.name_vi, row.name_en, tuple(row.aliases), row.is_head, row.is_leader, row.key_leader,
-        row.ethnic_knowledge_group, row.source, posts, standards,
+        row.ethnic_knowledge_group, row.source, posts, standards, row.rank,
     )  # fmt: skip
 
 

@@ -31,3 +31,8 @@ def standards_mark(standards: Iterable[Any]) -> str:
          row.ends_before)
         for row in standards
     )  # fmt: skip
+
+
+def rank_mark(rank: int | None) -> str:
+    """The mark of the rung on which a title stands."""
+    return "-" if rank is None else str(rank)

@@ -289,3 +289,47 @@ def test_nothing_is_founded_under_a_unit_that_ends_or_changes(system: Actor) -> 
     commands.close_unit(actor=system, unit_id=unit("PCC1").pk, ends_before=LATER, resolution="QĐ 2")
     with pytest.raises(Refused, match="parent_ends"):
         commands.found_unit(actor=system, details=details, parent_id=unit("PCC1").pk, on=TODAY)
+
+
+RANK = "/to-chuc/chuc-danh/X-CT/bac/"
+
+
+def test_a_rung_is_settled_on_its_page_with_one_event(system: Actor) -> None:
+    client = _client(system)
+    assert client.post(RANK, {"rank": "45", "seen": _seen_rank(client)}).status_code == 302
+    assert PostTitle.objects.get(code="X-CT").rank == 45
+    event = Event.objects.get(action="organisation.settle_rank")
+    assert (event.before, event.after) == ({"rank": 40}, {"rank": 45})
+    assert RANK in client.get("/to-chuc/chuc-danh/X-CT/").content.decode()
+
+
+def test_a_rung_that_somebody_else_changed_or_that_is_the_same_is_refused(system: Actor) -> None:
+    client = _client(system)
+    seen = _seen_rank(client)
+    assert client.post(RANK, {"rank": "40", "seen": seen}).status_code == 422
+    commands.settle_rank(actor=system, title_id=PostTitle.objects.get(code="X-CT").pk, rank=None, on=TODAY)
+    assert client.post(RANK, {"rank": "45", "seen": seen}).status_code in (409, 422)
+    assert PostTitle.objects.get(code="X-CT").rank is None
+
+
+def test_a_title_that_leads_nobody_has_no_rung(system: Actor) -> None:
+    with pytest.raises(Refused, match="leads_nobody"):
+        commands.settle_rank(actor=system, title_id=PostTitle.objects.get(code="CV").pk, rank=10, on=TODAY)
+    with pytest.raises(PermissionDenied):
+        commands.settle_rank(
+            actor=actor(Role.COMMUNE, "03214"), title_id=PostTitle.objects.get(code="X-CT").pk, rank=10, on=TODAY
+        )
+
+
+def test_a_new_title_is_on_the_rung_given_and_one_that_leads_nobody_on_none(system: Actor) -> None:
+    client = _client(system)
+    assert client.post(NEW_TITLE, {**TITLE, "is_leader": "on", "rank": "20"}).status_code == 302
+    assert PostTitle.objects.get(code="X-CDS").rank == 20
+    details = commands.TitleDetails(code="N2", name_vi="Chức danh khác", name_en="Another title", category=2)
+    assert commands.add_title(actor=system, details=details, on=TODAY).rank == 0
+
+
+def _seen_rank(client: Client) -> str:
+    found = re.search(r'name="seen" value="([\w-]+)"', client.get(RANK).content.decode())
+    assert found is not None
+    return found[1]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hoaban.apps.organisation import commands
-from hoaban.apps.organisation.forms.changes import AliasForm, StandardForm, TitleForm
+from hoaban.apps.organisation.forms.changes import AliasForm, RankForm, StandardForm, TitleForm
 from hoaban.apps.organisation.queries import StandardRow, TitleRow
-from hoaban.apps.organisation.rules.seen import standards_mark
+from hoaban.apps.organisation.rules.seen import rank_mark, standards_mark
 from hoaban.apps.organisation.views.saving import Ask, Text, answer, on_page, require_change
 from hoaban.apps.organisation.views.titles import find_title
 from hoaban.shared.shell import Request, today
@@ -83,6 +83,35 @@ def title_standard(request: Request, code: str) -> HttpResponse:
         gettext_lazy("What the title asked before stays with the days before. A standard is never changed backwards."),
     )  # fmt: skip
     return answer(request, ask, StandardForm(request.POST or None, initial=initial), revise)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def title_rank(request: Request, code: str) -> HttpResponse:
+    """Settle on which rung a title stands."""
+    require_change(request)
+    title = find_title(today(), code)
+
+    def settle(given: dict[str, Any]) -> str:
+        commands.settle_rank(
+            actor=request.actor, title_id=title.id, rank=given["rank"], on=today(), seen=given["seen"] or None
+        )
+        return reverse("organisation_title", args=[code])
+
+    def facts() -> list[tuple[Text, str]]:
+        return [(_("Rung of the post"), _rung(find_title(today(), code)))]
+
+    initial = {"rank": title.rank, "seen": rank_mark(title.rank)}
+    ask = Ask(
+        reverse("organisation_title", args=[code]), title.name, gettext_lazy("Settle the rung"),
+        gettext_lazy("Save the rung"), gettext_lazy("The rung is settled. Standards of leaders follow it from now on."),
+        facts, lambda: rank_mark(find_title(today(), code).rank),
+        gettext_lazy("Higher and equivalent posts, of appointments and plans, follow the rungs. They are of no regulation: compare with your own documents."),
+    )  # fmt: skip
+    return answer(request, ask, RankForm(request.POST or None, initial=initial), settle)
+
+
+def _rung(title: TitleRow) -> str:
+    return _("not settled") if title.rank is None else str(title.rank)
 
 
 def _standards(title: TitleRow) -> list[tuple[Text, str]]:
