@@ -33,8 +33,8 @@ NAME = Column("name", gettext_lazy("Full name"), "leadership/standing/_name_cell
 LEADERS = (
     Column("name", gettext_lazy("Full name"), "leadership/standing/_leader_cell.html",
            export=lambda r: r.person.full_name),
-    Column("post", gettext_lazy("Post"), lambda r: r.person.title),
-    Column("unit", gettext_lazy("Unit"), lambda r: r.person.unit),
+    Column("post", gettext_lazy("Post"), lambda r: r.person.title, default=False),
+    Column("unit", gettext_lazy("Unit"), lambda r: r.person.unit, default=False),
     Column("since", gettext_lazy("In the post since"), lambda r: day(r.person.held_since), numeric=True,
            export=lambda r: r.person.held_since),
     Column("months", gettext_lazy("Months in the post"), lambda r: number(r.months), numeric=True,
@@ -44,16 +44,18 @@ LEADERS = (
 )  # fmt: skip
 MOVES = (
     NAME,
-    Column("on", gettext_lazy("On"), lambda r: day(r.on), export=lambda r: r.on),
-    Column("from", gettext_lazy("From the post"), lambda r: r.from_post),
-    Column("to", gettext_lazy("To the post"), lambda r: r.to_post),
+    Column("on", gettext_lazy("On"), lambda r: day(r.on), numeric=True, export=lambda r: r.on),
+    Column("move", gettext_lazy("To the post"), "leadership/standing/_move_cell.html", export=lambda r: r.to_post),
+    Column("from", gettext_lazy("From the post"), lambda r: r.from_post, default=False),
     Column("decision", gettext_lazy("Decision"), lambda r: r.decision, hidden_on_phone=True),
 )
 CASES = (
     NAME,
     Column("kind", gettext_lazy("Kind of case"), lambda r: r.kind, hidden_on_phone=True),
     Column("post", gettext_lazy("Post"), lambda r: r.post),
-    Column("decided", gettext_lazy("Decided on"), lambda r: day(r.decided_on), export=lambda r: r.decided_on),
+    Column(
+        "decided", gettext_lazy("Decided on"), lambda r: day(r.decided_on), numeric=True, export=lambda r: r.decided_on
+    ),
     Column("decision", gettext_lazy("Decision"), lambda r: r.decision, hidden_on_phone=True),
     Column("met", gettext_lazy("Every standard met"), lambda r: _("Yes") if r.standards_met else _("No")),
 )
@@ -85,8 +87,9 @@ def figure_rows(request: Request) -> HttpResponseBase:
     page = tables.paginate(rows, _page(request), total=measured.value)
     listed = tables.Page(dressed(page.rows, scope), page.number, measured.value)
     cleared = f"?figure={figure.key}&on={scope.on.isoformat()}"
+    shown = tuple(column for column in columns if column.default)
     table = tables.Table(
-        columns, columns, "", listed, tuple(_chips(request, scope)), str(figure.title), cleared
+        columns, shown, "", listed, tuple(_chips(request, scope)), str(figure.title), cleared
     )  # fmt: skip
     context = {
         "figure": figure, "scope": scope, "on": scope.on, "since": first_day(scope), "measured": measured,
