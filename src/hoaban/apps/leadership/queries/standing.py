@@ -48,6 +48,8 @@ def findings_for_many(
     goal = Purpose(purpose)
     seen = visible(actor=actor, official_ids={official for official, _post in asked}, on=on)
     people = official_facts(seen, on)
+    if not people:
+        return {}
     posts = post_facts({post for _official, post in asked}, on)
     law = law_on(on)
     return {
