@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from hoaban.apps.leadership.queries import rotation as queries
 from hoaban.apps.organisation.models import Authorisation, Post
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.models import Assignment, AssignmentKind
-from hoaban.shared.access import Actor, Permission
+from hoaban.shared.access import Actor, Grant, Permission, Role
 from hoaban.shared.periods import on_day
 from hoaban.shared.refusals import CommandRefused
 
@@ -135,9 +136,14 @@ def _require_unneeded(move: Move, note: str) -> None:
         )  # fmt: skip
 
 
+def _signing(actor: Actor, move: Move) -> Actor:
+    """Who signs moves people by this one command, within the round's unit, also without keeping their records."""
+    return replace(actor, grants=(*actor.grants, Grant(Role.ORGANISING, (move.round.unit_path,))))
+
+
 def _assign(actor: Actor, move: Move, decision_no: str, on: date) -> Assignment:
     given = {
-        "actor": actor, "official_id": move.official_id, "version": None, "unit_id": move.to_post.unit_id,
+        "actor": _signing(actor, move), "official_id": move.official_id, "version": None, "unit_id": move.to_post.unit_id,
         "post_id": move.to_post_id, "on": move.round.takes_effect_on, "kind": AS_ASSIGNED[move.round.kind],
         "decision_no": decision_no, "decision_on": on,
     }  # fmt: skip

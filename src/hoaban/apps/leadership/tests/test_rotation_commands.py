@@ -144,6 +144,17 @@ def test_moves_are_signed_one_by_one_into_assignments() -> None:
     assert Assignment.objects.filter(official_id=who["03214-CT"], starts_on=date(2027, 9, 1)).count() == 1
 
 
+def test_a_leader_of_the_province_signs_without_keeping_records() -> None:
+    who, found = f.leaders(), f.opened()
+    swap(found, who)
+    f.solved(found)
+    f.approved(found)
+    signer = people.actor_of(Role.LEADER, people.unit(people.PROVINCE, f.NOW))
+    move = Move.objects.get(official_id=who["03214-CT"])
+    rotation_moves.decide_move(actor=signer, move_id=move.pk, version=1, sign=True, on=f.NOW, decision_no="7-QĐ")
+    assert Assignment.objects.get(official_id=who["03214-CT"], decision_no="7-QĐ").kind == "rotated"
+
+
 def test_a_refusal_needs_a_note_and_a_round_closes_when_all_is_decided() -> None:
     who, found = f.leaders(), f.opened()
     swap(found, who)
