@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -138,7 +137,10 @@ def _require_unneeded(move: Move, note: str) -> None:
 
 def _signing(actor: Actor, move: Move) -> Actor:
     """Who signs moves people by this one command, within the round's unit, also without keeping their records."""
-    return replace(actor, grants=(*actor.grants, Grant(Role.ORGANISING, (move.round.unit_path,))))
+    return Actor(
+        name=actor.name, grants=(*actor.grants, Grant(Role.ORGANISING, (move.round.unit_path,))), user_id=actor.user_id,
+        official_id=actor.official_id, home_path=actor.home_path,
+    )  # fmt: skip
 
 
 def _assign(actor: Actor, move: Move, decision_no: str, on: date) -> Assignment:
