@@ -91,7 +91,7 @@ ICONS = tuple(
     chevron-left chevron-right circle-alert circle-check circle-question-mark clipboard-check clock cloud-off columns-3 download
     award external-link eye file-spreadsheet file-text git-merge graduation-cap history house info key-round landmark layers list list-filter
     lock log-out map map-pin merge message-square network pencil play plus printer qr-code route scale search settings shield-check split table-2 target trash-2
-    triangle-alert undo-2 upload user-plus user-round users x arrow-right-left ban file-check gavel pin pin-off refresh-cw send vote zap
+    triangle-alert undo-2 upload user-plus user-round users x arrow-right-left ban file-check gavel concierge-bell bell camera file-plus hand-heart hourglass mail package-check phone send-horizontal star stamp timer wifi-off pin pin-off refresh-cw send vote zap
     """.split()  # noqa: SIM905
 )
 

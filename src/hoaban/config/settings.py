@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "hoaban.apps.accounts",
     "hoaban.apps.people",
     "hoaban.apps.learning",
+    "hoaban.apps.service",
     "hoaban.apps.conduct",
     "hoaban.apps.leadership",
     "hoaban.apps.insight",

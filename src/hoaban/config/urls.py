@@ -10,6 +10,8 @@ urlpatterns = [
     path("nhan-su/", include("hoaban.apps.people.urls")),
     path("hoc-tap/", include("hoaban.apps.learning.urls")),
     path("chung-chi/", include("hoaban.apps.learning.urls.checking")),
+    path("mot-cua/", include("hoaban.apps.service.urls")),
+    path("dich-vu-cong/", include("hoaban.apps.service.urls.citizens")),
     path("danh-gia-ky-luat/", include("hoaban.apps.conduct.urls")),
     path("lanh-dao/", include("hoaban.apps.leadership.urls")),
     path("so-lieu/", include("hoaban.apps.insight.urls")),

@@ -35,10 +35,12 @@ DEMO_ACCOUNTS: list[DemoAccount] = [
     DemoAccount("lanhdao", Role.LEADER, "11", "Cà Thị Mến"),
     DemoAccount("canbo", Role.OFFICIAL, COMMUNE, ""),
     DemoAccount("phutrach", Role.SUPERVISOR, f"{COMMUNE}-HCC", ""),
+    DemoAccount("quay", Role.COUNTER, COMMUNE, ""),
+    DemoAccount("chutich", Role.SUPERVISOR, COMMUNE, ""),
     DemoAccount("giangvien", Role.PROVIDER, "TCT", "Khoàng Thị Dung"),
 ]
-"""``canbo`` and ``phutrach`` are accounts of an official of Mường Luân and of the head of that official's office, and
-take their names.
+"""``canbo``, ``quay``, ``phutrach`` and ``chutich`` are accounts of officials of Mường Luân - a specialist, one at the counter,
+the head of their office, the head of the commune - and take their names.
 """
 
 
@@ -52,7 +54,7 @@ def open_accounts(*, actor: Actor, on: date) -> int:
         unit_id = _unit(account.unit, day) if account.unit else None
         official_id, full_name = None, account.full_name
         if not full_name and unit_id is not None:
-            official_id, full_name = _head(unit_id) if account.role == Role.SUPERVISOR else _someone(unit_id)
+            official_id, full_name = _holder(account.role, unit_id)
         user = accounts.create_user(
             actor=actor, username=account.username, full_name=full_name, on=day, password=DEMO_PASSWORD,
             home_unit_id=unit_id or _unit("11", day), official_id=official_id,
@@ -69,13 +71,22 @@ def _unit(code: str, day: date) -> int:
     return int(Unit.objects.filter(on_day(day)).get(code=code).pk)
 
 
-def _someone(commune_id: int) -> tuple[int, str]:
-    """An official at the public administration service centre of a commune, else anyone of the commune."""
+def _holder(role: Role, unit_id: int) -> tuple[int, str]:
+    if role == Role.SUPERVISOR:
+        return _head(unit_id)
+    return _someone(unit_id, after=1 if role == Role.COUNTER else 0)
+
+
+def _someone(commune_id: int, *, after: int) -> tuple[int, str]:
+    """An official at the public administration service centre of a commune, else anyone of the commune; not the first
+    ``after`` of them.
+    """
     path = Placement.objects.filter(on_day(FIGURE_DAY)).get(unit_id=commune_id).path
     units = Placement.objects.filter(on_day(FIGURE_DAY)).filter(below(path, "path")).values("unit_id")
     serving = Assignment.objects.filter(on_day(FIGURE_DAY), unit_id__in=units, is_main=True, ends_before=None)
     counter = serving.filter(unit__code__endswith="-HCC", post__title__code="CV")
-    found = (counter.order_by("official_id").first() or serving.order_by("official_id")[0]).official
+    rows = [*counter.order_by("official_id")[after : after + 1], *serving.order_by("official_id")[after : after + 1]]
+    found = rows[0].official
     return found.pk, found.full_name
 
 

@@ -29,6 +29,7 @@ class Role(models.TextChoices):
     PROVIDER = "provider", _("Training provider")
     INSPECTOR = "inspector", _("Inspector")
     LEADER = "leader", _("Province leader")
+    COUNTER = "counter", _("Counter officer, one-stop shop")
     OFFICIAL = "official", _("Official")
 
 
@@ -65,6 +66,13 @@ class Permission(StrEnum):
     WAIVE_STANDARD = "leadership.waive"
     ROTATE = "leadership.rotate"
     SIGN_ROTATION = "leadership.sign"
+    VIEW_SERVICE = "service.view"
+    RECEIVE_DOSSIERS = "service.receive"
+    HANDLE_DOSSIERS = "service.handle"
+    SIGN_RESULTS = "service.sign"
+    ANSWER_FEEDBACK = "service.answer"
+    MANAGE_SERVICE = "service.manage"
+    CHANGE_PROCEDURES = "service.procedures"
 
 
 _READ = {
@@ -77,6 +85,9 @@ _KEEP = _READ | {
 
 _LEADERS = {Permission.VIEW_LEADERSHIP, Permission.VIEW_EVALUATION}
 """Seeing plans of leaders, cases, rounds and yearly rankings."""
+
+_DESK = {Permission.VIEW_SERVICE, Permission.RECEIVE_DOSSIERS, Permission.HANDLE_DOSSIERS}
+"""Taking dossiers in at a one-stop shop and passing them on."""
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
@@ -94,6 +105,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PROPOSE_LEADERS,
             Permission.APPOINT,
             Permission.ROTATE,
+            Permission.VIEW_SERVICE,
+            Permission.CHANGE_PROCEDURES,
         }
     ),
     Role.ORGANISING: frozenset(
@@ -112,7 +125,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COMMUNE: frozenset(
         _KEEP
         | _LEADERS
+        | _DESK
         | {
+            Permission.ANSWER_FEEDBACK,
+            Permission.MANAGE_SERVICE,
             Permission.EVALUATE,
             Permission.PUBLISH_EVALUATION,
             Permission.PROPOSE_LEADERS,
@@ -121,7 +137,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset(
         _READ
+        | _DESK
         | {
+            Permission.SIGN_RESULTS,
+            Permission.ANSWER_FEEDBACK,
+            Permission.MANAGE_SERVICE,
             Permission.FOLLOW_LEARNING,
             Permission.VIEW_EVALUATION,
             Permission.EVALUATE,
@@ -133,6 +153,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READ
         | {
             Permission.VIEW_HISTORY,
+            Permission.VIEW_SERVICE,
             Permission.VIEW_SUPERVISION,
             Permission.SUPERVISE,
             Permission.VIEW_DISCIPLINE,
@@ -140,8 +161,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.LEADER: frozenset(
-        _READ | _LEADERS | {Permission.VIEW_SUPERVISION, Permission.WAIVE_STANDARD, Permission.SIGN_ROTATION}
+        _READ
+        | _LEADERS
+        | {Permission.VIEW_SUPERVISION, Permission.WAIVE_STANDARD, Permission.SIGN_ROTATION, Permission.VIEW_SERVICE}
     ),
+    Role.COUNTER: frozenset({Permission.VIEW_LAWBOOK} | _DESK),
     Role.OFFICIAL: frozenset({Permission.VIEW_LAWBOOK}),
 }
 

@@ -75,6 +75,7 @@ PETALS = (
     Petal("people", _("People"), pgettext_lazy("short", "People"), "users"),
     Petal("learning", _("Learning"), pgettext_lazy("short", "Learning"), "graduation-cap"),
     Petal("leadership", _("Leadership"), pgettext_lazy("short", "Leadership"), "landmark"),
+    Petal("service", _("Service"), pgettext_lazy("short", "Service"), "concierge-bell"),
     Petal("insight", _("Insight"), pgettext_lazy("short", "Insight"), "chart-column"),
     Petal("administration", _("Rules and accounts"), pgettext_lazy("short", "Rules"), "book-open"),
 )
@@ -83,7 +84,7 @@ _entries["today"].append(Entry(_("Today"), "today"))
 
 
 def add(petal: str, entry: Entry) -> None:
-    """Put an entry under a petal: "today", "people", "learning", "insight" or "administration"."""
+    """Put an entry under a petal: "today", "people", "learning", "leadership", "service", "insight" or "administration"."""
     _entries[petal].append(entry)
     _entries[petal].sort(key=lambda one: one.order)
 

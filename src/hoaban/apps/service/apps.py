@@ -1,0 +1,14 @@
+"""Wiring of the service app."""
+
+from django.apps import AppConfig
+
+
+class ServiceConfig(AppConfig):
+    """What Django is told of this app."""
+
+    name = "hoaban.apps.service"
+    label = "service"
+
+    def ready(self) -> None:
+        """Declare the figures of service once the models are known."""
+        from hoaban.apps.service import figures  # noqa: F401

@@ -1,0 +1,1 @@
+"""Commands of the one-stop shop, one noun a file."""

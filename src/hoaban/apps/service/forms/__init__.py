@@ -1,0 +1,1 @@
+"""Forms of the one-stop shop, one noun a file."""

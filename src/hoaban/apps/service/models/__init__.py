@@ -1,0 +1,66 @@
+"""Records of the one-stop shop, one noun a file."""
+
+from hoaban.apps.service.models.catalogue import (
+    DecidedAt,
+    DocumentKind,
+    Doer,
+    Field,
+    Procedure,
+    ProcedureDocument,
+    ProcedureStep,
+    ProcedureVersion,
+    TimeUnit,
+)
+from hoaban.apps.service.models.deliveries import Delivery, DeliveryState
+from hoaban.apps.service.models.dossiers import (
+    Channel,
+    Citizen,
+    Dossier,
+    DossierFile,
+    DossierState,
+    DossierStep,
+    LateCause,
+    Timeliness,
+)
+from hoaban.apps.service.models.feedback import Feedback, FeedbackKind, FeedbackState, Rating
+from hoaban.apps.service.models.hours import DayPart, UnitClosure, UnitHours
+from hoaban.apps.service.models.letters import Apology, ApologyState, FormNo, Notice, NoticeKind, ServicePaper
+from hoaban.apps.service.models.points import Counter, NumberBlock, ServicePoint
+
+__all__ = [
+    "Apology",
+    "ApologyState",
+    "Channel",
+    "Citizen",
+    "Counter",
+    "DayPart",
+    "DecidedAt",
+    "Delivery",
+    "DeliveryState",
+    "DocumentKind",
+    "Doer",
+    "Dossier",
+    "DossierFile",
+    "DossierState",
+    "DossierStep",
+    "Feedback",
+    "FeedbackKind",
+    "FeedbackState",
+    "Field",
+    "FormNo",
+    "LateCause",
+    "Notice",
+    "NoticeKind",
+    "NumberBlock",
+    "Procedure",
+    "ProcedureDocument",
+    "ProcedureStep",
+    "ProcedureVersion",
+    "Rating",
+    "ServicePaper",
+    "ServicePoint",
+    "TimeUnit",
+    "Timeliness",
+    "UnitClosure",
+    "UnitHours",
+]

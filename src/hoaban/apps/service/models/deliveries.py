@@ -1,0 +1,55 @@
+"""What a counter without a network delivers afterwards: each exactly once, one bad record never blocks the others."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hoaban.apps.service.models.dossiers import Dossier
+from hoaban.apps.service.models.points import Counter
+
+
+class DeliveryState(models.TextChoices):
+    """What became of a delivered item."""
+
+    ACCEPTED = "accepted", pgettext_lazy("delivery", "Accepted")
+    CONFLICT = "conflict", _("For a person to settle")
+    REFUSED = "refused", pgettext_lazy("delivery", "Refused")
+    SETTLED = "settled", _("Settled by a person")
+
+
+class Delivery(models.Model):
+    """One item of a counter's queue; ``key`` is made on the device and answers a second delivery with the first answer.
+
+    ``payload`` is kept only while a person has to settle it. ``taken_at`` is the device's clock, ``arrived_at`` ours.
+    """
+
+    key = models.CharField(_("key of the item"), max_length=40, unique=True)
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="deliveries", verbose_name=_("counter"))
+    unit_path = models.CharField(_("path of the unit"), max_length=60)
+    device = models.CharField(_("device"), max_length=40)
+    code = models.CharField(_("code printed"), max_length=40)
+    digest = models.CharField("SHA-256", max_length=64)
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState)
+    problem = models.CharField(_("problem"), max_length=40, blank=True)
+    message = models.CharField(_("what is wrong"), max_length=500, blank=True)
+    payload = models.JSONField(_("content"), null=True)
+    dossier = models.ForeignKey(
+        Dossier, models.SET_NULL, null=True, related_name="deliveries", verbose_name=_("dossier")
+    )
+    user_id = models.BigIntegerField(_("account"), null=True)
+    taken_at = models.DateTimeField(_("taken in at, by the device"))
+    arrived_at = models.DateTimeField(_("delivered at"))
+    settled_by = models.CharField(_("settled by"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        verbose_name = _("delivery of a counter")
+        verbose_name_plural = _("deliveries of counters")
+        indexes: ClassVar = [models.Index(fields=["unit_path", "state"], name="delivery_place")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,1 @@
+"""What the one-stop shop puts on the frame, one noun a file."""

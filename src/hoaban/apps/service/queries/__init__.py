@@ -1,0 +1,1 @@
+"""Queries of the one-stop shop, one noun a file."""

@@ -1,0 +1,1 @@
+"""Views of the one-stop shop, one noun a file."""
