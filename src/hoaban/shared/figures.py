@@ -5,7 +5,7 @@ A number and its rows come from the same queryset, so they can never differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -89,6 +89,8 @@ class Figure:
     groups: Callable[[Scope, Dimension], Mapping[Any, int] | None] | None = None
     note: Text = ""
     permission: Permission | None = None
+    together: Callable[[Scope], Mapping[str, int]] | None = None
+    """Counts every figure that names the same function at once, by key; a figure left out is 0."""
 
     def may_be_asked(self, actor: Actor, path: str) -> bool:
         """Whether the actor may ask the figure of the part at ``path``; one without a permission, everybody may."""
@@ -170,6 +172,21 @@ def value_of(figure: Figure, scope: Scope) -> int:
     if figure.quick is not None and (found := figure.quick(scope)) is not None:
         return found
     return _total(figure, figure.rows(scope))
+
+
+def values_of(figures: Iterable[Figure], scope: Scope) -> dict[str, int]:
+    """The values of several figures by key; those that name one function to be counted together are, from two on."""
+    found: dict[str, int] = {}
+    several: dict[Callable[[Scope], Mapping[str, int]], list[Figure]] = {}
+    for figure in figures:
+        if figure.together is None:
+            found[figure.key] = value_of(figure, scope)
+        else:
+            several.setdefault(figure.together, []).append(figure)
+    for count, group in several.items():
+        counted = count(scope) if len(group) > 1 else {group[0].key: value_of(group[0], scope)}
+        found |= {figure.key: counted.get(figure.key, 0) for figure in group}
+    return found
 
 
 def measure(key: str, scope: Scope) -> Measure:

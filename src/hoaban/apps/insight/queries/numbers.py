@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.queries.addresses import DIRECT, figure_address
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, value_of
+from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, values_of
 
 AS_FRACTION = frozenset({"organisation.communes_with_non_local_key_leader", "learning.class_communes"})
 """Figures that read best as 38/45."""
@@ -86,7 +86,7 @@ def numbers(keys: Iterable[str], scope: Scope, known: Mapping[str, int] | None =
     wanted = {figure.key for figure in figures} | {figure.of for figure in figures if figure.of}
     values = dict(known or {})
     values |= people.count_together(wanted - values.keys(), scope)
-    values |= {key: value_of(get_figure(key), scope) for key in sorted(wanted - values.keys())}
+    values |= values_of([get_figure(key) for key in sorted(wanted - values.keys())], scope)
     return {
         figure.key: number_of(Measure(figure, scope, values[figure.key], values[figure.of] if figure.of else None))
         for figure in figures

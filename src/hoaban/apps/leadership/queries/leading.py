@@ -57,8 +57,15 @@ def over_limit(scope: Scope) -> QuerySet[CensusRow]:
     if limit is None:
         return rows.none()
     by = add_months(scope.on, -12 * limit.numbers[0])
-    since = led_since(list(rows.order_by().values_list("official_id", flat=True)), scope.on)
+    since = led_since(_led_something_by(by, rows), scope.on)
     return rows.filter(official_id__in=[who for who, day in since.items() if day <= by])
+
+
+def _led_something_by(day: date, rows: QuerySet[CensusRow]) -> list[int]:
+    """Who of ``rows`` led anything at all by the day: nobody else can have led the present place since then."""
+    posts = Assignment.objects.filter(official_id=OuterRef("official_id"), post__title_id__in=_titles(is_head=True))
+    early = Exists(posts.filter(Q(starts_on__lte=day) | Q(held_since__lte=day)))
+    return list(rows.filter(early).order_by().values_list("official_id", flat=True))
 
 
 def led_since(official_ids: Collection[int], on: date) -> dict[int, date]:

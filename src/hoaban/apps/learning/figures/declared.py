@@ -20,6 +20,7 @@ BY_PEOPLE = ("unit", "level", "ethnicity", "sex", "age", "category", "education"
 BY_COURSES = ("course_kind", "year", "course_mode", "unit", "level", "category", "ethnicity", "sex")
 Rows = Callable[[Scope], QuerySet[Any]]
 Quick = Callable[[Scope], int | None] | None
+Together = Callable[[Scope], Mapping[str, int]] | None
 Groups = Callable[[Scope, Dimension], Mapping[Any, int] | None] | None
 
 
@@ -35,9 +36,28 @@ def _headcount_by(scope: Scope, dimension: Dimension) -> Mapping[Any, int] | Non
 
 def _people(
     key: str, title: Text, rows: Rows, of: str | None = "learning.in_service", note: Text = "", quick: Quick = None,
-    groups: Groups = None,
+    groups: Groups = None, together: Together = None,
 ) -> None:  # fmt: skip
-    declare(Figure(key, title, PEOPLE, rows, PAGE, of=of, by=BY_PEOPLE, note=note, quick=quick, groups=groups))
+    declare(
+        Figure(
+            key,
+            title,
+            PEOPLE,
+            rows,
+            PAGE,
+            of=of,
+            by=BY_PEOPLE,
+            note=note,
+            quick=quick,
+            groups=groups,
+            together=together,
+        )
+    )
+
+
+def _by_kind(scope: Scope) -> dict[str, int]:
+    """People who completed a course of each kind, by the key of the figure."""
+    return {f"learning.trained.{kind}": found for kind, found in training.people_by_kind(scope).items()}
 
 
 _people(
@@ -45,7 +65,7 @@ _people(
 )
 _people("learning.trained", _("People who completed a course"), training.trained, note=_("each counted once"))
 for _one in CourseKind:
-    _people(f"learning.trained.{_one.value}", _one.label, partial(training.trained, kind=_one))
+    _people(f"learning.trained.{_one.value}", _one.label, partial(training.trained, kind=_one), together=_by_kind)
 
 declare(
     Figure(

@@ -30,6 +30,7 @@ from hoaban.shared.figures import (
     list_figures,
     measure,
     value_of,
+    values_of,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded", "ground")]
@@ -225,3 +226,10 @@ def test_the_list_is_searched_sorted_and_downloaded(settings: Any) -> None:
 def test_training_reads_only_what_it_is_asked() -> None:
     assert set(training.courses_scope(scope(course="CDS", sex="1")).filters) == {"course"}
     assert set(training.people_scope(scope(course="CDS", sex="1")).filters) == {"sex"}
+
+
+def test_kinds_counted_together_are_those_counted_one_by_one() -> None:
+    kinds = [get_figure(f"learning.trained.{kind}") for kind in CourseKind.values]
+
+    assert values_of(kinds, scope()) == {kind.key: value_of(kind, scope()) for kind in kinds}
+    assert values_of(kinds[:1], scope()) == {kinds[0].key: value_of(kinds[0], scope())}
