@@ -1,27 +1,27 @@
-"""Rounds of rotation: opened, goals weighed, people pinned and excluded, submitted, approved, signed off move by move."""
+"""Rounds of rotation: opened, goals weighed, put to the planner, submitted, approved, closed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from hoaban.apps.leadership.models.rotation import (
-    MarkKind,
     Move,
     MoveState,
     Proposal,
     RotationKind,
     RotationRound,
-    RoundMark,
     RoundPerson,
     RoundPost,
     SolveState,
 )
 from hoaban.apps.leadership.queries import rotation as queries
+from hoaban.apps.leadership.queries import rotation_findings
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, find_move, read_seat
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Unit
@@ -79,53 +79,17 @@ def open_round(
 @transaction.atomic
 def set_goals(*, actor: Actor, round_id: int, version: int | None, goals: Mapping[str, Any], on: date) -> RotationRound:
     """Weigh the goals of a round anew; the proposal on the table stays until the planner is asked again."""
-    found = _locked(actor=actor, round_id=round_id, version=version)
+    found = lock_round(actor=actor, round_id=round_id, version=version)
     before, found.goals = found.goals, dict(goals)
-    _count_up(found)
+    count_up(found)
     leave_event(found, actor=actor, action="leadership.weigh_rotation", on=on, before=before, after=dict(goals))
     return found
 
 
 @transaction.atomic
-def mark_pair(
-    *,
-    actor: Actor,
-    round_id: int,
-    version: int | None,
-    official_id: int,
-    post_id: int,
-    kind: str,
-    on: date,
-    despite: Sequence[str] = (),
-) -> None:
-    """Pin somebody to a post, exclude the pair, or ("" as kind) take the mark away again.
-
-    ``despite``: codes of rules that the pin sets aside. Raises CommandRefused "stranger" for people or posts of no
-    concern to the round.
-    """
-    found = _locked(actor=actor, round_id=round_id, version=version)
-    if not (found.people.filter(official_id=official_id).exists() and found.posts.filter(post_id=post_id).exists()):
-        raise CommandRefused("stranger", _("This person or post is not part of the round."))
-    before = list(found.marks.filter(official_id=official_id).values_list("kind", "post_id"))
-    found.marks.filter(official_id=official_id, post_id=post_id).delete()
-    if kind == MarkKind.PIN:
-        found.marks.filter(official_id=official_id, kind=MarkKind.PIN).delete()
-    if kind:
-        RoundMark.objects.create(
-            round=found, official_id=official_id, post_id=post_id, kind=MarkKind(kind), by=actor.name,
-            despite=list(despite),
-        )  # fmt: skip
-    _count_up(found)
-    leave_event(
-        found, actor=actor, action="leadership.mark_rotation", on=on, before={"marks": str(before)},
-        after={"official": official_id, "post": post_id, "kind": kind, "despite": ", ".join(despite)},
-    )  # fmt: skip
-
-
-@transaction.atomic
 def ask_planner(*, actor: Actor, round_id: int, version: int | None, at: Any, on: date) -> Proposal:
     """Put the question to the planner; a worker answers. Raises CommandRefused "solving" while one is under way."""
-    found = _locked(actor=actor, round_id=round_id, version=version)
+    found = lock_round(actor=actor, round_id=round_id, version=version)
     if found.proposals.filter(state__in=[SolveState.WAITING, SolveState.RUNNING]).exists():
         raise CommandRefused("solving", _("The planner is at work on this round already. Wait, or stop it."))
     number = found.proposals.count() + 1
@@ -142,6 +106,21 @@ def stop_planner(*, actor: Actor, round_id: int, on: date) -> None:
     running = found.proposals.filter(state__in=[SolveState.WAITING, SolveState.RUNNING])
     if running.update(stop_asked=True):
         leave_event(found, actor=actor, action="leadership.stop_planner", on=on, after={})
+
+
+@transaction.atomic
+def restart_planner(*, actor: Actor, round_id: int, on: date) -> Proposal | None:
+    """Put a proposal whose worker is gone back in the queue; None when somebody works on it, or it has ended."""
+    found = queries.get_round(actor=actor, round_id=round_id)
+    actor.require(Permission.ROTATE, found.unit_path)
+    quiet = queries.find_stopped(found)
+    if quiet is None:
+        return None
+    Proposal.objects.filter(pk=quiet.pk).update(
+        state=SolveState.WAITING, touched_at=Now(), progress={}, stop_asked=False
+    )
+    leave_event(found, actor=actor, action="leadership.restart_planner", on=on, after={"proposal": quiet.number})
+    return quiet
 
 
 @transaction.atomic
@@ -172,7 +151,7 @@ def take_step(
     facts = _STEPS[move.step](found, decision_no=decision_no.strip(), decided_on=decided_on, on=on)
     before, found.state = found.state, move.after
     found.reason = reason.strip()
-    _count_up(found)
+    count_up(found)
     leave_event(
         found, actor=actor, action=f"leadership.{move.step}_rotation", on=on, reason=reason,
         after={"from": before, "to": move.after, **facts},
@@ -202,7 +181,7 @@ def _approve(
     if proposal is None:
         raise CommandRefused("proposal", _("There is no proposal yet. Ask the planner first."))
     found.decision_no, found.decided_on = decision_no, decided_on
-    rows = []
+    rows, waived = [], rotation_findings.waivers_of_pins(found)
     for one in queries.moves_of(proposal):
         post, seat = read_seat(one["post"])
         before = read_seat(one["before"])[0] if one["before"] else None
@@ -215,6 +194,7 @@ def _approve(
                 to_post_id=post,
                 to_seat=seat,
                 reasons=one["reasons"],
+                waivers=waived.get((int(one["person"]), post), []),
             )  # fmt: skip
         )
     Move.objects.bulk_create(rows, 500)
@@ -239,10 +219,12 @@ _STEPS: dict[Step, Callable[..., dict[str, object]]] = {
 }
 
 
-def _locked(*, actor: Actor, round_id: int, version: int | None) -> RotationRound:
+def lock_round(
+    *, actor: Actor, round_id: int, version: int | None, needs: Permission = Permission.ROTATE
+) -> RotationRound:
     """The round, locked, for whoever prepares it; refuses where the state does not allow changes any more."""
     found = queries.get_round(actor=actor, round_id=round_id)
-    actor.require(Permission.ROTATE, found.unit_path)
+    actor.require(needs, found.unit_path)
     found = RotationRound.objects.select_for_update().get(pk=found.pk)
     _require_version(found, version)
     if found.state not in EDITABLE:
@@ -264,7 +246,8 @@ def not_now(found: RotationRound) -> CommandRefused:
     )
 
 
-def _count_up(found: RotationRound) -> None:
+def count_up(found: RotationRound) -> None:
+    """Keep a changed round under the next version."""
     found.version += 1
     found.save()
 

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from hoaban.apps.leadership.commands.rotation import leave_event, not_now
 from hoaban.apps.leadership.models.rotation import Move, MoveState, RotationKind
 from hoaban.apps.leadership.queries import rotation as queries
+from hoaban.apps.leadership.queries import rotation_findings
+from hoaban.apps.leadership.rules.cases import Weighed
 from hoaban.apps.organisation.models import Authorisation, Post
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.models import Assignment, AssignmentKind
 from hoaban.shared.access import Actor, Grant, Permission, Role
 from hoaban.shared.periods import on_day
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.rulebook import frozen
 
 AS_ASSIGNED: Mapping[str, AssignmentKind] = {
     RotationKind.ROTATION: AssignmentKind.ROTATED,
@@ -43,23 +46,26 @@ def decide_move(
 
     Of two people who sign the same move one succeeds. Raises CommandRefused: "decided", "changed", "decision", "note",
     "elsewhere" (no longer at the post the move starts from), "occupied" (the seat is not free on that day; sign the
-    move of its holder first).
+    move of its holder first), "standards" (a rule is not met and not waived). What every rule says on the day of the
+    round is frozen with the move.
     """
     move = queries.get_move(actor=actor, move_id=move_id)
     actor.require(Permission.SIGN_ROTATION, move.round.unit_path)
-    _require_open(move, version)
+    require_open(move, version)
+    weighed = None
     if sign:
         if not decision_no.strip():
             raise CommandRefused("decision", _("The number of the decision is missing."), "decision_no")
         _require_there(move)
         _require_free(move)
+        weighed = _freeze(actor, move)
         move.assignment = _assign(actor, move, decision_no.strip(), on)
     else:
         _require_unneeded(move, note)
     state = MoveState.SIGNED if sign else MoveState.REFUSED
     changed = Move.objects.filter(pk=move.pk, state=MoveState.PROPOSED, version=move.version).update(
         state=state, decision_no=decision_no.strip(), decided_on=on, decided_by=actor.name, note=note.strip(),
-        assignment=move.assignment, version=F("version") + 1,
+        assignment=move.assignment, findings=move.findings, waivers=move.waivers, version=F("version") + 1,
     )  # fmt: skip
     if not changed:
         raise CommandRefused("decided", _("Somebody else has just decided on this move."))
@@ -68,13 +74,15 @@ def decide_move(
         "to": str(move.to_post),
         "decision": decision_no.strip(),
         "state": str(state),
+        "waived": ", ".join(one.rule for one in weighed.waived) if weighed else "",
     }
     leave_event(move.round, actor=actor, action="leadership.decide_move", on=on, after=facts, reason=note)
     move.refresh_from_db()
     return move
 
 
-def _require_open(move: Move, version: int | None) -> None:
+def require_open(move: Move, version: int | None) -> None:
+    """A move that waits for its decision, as it was read; refuses otherwise."""
     if move.state != MoveState.PROPOSED:
         raise CommandRefused(
             "decided", _("This move is %(state)s already, by %(by)s.")
@@ -117,6 +125,25 @@ def _require_free(move: Move) -> None:
             "occupied", _("%(post)s is full on that day: %(count)s of %(number)s. Refuse the move, or solve again.")
             % {"post": post, "count": len(holders), "number": number},
         )  # fmt: skip
+
+
+def _freeze(actor: Actor, move: Move) -> Weighed:
+    """Keep what every rule says with the move, and the waivers that were needed; refuses what is not met."""
+    findings = rotation_findings.current_findings(move, actor=actor)
+    weighed = rotation_findings.weigh_move(move, findings)
+    if barring := rotation_findings.barring(weighed):
+        told = _("“%(rule)s” is not met (%(basis)s). %(says)s %(remedy)s")
+        texts = [
+            told % {"rule": one.title, "basis": one.basis.text or _("article not entered"), "says": one.says,
+                    "remedy": one.remedy}
+            for one in barring
+        ]  # fmt: skip
+        if any(one.waivable for one in barring):
+            texts.append(_("Whoever may waive standards can set it aside with a reason; or refuse the move."))
+        raise CommandRefused("standards", " ".join(text.strip() for text in texts))
+    used = {one.rule for one in weighed.waived}
+    move.findings, move.waivers = frozen(findings), [one for one in move.waivers if one["rule"] in used]
+    return weighed
 
 
 def _require_unneeded(move: Move, note: str) -> None:

@@ -36,7 +36,7 @@ def solve_proposal(*, actor: Actor, proposal_id: int) -> None:
     row = queries.get_proposal(actor=actor, proposal_id=proposal_id)
     actor.require(Permission.ROTATE, row.round.unit_path)
     waiting = Proposal.objects.filter(pk=proposal_id, state=SolveState.WAITING)
-    if not waiting.update(state=SolveState.RUNNING, progress={}):
+    if not waiting.update(state=SolveState.RUNNING, touched_at=Now(), progress={}):
         return
     try:
         facts = _solved(row)
@@ -65,13 +65,14 @@ def _solved(row: Proposal) -> dict[str, Any]:
     if (before := queries.latest_shown(row.round)) is not None:
         instance = with_shown(instance, before.plan["placements"], [one["person"] for one in before.plan["unplaced"]])
     document = as_document(instance)
-    Proposal.objects.filter(pk=row.pk).update(instance=document)
+    Proposal.objects.filter(pk=row.pk).update(instance=document, touched_at=Now())
     try:
         session = Session(read_instance(document))
         plan = session.solve(seconds=SECONDS, progress=_progress(row.pk), stop=_stop(row.pk))
     except Refused as refused:
         return {"state": SolveState.CLASH, "problem": f"{refused.path}: {refused.message}"[:2000], "plan": {}}
     except Contradiction:
+        Proposal.objects.filter(pk=row.pk).update(touched_at=Now())
         return {"state": SolveState.CLASH, "problem": "", "plan": _clash(read_instance(document))}
     except NothingFound:
         text = _("Time was up before any plan was found that keeps every rule. Ask again, or loosen the goals.")
@@ -100,7 +101,7 @@ def _progress(proposal_id: int) -> Callable[[Progress], None]:
         if monotonic() - last[0] >= EVERY:
             last[0] = monotonic()
             facts = {"seconds": round(now.seconds, 1), "objective": now.objective, "bound": now.bound}
-            Proposal.objects.filter(pk=proposal_id).update(progress=facts)
+            Proposal.objects.filter(pk=proposal_id).update(progress=facts, touched_at=Now())
 
     return show
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.organisation.models import Post, Unit
@@ -109,6 +110,8 @@ class RoundMark(models.Model):
     kind = models.CharField(_("kind"), max_length=3, choices=MarkKind)
     by = models.CharField(_("by"), max_length=150)
     despite = models.JSONField(_("rules set aside"), default=list)
+    reason = models.CharField(_("why the rules are set aside"), max_length=500, blank=True)
+    marked_on = models.DateField(_("marked on"), null=True)
 
     class Meta:
         verbose_name = _("mark of a round")
@@ -147,6 +150,7 @@ class Proposal(models.Model):
     problem = models.TextField(_("problem"), blank=True)
     stop_asked = models.BooleanField(_("asked to stop"), default=False)
     asked_at = models.DateTimeField(_("asked at"))
+    touched_at = models.DateTimeField(_("last worked on at"), db_default=Now())
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
@@ -181,6 +185,8 @@ class Move(models.Model):
     to_post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("to the post"))
     to_seat = models.PositiveSmallIntegerField(_("seat"), default=1)
     reasons = models.JSONField(_("reasons"), default=list)
+    findings = models.JSONField(_("findings"), default=list)
+    waivers = models.JSONField(_("rules waived: rule, authority, reason, day"), default=list)
     state = models.CharField(_("state"), max_length=8, choices=MoveState, default=MoveState.PROPOSED)
     decision_no = models.CharField(_("decision number"), max_length=80, blank=True)
     decided_on = models.DateField(_("decided on"), null=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
 from django.http import Http404
 
 from hoaban.apps.leadership.models.planning import Candidate
@@ -30,6 +31,9 @@ from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared.access import Actor, Permission, any_below, below
 from hoaban.shared.periods import on_day
 
+UNDER_WAY = (SolveState.WAITING, SolveState.RUNNING)
+QUIET = timedelta(seconds=90)
+"""So long without a sign of life, and a worker may be gone; the planner itself answers within a minute."""
 SEES = (Permission.VIEW_LEADERSHIP, Permission.ROTATE, Permission.SIGN_ROTATION)
 
 
@@ -89,6 +93,12 @@ def latest_shown(found: RotationRound) -> Proposal | None:
 def latest(found: RotationRound) -> Proposal | None:
     """The last proposal, whatever became of it, without its documents; None before any."""
     return found.proposals.defer("instance", "plan").order_by("-number").first()
+
+
+def find_stopped(found: RotationRound) -> Proposal | None:
+    """The proposal under way that nobody has worked on for QUIET; None while a worker is at it, or nothing is asked."""
+    rows = found.proposals.filter(state__in=UNDER_WAY, touched_at__lt=Now() - QUIET)
+    return rows.defer("instance", "plan").first()
 
 
 def moves_of(proposal: Proposal) -> list[Mapping[str, Any]]:

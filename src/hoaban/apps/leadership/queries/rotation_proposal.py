@@ -21,10 +21,10 @@ from hoaban.apps.leadership.queries.rotation_words import (
     say_against,
     say_reasons,
 )
-from hoaban.apps.leadership.rules.rotation import GOALS, read_seat
+from hoaban.apps.leadership.rules.rotation import GOALS, SETS_ASIDE, read_seat
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import CommuneRow
-from hoaban.planner.rotation.eligible import LIFTABLE, eligibility, near_misses
+from hoaban.planner.rotation.eligible import eligibility, near_misses
 from hoaban.planner.rotation.reading import read_instance
 from hoaban.planner.rotation.session import Session
 from hoaban.planner.rotation.solve import Contradiction
@@ -179,8 +179,8 @@ class Answer:
 
 
 @lru_cache(maxsize=2)
-def _session(proposal_id: int) -> Session:
-    """A proposal's question solved again and kept warm in this process: documents of a proposal never change."""
+def _session(proposal_id: int, _ended_at: object) -> Session:
+    """A proposal's question solved again and kept warm in this process: documents do not change once it has ended."""
     row = Proposal.objects.get(pk=proposal_id)
     session = Session(read_instance(row.instance))
     session.solve(seconds=QUICK_SECONDS, reasons=False)
@@ -192,11 +192,11 @@ def ask(found: RotationRound, proposal: Proposal, *, official_id: int, seat: str
 
     Raises KeyError for somebody or a seat that the proposal does not know.
     """
-    names, session, who = names_for(found, on=on), _session(proposal.pk), str(official_id)
+    names, session, who = names_for(found, on=on), _session(proposal.pk, proposal.ended_at), str(official_id)
     quick = session.why_not(who, seat)
     against = [say_against(one.code, one.facts) for one in quick.against]
     codes = tuple(one.code for one in quick.against)
-    liftable = codes if all(code in LIFTABLE for code in codes) else ()
+    liftable = codes if all(code in SETS_ASIDE for code in codes) else ()
     answer = Answer(names.person(who), names.post(seat), quick.placed, against, liftable, quick.at_least)
     if not exact or (against and not liftable):
         return answer
@@ -231,8 +231,11 @@ def list_near(proposal: Proposal, *, found: RotationRound, seat: str, on: date) 
 
 
 def rules_against(proposal: Proposal, *, official_id: int, seat: str) -> list[str]:
-    """Codes of the rules against a pair, in the question of a proposal."""
-    return [one.code for one in eligibility(read_instance(proposal.instance), str(official_id), seat)]
+    """Codes of the rules against a pair, in the question of a proposal; none for whom the question does not know."""
+    instance, who = read_instance(proposal.instance), str(official_id)
+    if who not in instance.person_of or seat not in instance.post_of:
+        return []
+    return [one.code for one in eligibility(instance, who, seat)]
 
 
 @dataclass(frozen=True, slots=True)

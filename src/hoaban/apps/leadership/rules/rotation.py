@@ -102,3 +102,19 @@ def read_seat(text: str) -> tuple[int, int]:
     """Post and seat of a planner's id; raises ValueError for any other text."""
     post, _dash, seat = text.partition("-")
     return int(post), int(seat)
+
+
+SETS_ASIDE: Mapping[str, tuple[str, ...]] = {
+    "two_terms": ("term.two_terms",), "local": ("place.non_local",), "service_left": ("age.rotation_time",),
+    "standard": ("standard.education", "standard.political_theory", "standard.state_management"),
+    "too_soon": (), "distance": (), "level": (), "language": (),
+}  # fmt: skip
+"""What a pin may go against (the planner's code), and the rules of standing that it thereby waives.
+
+Relatives in one office and discipline are not among them: nobody sets those aside.
+"""
+
+
+def waived_by(despite: Collection[str]) -> list[str]:
+    """The rules of standing that a pin against these codes waives, each once."""
+    return list(dict.fromkeys(rule for code in despite for rule in SETS_ASIDE.get(code, ())))

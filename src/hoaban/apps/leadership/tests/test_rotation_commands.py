@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Now
 from django.http import Http404
 
 from hoaban.apps.leadership.commands import rotation as commands
-from hoaban.apps.leadership.commands import rotation_moves
+from hoaban.apps.leadership.commands import rotation_marks as marks
+from hoaban.apps.leadership.commands import rotation_moves, rotation_waivers
 from hoaban.apps.leadership.commands import rotation_solving as solving
 from hoaban.apps.leadership.models import Move, Proposal, RotationRound
-from hoaban.apps.leadership.queries import rotation, rotation_proposal
+from hoaban.apps.leadership.queries import rotation, rotation_findings, rotation_proposal
 from hoaban.apps.leadership.queries.rotation_facts import build_question
 from hoaban.apps.leadership.tests import factories_rotation as f
-from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.models import Assignment, Kinship, Official, Relation
 from hoaban.apps.people.tests import factories as people
 from hoaban.planner.rotation.instance import as_document
 from hoaban.planner.rotation.verify import verify
-from hoaban.shared.access import Role
+from hoaban.shared.access import Actor, Role
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
 
@@ -35,13 +38,32 @@ def refusal(code: str) -> Iterator[Any]:
     assert refused.value.code == code, refused.value.message
 
 
-def swap(found: RotationRound, who: dict[str, int]) -> None:
-    """Two chairs pinned to each other's places."""
+def swap(found: RotationRound, who: dict[str, int], title: str = "X-CT") -> None:
+    """Two chairs, or secretaries, pinned to each other's places."""
     for one, other in ((f.COMMUNES[0], f.COMMUNES[1]), (f.COMMUNES[1], f.COMMUNES[0])):
-        commands.mark_pair(
-            actor=f.organising(), round_id=found.pk, version=None, official_id=who[f"{one}-CT"],
-            post_id=f.seat(other, "X-CT").pk, kind="pin", on=f.NOW,
+        marks.mark_pair(
+            actor=f.organising(), round_id=found.pk, version=None, official_id=who[f"{one}-{title[2:]}"],
+            post_id=f.seat(other, title).pk, kind="pin", on=f.NOW,
         )  # fmt: skip
+
+
+def leader() -> Actor:
+    """A leader of the province, who signs and may waive standards."""
+    return people.actor_of(Role.LEADER, people.unit(people.PROVINCE, f.NOW))
+
+
+def pin_despite(found: RotationRound, actor: Actor, *despite: str, reason: str = "Cần người thay gấp") -> None:
+    """The first chair pinned to the second one's place against rules."""
+    marks.mark_pair(
+        actor=actor, round_id=found.pk, version=None, official_id=Official.objects.get(full_name="Lò Văn Ct 14").pk,
+        post_id=f.seat("03208", "X-CT").pk, kind="pin", on=f.NOW, despite=despite, reason=reason,
+    )  # fmt: skip
+
+
+def decide(move: Move, *, sign: bool = True, **facts: Any) -> Move:
+    """A move signed, or refused, by the Organising Commission."""
+    given = {"version": None, "decision_no": "5-QĐ", "on": f.NOW, "actor": f.organising()} | facts
+    return rotation_moves.decide_move(move_id=move.pk, sign=sign, **given)
 
 
 def test_the_question_is_made_of_the_records() -> None:
@@ -91,7 +113,7 @@ def test_pins_that_clash_are_named_with_a_way_out() -> None:
     who, found = f.leaders(), f.opened()
     post = f.seat("03127", "X-CT")
     for name in ("03214-CT", "03208-CT"):
-        commands.mark_pair(
+        marks.mark_pair(
             actor=f.organising(), round_id=found.pk, version=None, official_id=who[name], post_id=post.pk, kind="pin",
             on=f.NOW,
         )  # fmt: skip
@@ -172,6 +194,129 @@ def test_a_refusal_needs_a_note_and_a_round_closes_when_all_is_decided() -> None
     assert found.state == "closed"
 
 
+def test_a_pin_against_a_rule_needs_a_code_a_reason_and_the_right_to_waive() -> None:
+    who, found = f.leaders(), f.opened(takes_effect_on=date(2026, 9, 1))
+    with refusal("despite") as refused:
+        pin_despite(found, leader(), "kinship")
+    assert "Chưa đủ thời gian giữ chức hiện tại" in refused.value.message
+    with refusal("despite") as refused:
+        pin_despite(found, leader(), "too_soon", "blocked")
+    assert "Đang vướng kỷ luật" in refused.value.message
+    with refusal("reason"):
+        pin_despite(found, leader(), "too_soon", reason=" ")
+    with pytest.raises(PermissionDenied):
+        pin_despite(found, f.organising(), "too_soon")
+    assert not found.marks.exists()
+    pin_despite(found, leader(), "too_soon")
+    mark, left = found.marks.get(), Event.objects.get(action="leadership.mark_rotation")
+    assert (mark.despite, mark.reason, mark.marked_on) == (["too_soon"], "Cần người thay gấp", f.NOW)
+    assert (left.after["despite"], left.reason) == ("too_soon", "Cần người thay gấp")
+    made = f.solved(found)
+    placed = {one["person"]: one["post"] for one in made.plan["placements"]}
+    assert placed[str(who["03214-CT"])] == f"{f.seat('03208', 'X-CT').pk}-1"
+
+
+def test_a_pin_names_what_else_stands_in_its_way() -> None:
+    f.leaders()
+    found = f.opened(takes_effect_on=date(2026, 9, 1))
+    f.solved(found)
+    with refusal("despite") as refused:
+        pin_despite(found, leader(), "distance")
+    assert "Chưa đủ thời gian giữ chức hiện tại" in refused.value.message
+
+
+def test_what_the_rules_say_is_kept_with_a_signed_move() -> None:
+    who, found = f.leaders(), f.opened()
+    swap(found, who)
+    f.solved(found)
+    f.approved(found)
+    move = decide(Move.objects.get(official_id=who["03214-CT"]))
+    kept = {one.rule: one.verdict.value for one in rotation_findings.findings_of(move, actor=f.organising())}
+    assert {kept["standard.education"], kept["term.two_terms"], kept["relatives.same_office"]} == {"met"}
+    assert kept["standard.evaluation"] == "unknown", "no ranking is recorded: told, and no reason to refuse"
+    assert move.findings
+
+
+def test_a_move_against_a_rule_is_signed_only_when_it_is_waived() -> None:
+    who, found = f.leaders(), f.opened()
+    swap(found, who, "X-BT")
+    f.solved(found)
+    f.approved(found)
+    move = Move.objects.get(official_id=who["03208-BT"], to_post=f.seat("03214", "X-BT"))
+    with refusal("standards") as refused:
+        decide(move)
+    assert "45-CT/TW" in refused.value.message
+    assert not Assignment.objects.filter(official_id=who["03208-BT"], starts_on=found.takes_effect_on).exists()
+    given = {"move_id": move.pk, "version": 1, "rule": "place.non_local", "on": f.NOW}
+    told = {"authority": "Ban Thường vụ Tỉnh ủy", "reason": "Cần người biết tiếng Khơ Mú"}
+    with pytest.raises(PermissionDenied):
+        rotation_waivers.waive_rule(actor=f.organising(), **given, **told)
+    for code, more in (("rule", {"rule": "x"}), ("met", {"rule": "standard.education"}), ("reason", {"reason": " "})):
+        with refusal(code):
+            rotation_waivers.waive_rule(actor=leader(), **{**given, **told, **more})
+    rotation_waivers.waive_rule(actor=leader(), **given, **told)
+    rotation_waivers.take_back_waiver(actor=leader(), **{**given, "version": 2})
+    with refusal("standards"):
+        decide(move)
+    rotation_waivers.waive_rule(actor=leader(), **{**given, "version": 3}, **told)
+    decide(move)
+    move.refresh_from_db()
+    assert [one["rule"] for one in move.waivers] == ["place.non_local"]
+    assert Event.objects.get(action="leadership.decide_move").after["waived"] == "place.non_local"
+    assert Event.objects.filter(action="leadership.waive_move", reason=told["reason"]).count() == 2
+
+
+def test_what_no_authority_waives_stops_a_move() -> None:
+    who, found = f.leaders(), f.opened()
+    swap(found, who)
+    f.solved(found)
+    f.approved(found)
+    Kinship.objects.create(official_id=who["03214-CT"], relative_id=who["03208-BT"], relation=Relation.SIBLING)
+    move = Move.objects.get(official_id=who["03214-CT"])
+    with refusal("standards"):
+        decide(move)
+    with refusal("never"):
+        rotation_waivers.waive_rule(
+            actor=leader(), move_id=move.pk, version=1, rule="relatives.same_office", authority="BTV", reason="x",
+            on=f.NOW,
+        )  # fmt: skip
+    decide(move, sign=False, note="Có người thân cùng cơ quan")
+
+
+def test_a_pin_against_a_rule_waives_it_for_the_move_that_follows() -> None:
+    who, found = f.leaders(), f.opened()
+    swap(found, who, "X-BT")
+    marks.mark_pair(
+        actor=leader(), round_id=found.pk, version=None, official_id=who["03208-BT"],
+        post_id=f.seat("03214", "X-BT").pk, kind="pin", on=f.NOW, despite=["local"], reason="Hiểu địa bàn",
+    )  # fmt: skip
+    f.solved(found)
+    f.approved(found)
+    move = Move.objects.get(official_id=who["03208-BT"])
+    assert move.waivers == [
+        {"rule": "place.non_local", "authority": leader().name, "reason": "Hiểu địa bàn", "on": f.NOW.isoformat()}
+    ]
+    assert decide(move).state == "signed"
+
+
+def test_a_proposal_without_a_worker_is_started_again() -> None:
+    f.leaders()
+    found = f.opened()
+    asked = {"actor": f.organising(), "round_id": found.pk, "on": f.NOW}
+    assert commands.restart_planner(**asked) is None
+    made = commands.ask_planner(version=None, at=f.AT, **asked)
+    Proposal.objects.update(state="running")
+    assert commands.restart_planner(**asked) is None, "somebody has just worked on it"
+    Proposal.objects.update(touched_at=Now() - timedelta(minutes=5), stop_asked=True)
+    assert commands.restart_planner(**asked) == made
+    made.refresh_from_db()
+    assert (made.state, made.stop_asked) == ("waiting", False)
+    assert Event.objects.get(action="leadership.restart_planner").after == {"proposal": 1}
+    solving.solve_proposal(actor=f.organising(), proposal_id=made.pk)
+    made.refresh_from_db()
+    assert made.state == "done"
+
+
 def test_somebody_who_left_the_post_is_not_moved() -> None:
     who, found = f.leaders(), f.opened()
     swap(found, who)
@@ -215,7 +360,7 @@ def test_strangers_and_days_of_the_past_are_refused() -> None:
         f.opened(title_ids=[0])
     found = f.opened()
     with refusal("stranger"):
-        commands.mark_pair(
+        marks.mark_pair(
             actor=f.organising(), round_id=found.pk, version=None, official_id=who["03214-CT"], post_id=1, kind="ban",
             on=f.NOW,
         )  # fmt: skip

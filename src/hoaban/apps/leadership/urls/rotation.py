@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.apps.leadership.views import rotation
+from hoaban.apps.leadership.views import rotation, rotation_moves
 
 urlpatterns = [
     path("luan-chuyen/", rotation.rotation_list, name="leadership_rotation"),
@@ -11,9 +11,20 @@ urlpatterns = [
     path("luan-chuyen/<int:pk>/muc-tieu/", rotation.rotation_goals, name="leadership_rotation_goals"),
     path("luan-chuyen/<int:pk>/tinh/", rotation.rotation_ask, name="leadership_rotation_ask"),
     path("luan-chuyen/<int:pk>/dung/", rotation.rotation_stop, name="leadership_rotation_stop"),
+    path("luan-chuyen/<int:pk>/chay-lai/", rotation.rotation_restart, name="leadership_rotation_restart"),
     path("luan-chuyen/<int:pk>/chon/", rotation.rotation_mark, name="leadership_rotation_mark"),
     path("luan-chuyen/<int:pk>/vi-sao/", rotation.rotation_why, name="leadership_rotation_why"),
     path("luan-chuyen/<int:pk>/bai-toan/", rotation.rotation_question, name="leadership_rotation_question"),
     path("luan-chuyen/<int:pk>/buoc/<slug:step>/", rotation.rotation_step, name="leadership_rotation_step"),
-    path("luan-chuyen/truong-hop/<int:pk>/", rotation.rotation_move, name="leadership_rotation_move"),
+    path("luan-chuyen/truong-hop/<int:pk>/", rotation_moves.rotation_move, name="leadership_rotation_move"),
+    path(
+        "luan-chuyen/truong-hop/<int:pk>/mien-dieu-kien/<str:rule>/",
+        rotation_moves.rotation_waive,
+        name="leadership_rotation_waive",
+    ),
+    path(
+        "luan-chuyen/truong-hop/<int:pk>/bo-mien/<str:rule>/",
+        rotation_moves.rotation_unwaive,
+        name="leadership_rotation_unwaive",
+    ),
 ]

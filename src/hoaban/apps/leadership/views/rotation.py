@@ -1,4 +1,4 @@
-"""Pages of rotation: rounds, one round with its proposal, goals, marks, questions, steps, moves to sign."""
+"""Pages of rotation: rounds, one round with its proposal, goals, marks, questions, steps."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.leadership.commands import rotation as commands
-from hoaban.apps.leadership.commands import rotation_moves
-from hoaban.apps.leadership.forms.rotation import ApprovalForm, GoalsForm, MoveForm, ReasonForm, RotationForm, StepForm
+from hoaban.apps.leadership.commands import rotation_marks
+from hoaban.apps.leadership.forms.rotation import ApprovalForm, GoalsForm, ReasonForm, RotationForm, StepForm
 from hoaban.apps.leadership.models.rotation import Proposal, RotationRound, RotationState, SolveState
 from hoaban.apps.leadership.queries import rotation, rotation_proposal
-from hoaban.apps.leadership.queries.rotation_words import say_reasons
+from hoaban.apps.leadership.queries.rotation_words import say_against
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, open_moves, read_seat
 from hoaban.apps.leadership.tasks.rotation import solve_proposal
 from hoaban.apps.organisation import queries as organisation
@@ -45,7 +45,6 @@ COLUMNS = (
     Column("people", gettext_lazy("People considered"), lambda r: number(r.people_n), "people_n", numeric=True,
            export=lambda r: r.people_n),
 )  # fmt: skip
-UNDER_WAY = (SolveState.WAITING, SolveState.RUNNING)
 TABS = (
     ("", gettext_lazy("Moves proposed")), ("map", gettext_lazy("Map of moves")), ("open", gettext_lazy("What stays open")),
 )  # fmt: skip
@@ -150,21 +149,29 @@ def rotation_round(request: Request, pk: int) -> HttpResponse:
     """One round: how far the planner is, why there is no plan, or the proposal with its goals, map and open posts."""
     found = rotation.get_round(actor=request.actor, round_id=pk)
     last = rotation.latest(found)
-    if last is not None and last.state in UNDER_WAY:
+    if last is not None and last.state in rotation.UNDER_WAY:
         name = "_progress.html" if request.htmx else "progress.html"
-        return render(request, f"leadership/rotation/{name}", {"round": found, "proposal": last})
+        return render(request, f"leadership/rotation/{name}", _under_way(request, found, last))
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
     powers = rotation.powers_over(found, actor=request.actor)
     context: dict[str, Any] = {
         "round": found, "last": last, "may_edit": By.PREPARES in powers and found.state in EDITABLE,
         "steps": [(one.step, STEPS[one.step]) for one in open_moves(found.state, powers)],
-        "marks": rotation.count_marks(found), "pins": list(rotation.marks_of(found).values()),
+        "marks": rotation.count_marks(found), "pins": [(one, "; ".join(say_against(code, {}) for code in one.despite)) for one in rotation.marks_of(found).values()],
     }  # fmt: skip
     if found.state in (RotationState.APPROVED, RotationState.CLOSED):
         context |= {"moves": rotation.list_moves(found), "may_sign": By.SIGNS in powers}
         return render(request, "leadership/rotation/moves.html", context)
     return render(request, "leadership/rotation/round.html", context | _proposal(request, found, last))
+
+
+def _under_way(request: Request, found: RotationRound, last: Proposal) -> dict[str, Any]:
+    may_prepare = By.PREPARES in rotation.powers_over(found, actor=request.actor)
+    return {
+        "round": found, "proposal": last, "may_prepare": may_prepare,
+        "stopped": may_prepare and rotation.find_stopped(found) is not None,
+    }  # fmt: skip
 
 
 def _proposal(request: Request, found: RotationRound, last: Proposal | None) -> dict[str, Any]:
@@ -233,6 +240,15 @@ def rotation_stop(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+def rotation_restart(request: Request, pk: int) -> HttpResponse:
+    """Give a proposal whose worker is gone to a worker again."""
+    quiet = commands.restart_planner(actor=request.actor, round_id=pk, on=today())
+    if quiet is not None and request.actor.user_id is not None:
+        solve_proposal.enqueue(quiet.pk, request.actor.user_id)
+    return redirect("leadership_rotation_round", pk)
+
+
+@require_POST
 def rotation_mark(request: Request, pk: int) -> HttpResponse:
     """Pin somebody to a post, exclude the pair, or take the mark away."""
     rotation.get_round(actor=request.actor, round_id=pk)
@@ -241,9 +257,10 @@ def rotation_mark(request: Request, pk: int) -> HttpResponse:
     despite = [code for code in request.POST.get("despite", "").split(",") if code]
 
     def call() -> None:
-        commands.mark_pair(
+        rotation_marks.mark_pair(
             actor=request.actor, round_id=pk, version=sent_version(request), official_id=official, post_id=post,
             kind=kind if kind in ("pin", "ban") else "", despite=despite[:12], on=today(),
+            reason=request.POST.get("reason", "")[:500],
         )  # fmt: skip
 
     if press(request, call):
@@ -280,6 +297,7 @@ def rotation_why(request: Request, pk: int) -> HttpResponse:
         "people": sorted(names.people.items(), key=lambda pair: pair[1].split()[-1]),
         "seats": sorted(((one["id"], names.post(one["id"])) for one in shown.instance["posts"]), key=lambda one: one[1]),
         "may_edit": By.PREPARES in rotation.powers_over(found, actor=request.actor) and found.state in EDITABLE,
+        "may_waive": request.actor.may(Permission.WAIVE_STANDARD, found.unit_path) and found.state in EDITABLE,
         "post": read_seat(seat)[0] if answer else 0,
     }  # fmt: skip
     return render(request, "leadership/rotation/why.html", context)
@@ -319,27 +337,3 @@ def rotation_step(request: Request, pk: int, step: str) -> HttpResponse:
             return redirect("leadership_rotation_round", pk)
     context = {"round": found, "form": form, "page": page, "step": step}
     return render(request, "leadership/rotation/step.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def rotation_move(request: Request, pk: int) -> HttpResponse:
-    """Sign one move off into an assignment, or refuse it."""
-    move = rotation.get_move(actor=request.actor, move_id=pk)
-    request.actor.require(Permission.SIGN_ROTATION, move.round.unit_path)
-    names = rotation.names_for(move.round, on=today())
-    form = MoveForm(request.POST or None, initial={"version": move.version})
-    if request.method == "POST" and form.is_valid():
-        given, sign = form.cleaned_data, "refuse" not in request.POST
-
-        def call() -> None:
-            rotation_moves.decide_move(
-                actor=request.actor, move_id=pk, version=given["version"], sign=sign, on=today(),
-                decision_no=given["decision_no"], note=given["note"],
-            )  # fmt: skip
-
-        if attempt(request, form, call):
-            messages.success(request, _("Signed off.") if sign else _("The move is refused."))
-            return redirect("leadership_rotation_round", move.round_id)
-    says = say_reasons(move.reasons, names)
-    context = {"move": move, "round": move.round, "form": form, "says": says}
-    return render(request, "leadership/rotation/move.html", context, status=422 if form.errors else 200)
