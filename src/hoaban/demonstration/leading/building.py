@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from hoaban.demonstration.leading import cases, discipline, plans, rankings, rounds
+from hoaban.demonstration.leading import cases, discipline, plans, ranking_round, rankings, rounds, supervision
 from hoaban.demonstration.targets import Targets
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -45,5 +45,7 @@ PARTS: dict[str, Part] = {
     "plans": plans.build_plans,
     "cases": cases.build_cases,
     "round of rotation": rounds.build_round,
+    "supervision": supervision.build_supervision,
+    "ranking of the year": ranking_round.build_ranking_round,
 }
 """In the order in which one stands on the other."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hoaban.apps.accounts.models import User
+from hoaban.apps.conduct.models import Evaluation, SupervisionVisit, VisitFinding
 from hoaban.apps.lawbook import commands as lawbook
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation import queries as units
@@ -93,7 +95,17 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_closing_province()
     check_key_leaders()
     check_recruitment()
+    check_conduct()
     assert census.check().equal
+
+
+def check_conduct() -> None:
+    """Visits at every stage, and the ranking of the running year under way at every step before publication."""
+    assert {"planned", "concluded", "called_off"} <= set(SupervisionVisit.objects.values_list("state", flat=True))
+    assert VisitFinding.objects.filter(accepted_on__isnull=False).count() >= 3
+    states = Counter(Evaluation.objects.filter(round__year=ON.year).values_list("state", flat=True))
+    assert set(states) == {"open", "self", "supervisor", "collective"}
+    assert sum(states.values()) == value("people.headcount", ON - timedelta(days=20))
 
 
 def check_headcount() -> None:
