@@ -32,6 +32,7 @@ LAW = "reads the lawbook, which is public"
 GIVEN_CASE = "a case that the caller was given by a query that checked the actor"
 PUBLIC = "the names, lineage and titles of units are public law"
 PUBLIC_LAW = "what the lawbook says, which everybody may read"
+HOURS = "office hours and closures hang on the door of every office"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
     "accounts.queries.actor_for": "makes the actor",
@@ -202,6 +203,14 @@ UNSCOPED = {
     "people.rows.dress": INNER,
     "people.rows.search_details": INNER,
     "people.units.home_on": PUBLIC,
+    "service.hours.calendar_of": HOURS,
+    "service.hours.calendars_of": HOURS,
+    "service.hours.appointment": HOURS,
+    "service.hours.reach": PURE,
+    "service.hours.cut_off_of": LAW,
+    "service.hours.warn_share": LAW,
+    "service.hours.special_days": LAW,
+    "service.hours.forget": "drops what the process holds",
 }
 """Public queries that take neither an actor nor a scope, and why; the lawbook is public as a whole."""
 

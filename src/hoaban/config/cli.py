@@ -19,6 +19,7 @@ import click
 
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
+from hoaban.config.cli_deadline import deadline
 from hoaban.config.cli_plans import plan
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
@@ -82,6 +83,7 @@ def main() -> None:
 
 main.add_command(plan)
 main.add_command(check)
+main.add_command(deadline)
 
 
 @main.command()

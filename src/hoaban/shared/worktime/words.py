@@ -48,7 +48,7 @@ def explained(deadline: Deadline) -> str:
         parts.append(_("extended by %(time)s") % {"time": told_allowance(deadline.extra)})
     if _moved(deadline.received, began):
         received = f"{deadline.received.astimezone(ZONE):%H:%M %d/%m/%Y}"
-        parts.append(_("received out of hours at %(moment)s") % {"moment": received})
+        parts.append(_("handed in at %(moment)s, counted from the next opening") % {"moment": received})
     parts += [told for told in (_stepped_over(deadline.skipped),) if told]
     if deadline.stopped:
         parts.append(_("the clock is stopped"))

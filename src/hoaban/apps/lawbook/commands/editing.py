@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +17,9 @@ from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, Confidence, 
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
+from hoaban.shared.worktime import minute_of, read_spans
+
+_HOUR = re.compile(r"\d[:h]", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -72,7 +77,7 @@ def _stored_value(old: RuleValue, value: str) -> str:
     if not value:
         raise ValidationError({"value": _("The value is missing. Write what the rule says from that day.")})
     if not old.unit:
-        return value
+        return _stored_text(old.value, value)
     is_date = old.unit == RuleUnit.DATE
     try:
         return rules.stored_value(value, like=old.value, is_date=is_date)
@@ -84,6 +89,24 @@ def _stored_value(old: RuleValue, value: str) -> str:
             % {"value": value, "like": old.value}
         )
         raise ValidationError({"value": message}) from None
+
+
+def _stored_text(old: str, value: str) -> str:
+    """A value that is not counted; hours of the day (15:00, 07:30-11:30) stay such, for the working clock reads them."""
+    for read in (minute_of, read_spans) if _HOUR.search(old) else ():
+        with suppress(ValueError):
+            read(old)
+            return _read_hours(read, old, value)
+    return value
+
+
+def _read_hours(read: Callable[[str], object], old: str, value: str) -> str:
+    try:
+        read(value)
+    except ValueError:
+        message = _("“%(value)s” are no hours of the day. Write them like the present value: %(like)s.")
+        raise ValidationError({"value": message % {"value": value, "like": old}}) from None
+    return value
 
 
 def _check_revision(old: RuleValue, *, legal_basis: str, effective_from: date) -> None:

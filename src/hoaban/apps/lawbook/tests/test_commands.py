@@ -127,6 +127,16 @@ def test_a_revision_is_refused_with_the_field_that_is_wrong(wrong: dict[str, Any
     assert not Event.objects.exists()
 
 
+def test_hours_of_the_day_stay_hours_of_the_day() -> None:
+    late = commands.revise_rule(actor=keeper(), rule=rule(value="15:00", unit=""), **revision(value="16h30"))
+    hours = rule(key="hours", value="07:30-11:30 / 13:30-17:00", unit="")
+    for old, wrong in ((late, "chiều"), (hours, "16:00"), (hours, "13:30-17:00 / 07:30-14:00")):
+        with pytest.raises(ValidationError) as refusal:
+            commands.revise_rule(actor=keeper(), rule=old, **revision(value=wrong, effective_from=date(2027, 1, 1)))
+        assert fields_of(refusal) == {"value"}
+    commands.revise_rule(actor=keeper(), rule=hours, **revision(value="7h00-11h00, 13h00-16h30"))
+
+
 def test_values_are_kept_in_one_form_however_they_are_written() -> None:
     points = commands.revise_rule(actor=keeper(), rule=rule(value="7.5", unit="points"), **revision(value="2,5"))
     dated = rule(key="deadline", value="2027-07-01", unit="date")
