@@ -142,6 +142,8 @@ class Dossier(models.Model):
     paused_at = models.DateTimeField(_("clock stopped since"), null=True)
     pauses = models.JSONField(_("pauses"), default=list)
     extended = models.BooleanField(_("extended"), default=False)
+    extra_amount = models.PositiveSmallIntegerField(_("extended by"), default=0)
+    extra_unit = models.CharField(_("extension counted in"), max_length=12, choices=TimeUnit, blank=True)
     reappointed = models.BooleanField(_("given a new date"), default=False)
     held = models.BooleanField(_("held until the apology is sent"), default=False)
     settled_at = models.DateTimeField(_("settled at"), null=True)
@@ -206,8 +208,9 @@ class Dossier(models.Model):
 class DossierStep(models.Model):
     """One move of a dossier, never changed: who, when, at which unit, how long since the move before it.
 
-    ``move`` is a key of rules.moves; ``minutes`` of working time since the move before; ``used`` the share of the
-    statutory time used up by then; ``step_no`` the step of the procedure that it ends.
+    ``move`` is a key of rules.moves; ``unit`` where the papers were until then, ``minutes`` of its working time since the
+    move before; ``used`` the share of the statutory time used up by then; ``step_no`` the step of the procedure that it
+    ends.
     """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="steps", verbose_name=_("dossier"))
@@ -219,6 +222,7 @@ class DossierStep(models.Model):
     official = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("official"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
     to_official = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("handed to"))
+    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("sent to"))
     step_no = models.PositiveSmallIntegerField(_("step of the procedure"), default=1)
     minutes = models.PositiveIntegerField(_("working minutes since the move before"), default=0)
     used = models.FloatField(_("share of the time used"), default=0)
