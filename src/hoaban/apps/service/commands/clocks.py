@@ -13,18 +13,23 @@ from hoaban.shared.worktime import WorkCalendar, worked_minutes
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Now, and the calendar by which a dossier runs."""
+    """Now, and the terms by which a dossier runs."""
 
     now: datetime
-    calendar: WorkCalendar
+    terms: known.Terms
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The calendar of the deciding unit."""
+        return self.terms.calendar
 
     def reckoned(self, dossier: Dossier) -> clocks.Reckoned:
         """When the dossier is due by its own time, its pauses and its extension, and when to warn."""
-        return clocks.reckon_dossier(dossier, self.calendar)
+        return clocks.reckon_dossier(dossier, self.calendar, share=self.terms.share, cut_off=self.terms.cut_off)
 
     def used(self, dossier: Dossier, until: datetime) -> float:
         """The share of its time used by an instant."""
-        return clocks.used_by(dossier, until, self.calendar)
+        return clocks.used_by(dossier, until, self.calendar, cut_off=self.terms.cut_off)
 
     def worked(self, start: datetime, end: datetime) -> int:
         """Office minutes between two instants."""
@@ -33,7 +38,7 @@ class Clock:
 
 def clock_of(dossier: Dossier, now: datetime) -> Clock:
     """The clock of a dossier now."""
-    return Clock(now, known.calendar_between(dossier.unit_id, dossier.received_at, max(now, dossier.received_at)))
+    return Clock(now, known.terms_of(dossier.unit_id, dossier.time_unit, dossier.received_at, now))
 
 
 def keep_time(dossier: Dossier, clock: Clock) -> bool:

@@ -23,7 +23,7 @@ from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
-from hoaban.shared.worktime import ZONE, Allowance, OutsideCalendar, WorkCalendar
+from hoaban.shared.worktime import ZONE, Allowance, OutsideCalendar
 
 PERSONAL_ID = re.compile(r"\d{9}|\d{12}")
 PHONE = re.compile(r"\+?\d{8,14}")
@@ -208,17 +208,13 @@ def _decider(intake: Intake, point: KnownPoint, version: KnownVersion, received:
 
 
 def _clock(version: KnownVersion, unit_id: int, received: datetime, now: datetime) -> Reckoned:
-    calendar = calendar_at(unit_id, received, now)
+    terms = known.terms_of(unit_id, version.time_unit, received, now)
+    allowance = Allowance(version.time_amount, version.time_unit)
     try:
-        return reckon(received, Allowance(version.time_amount, version.time_unit), calendar)
+        return reckon(received, allowance, terms.calendar, share=terms.share, cut_off=terms.cut_off)
     except OutsideCalendar as outside:
         message = _("The appointment cannot be reckoned: no working calendar reaches %(day)s.")
         raise CommandRefused("calendar", message % {"day": f"{outside.day:%d/%m/%Y}"}) from outside
-
-
-def calendar_at(unit_id: int, received: datetime, now: datetime) -> WorkCalendar:
-    """The calendar by which a dossier of a unit is reckoned."""
-    return known.calendar_between(unit_id, received, max(received, now))
 
 
 # Keeping it ----------------------------------------------------------------------------------------------------------

@@ -53,7 +53,9 @@ def carry_out(
     dossier = _locked(actor, dossier_id)
     last = queries.last_step(dossier.pk)
     _check(actor, dossier, last, version, move)
-    before = _Before(dossier.state, dossier.holder_id, dossier.step_no, max(last.at, dossier.received_at), dossier.due_at)
+    before = _Before(
+        dossier.state, dossier.holder_id, dossier.step_no, max(last.at, dossier.received_at), dossier.due_at
+    )
     clock = clock_of(dossier, now)
     rule = MOVES[move]
     told = effects.apply(move, effects.Moving(actor, dossier, facts, now, clock))
@@ -134,9 +136,7 @@ def _settle(dossier: Dossier, clock: Clock, now: datetime) -> None:
     dossier.used = clock.used(dossier, now)
 
 
-def _leave(
-    actor: Actor, dossier: Dossier, before: _Before, move: Move, facts: MoveFacts, clock: Clock
-) -> DossierStep:
+def _leave(actor: Actor, dossier: Dossier, before: _Before, move: Move, facts: MoveFacts, clock: Clock) -> DossierStep:
     now = clock.now
     step: DossierStep = DossierStep.objects.create(
         dossier=dossier, seq=dossier.steps_taken, move=move, state=dossier.state, at=now, actor_name=actor.name,

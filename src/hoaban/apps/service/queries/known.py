@@ -1,4 +1,4 @@
-"""What an intake looks up each time, held in the memory of the process: procedures on a day, points, calendars."""
+"""What an intake looks up each time, held in the memory of the process: procedures on a day, points, places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.service.models import Counter, ProcedureDocument, ProcedureStep, ProcedureVersion, ServicePoint
-from hoaban.apps.service.queries.hours import calendar_of
+from hoaban.apps.service.queries.hours import calendar_of, cut_off_of, warn_share
 from hoaban.shared import held
 from hoaban.shared.access import step
 from hoaban.shared.worktime import ZONE, WorkCalendar
@@ -91,7 +91,7 @@ class KnownPoint:
 
 
 def forget() -> None:
-    """Drop what this process holds of procedures, points and calendars; commands that write them call it."""
+    """Drop what this process holds of procedures, points and places; commands that write them call it."""
     held.forget(GROUP)
 
 
@@ -213,15 +213,23 @@ def path_of(unit_id: int, on: date) -> str:
     return _paths((unit_id, on))
 
 
-def _read_calendar(key: tuple[int, int, int]) -> WorkCalendar:
-    unit_id, first, last = key
-    return calendar_of(unit_id, date(first, 1, 1), date(last, 12, 31))
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what a dossier received on a day is reckoned: the calendar, the hour after which a receipt counts as one of the
+    next day (None: none), the share of the time after which it is warned of.
+    """
+
+    calendar: WorkCalendar
+    cut_off: int | None
+    share: float
 
 
-_calendars = held.Held(GROUP, _read_calendar, most=256)
+_shares = held.Held(GROUP, warn_share)
+_cut_offs = held.Held(GROUP, lambda key: cut_off_of(key[0], key[1]))
 
 
-def calendar_between(unit_id: int, received: datetime, now: datetime) -> WorkCalendar:
-    """The calendar of a unit from the year a dossier came in until the end of the year after now."""
-    first = (received.astimezone(ZONE) - timedelta(days=31)).year
-    return _calendars((unit_id, first, now.astimezone(ZONE).year + 1))
+def terms_of(unit_id: int, time_unit: str, received: datetime, now: datetime) -> Terms:
+    """By what a dossier of a unit is reckoned, from the year it came in until the end of the year after now."""
+    day = received.astimezone(ZONE).date()
+    last = max(received, now).astimezone(ZONE).date() + timedelta(days=366)
+    return Terms(calendar_of(unit_id, day, last), _cut_offs((time_unit, day)), _shares(day))

@@ -9,8 +9,6 @@ from typing import Protocol
 
 from hoaban.shared.worktime import ZONE, Allowance, Deadline, Pause, WorkCalendar, at_share, due, used
 
-WARN_SHARE = 0.8
-"""Share of the time after which a dossier is warned of; a choice of this house, not a rule of law."""
 EARLY, ON_TIME, LATE = 1, 2, 3
 """The values of models.Timeliness."""
 
@@ -58,21 +56,22 @@ def reckon(
     calendar: WorkCalendar,
     pauses: Iterable[Pause] = (),
     *,
+    share: float,
     cut_off: int | None = None,
     extra: Allowance | None = None,
 ) -> Reckoned:
-    """When something is due and when to warn of it; raises OutsideCalendar when the calendar ends first."""
+    """When something is due, and when ``share`` of its time is used; raises OutsideCalendar when the calendar ends first."""
     known = tuple(pauses)
     deadline = due(received, allowance, calendar, pauses=known, cut_off=cut_off, extra=extra)
     ended = tuple(one for one in known if one.ends is not None)
-    warn = at_share(received, allowance, calendar, WARN_SHARE, ended, cut_off=cut_off, extra=extra)
+    warn = at_share(received, allowance, calendar, share, ended, cut_off=cut_off, extra=extra)
     return Reckoned(deadline, deadline.due_at, min(warn, deadline.due_at))
 
 
-def reckon_dossier(dossier: Timed, calendar: WorkCalendar, *, cut_off: int | None = None) -> Reckoned:
+def reckon_dossier(dossier: Timed, calendar: WorkCalendar, *, share: float, cut_off: int | None = None) -> Reckoned:
     """The clock of a dossier as its pauses and its extension stand."""
     return reckon(
-        dossier.received_at, allowance_of(dossier), calendar, pauses_of(dossier), cut_off=cut_off,
+        dossier.received_at, allowance_of(dossier), calendar, pauses_of(dossier), share=share, cut_off=cut_off,
         extra=extra_of(dossier),
     )  # fmt: skip
 
@@ -82,9 +81,7 @@ def used_by(dossier: Timed, until: datetime, calendar: WorkCalendar, *, cut_off:
     if until <= dossier.received_at:
         return 0.0
     allowance, pauses = allowance_of(dossier), pauses_of(dossier)
-    share = used(
-        dossier.received_at, until, allowance, calendar, pauses, cut_off=cut_off, extra=extra_of(dossier)
-    )
+    share = used(dossier.received_at, until, allowance, calendar, pauses, cut_off=cut_off, extra=extra_of(dossier))
     return round(share, 4)
 
 

@@ -1,0 +1,248 @@
+"""Moves of dossiers: each by the table, with step, event, clock and paper; refusals say what is the matter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from hoaban.apps.service.commands.moves import MoveFacts, carry_out
+from hoaban.apps.service.models import Dossier, DossierState, ServicePaper, Timeliness
+from hoaban.apps.service.queries import dossiers as queries
+from hoaban.apps.service.rules import clocks
+from hoaban.apps.service.rules.moves import CLOSED, MOVES, Move, State, allowed
+from hoaban.apps.service.tests.factories_dossiers import (
+    HERE,
+    TODAY,
+    Ground,
+    actor,
+    at,
+    ground,
+    official,
+    place,
+)
+from hoaban.shared.access import Actor, Role
+from hoaban.shared.models import Event
+from hoaban.shared.refusals import CommandRefused
+
+pytestmark = pytest.mark.usefixtures("loaded", "db")
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def do(
+    g: Ground, dossier: Dossier, move: Move, who: Actor | None = None, now: datetime | None = None, **facts: Any
+) -> Dossier:
+    return carry_out(
+        actor=who or g.head, dossier_id=dossier.pk, version=dossier.changes, move=move, now=now or at(10),
+        facts=MoveFacts(**facts),
+    )  # fmt: skip
+
+
+def handed(g: Ground) -> Dossier:
+    return do(g, g.take(), Move.ASSIGN, to_official_id=g.specialist.pk)
+
+
+def test_states_of_the_table_are_those_of_the_records() -> None:
+    assert {one.value for one in State} == set(DossierState.values)
+
+
+def test_a_dossier_goes_from_counter_to_citizen_step_by_step() -> None:
+    g = ground()
+    dossier = handed(g)
+    assert (dossier.state, dossier.officer_id, dossier.step_no) == ("processing", g.specialist.pk, 2)
+    assert dossier.holder.code == "03214-VHXH" or dossier.holder_path == place("03214-VHXH").path
+    own = Actor("Lò Văn Thử", official_id=g.specialist.pk)
+    dossier = do(g, dossier, Move.SUBMIT, own, at(9, 0, TOMORROW))
+    assert (dossier.state, dossier.step_no) == ("signing", 3)
+    dossier = do(g, dossier, Move.SIGN, now=at(10, 0, TOMORROW))
+    assert (dossier.state, dossier.step_no, dossier.timeliness) == ("ready", 4, Timeliness.EARLY)
+    assert (dossier.settled_on, dossier.closed_at) == (TOMORROW, None)
+    assert 0 < (dossier.used or 0) < 1
+    dossier = do(g, dossier, Move.HAND_OVER, g.desk, at(14, 0, TOMORROW))
+    assert (dossier.state, dossier.closed_at) == ("returned", at(14, 0, TOMORROW))
+    steps = queries.steps_of(dossier=dossier)
+    assert [one.move for one in steps] == ["receive", "assign", "submit", "sign", "hand_over"]
+    assert [one.minutes for one in steps] == [0, 60, 300 + 90, 60, 90 + 30]
+    assert [one.seq for one in steps] == [1, 2, 3, 4, 5]
+    assert (steps[1].to_official, steps[1].unit, steps[1].to_unit[:10]) != ("", "", "")
+    assert Event.objects.filter(action__startswith="service.", subject_id=dossier.pk).count() == 5
+
+
+def test_asking_for_documents_stops_the_clock_and_their_arrival_moves_the_appointment() -> None:
+    g = ground()
+    dossier = handed(g)
+    asked = do(g, dossier, Move.ASK, documents=("Giấy chứng sinh", "Bản sao sổ hộ khẩu"), note="thiếu dấu")
+    assert (asked.state, asked.paused_at, asked.due_at) == ("waiting", at(10), dossier.due_at)
+    paper = ServicePaper.objects.get(dossier=asked)
+    assert (paper.form_no, paper.content["documents"]) == ("02", ["Giấy chứng sinh", "Bản sao sổ hộ khẩu"])
+    later = at(10, 0, date(2026, 3, 12))
+    document = g.version.documents.get(order=2)
+    back = do(g, asked, Move.COMPLETE, g.desk, later, papers=((document.pk, 1),))
+    assert (back.state, back.paused_at, back.papers) == ("processing", None, [{"id": document.pk, "n": 1}])
+    assert back.due_at == back.first_due_at == at(17, 0, date(2026, 3, 17))
+    assert queries.steps_of(dossier=back)[-1].due_at == back.due_at
+
+
+def test_refusing_and_stopping_issue_their_papers_and_end_the_clock() -> None:
+    g = ground()
+    refused = do(g, g.take(), Move.REFUSE, g.desk, note="Không thuộc thẩm quyền")
+    stopped = do(g, handed(g), Move.STOP, note="Người nộp đề nghị")
+    for dossier, form in ((refused, "03"), (stopped, "05")):
+        paper = ServicePaper.objects.get(dossier=dossier)
+        assert (paper.form_no, bool(paper.content["reason"])) == (form, True)
+        assert dossier.settled_at == dossier.closed_at == at(10)
+
+
+def test_a_stop_while_waiting_ends_the_pause_first() -> None:
+    g = ground()
+    asked = do(g, handed(g), Move.ASK, documents=("Tờ khai",))
+    stopped = do(g, asked, Move.STOP, now=at(10, 0, TOMORROW), note="Quá hạn bổ sung")
+    assert (stopped.paused_at, len(stopped.pauses)) == (None, 1)
+
+
+def test_a_dossier_goes_to_another_unit_and_comes_back_to_whoever_sent_it() -> None:
+    g = ground()
+    own = Actor("Lò Văn Thử", official_id=g.specialist.pk)
+    dossier = handed(g)
+    holder = dossier.holder_id
+    away = do(g, dossier, Move.FORWARD, own, to_unit_id=place("SNV").unit_id, note="xin ý kiến")
+    assert (away.state, away.holder_path, away.officer_id) == ("forwarded", place("SNV").path, None)
+    there = actor(Role.SUPERVISOR, "SNV")
+    taken = do(g, away, Move.ASSIGN, there, at(11), to_official_id=official("SNV", "Vàng A Sở").pk)
+    back = do(g, do(g, handed(g), Move.FORWARD, own, to_unit_id=place("SNV").unit_id), Move.SEND_BACK, there, at(11))
+    assert (taken.state, taken.officer is not None) == ("processing", True)
+    assert (back.state, back.holder_id, back.officer_id) == ("processing", holder, g.specialist.pk)
+
+
+def test_the_second_officer_is_told_who_was_faster_and_when() -> None:
+    g = ground()
+    dossier = g.take()
+    do(g, dossier, Move.ASSIGN, to_official_id=g.specialist.pk)
+    with pytest.raises(CommandRefused) as refused:
+        carry_out(
+            actor=g.desk, dossier_id=dossier.pk, version=1, move=Move.REFUSE, now=at(10, 5),
+            facts=MoveFacts(note="thiếu"),
+        )  # fmt: skip
+    assert refused.value.code == "changed"
+    assert "Chủ tịch xã" in refused.value.message
+    assert "10:00" in refused.value.message
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_table_alone_says_which_moves_are_open(state: State) -> None:
+    g = ground()
+    dossier = g.take()
+    facts: dict[str, Any] = {"state": state}
+    if state == State.WAITING:
+        facts["paused_at"] = at(9)
+    if state == State.READY or state in CLOSED:
+        facts |= {"settled_at": at(9), "settled_on": TODAY}
+    Dossier.objects.filter(pk=dossier.pk).update(**facts)
+    for move in set(MOVES) - set(allowed(state, held=False)):
+        with pytest.raises(CommandRefused) as refused:
+            do(g, dossier, move, Actor.system(), note="x")
+        assert refused.value.code == "state"
+
+
+def test_an_owed_apology_holds_the_dossier_up_until_it_has_a_new_date() -> None:
+    g = ground()
+    dossier = handed(g)
+    Dossier.objects.filter(pk=dossier.pk).update(held=True)
+    with pytest.raises(CommandRefused) as refused:
+        do(g, dossier, Move.SUBMIT)
+    assert (refused.value.code, "118/2025" in refused.value.message) == ("held", True)
+    dated = do(g, dossier, Move.REAPPOINT, now=at(11), due_at=at(16, 0, date(2026, 3, 20)))
+    assert (dated.held, dated.reappointed, dated.due_at) == (False, True, at(16, 0, date(2026, 3, 20)))
+    assert dated.first_due_at == dossier.first_due_at
+    with pytest.raises(CommandRefused) as again:
+        do(g, dated, Move.REAPPOINT, now=at(12), due_at=at(16, 0, date(2026, 3, 27)))
+    assert again.value.code == "reappointed"
+
+
+def test_a_new_date_moves_on_by_the_office_hours_of_a_pause() -> None:
+    g = ground()
+    dossier = do(g, handed(g), Move.REAPPOINT, now=at(10), due_at=at(11, 0, date(2026, 3, 12)))
+    asked = do(g, dossier, Move.ASK, documents=("Tờ khai",), now=at(10, 30))
+    back = do(g, asked, Move.COMPLETE, now=at(10, 30, TOMORROW))
+    assert back.due_at == at(11, 0, date(2026, 3, 13))
+
+
+def test_a_late_result_is_late_with_its_cause() -> None:
+    g = ground()
+    dossier = do(g, handed(g), Move.SUBMIT)
+    late = do(g, dossier, Move.SIGN, now=at(9, 0, date(2026, 3, 16)), cause="internet")
+    assert (late.timeliness, late.cause, (late.used or 0) > 1) == (Timeliness.LATE, "internet", True)
+
+
+def test_time_is_extended_once() -> None:
+    g = ground()
+    dossier = do(g, handed(g), Move.EXTEND, extra=2, note="Phải xác minh")
+    assert (dossier.extended, dossier.due_at) == (True, at(17, 0, date(2026, 3, 17)))
+    with pytest.raises(CommandRefused) as refused:
+        do(g, dossier, Move.EXTEND, extra=1, note="nữa")
+    assert refused.value.code == "extended"
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "field"),
+    [
+        (Move.ASSIGN, {}, "to_official"),
+        (Move.ASSIGN, {"to_official_id": 10**9}, "to_official"),
+        (Move.FORWARD, {}, "to_unit"),
+        (Move.FORWARD, {"to_unit_id": 10**9}, "to_unit"),
+        (Move.ASK, {}, "documents"),
+        (Move.ASK, {"documents": ("x" * 201,)}, "documents"),
+        (Move.STOP, {}, "note"),
+        (Move.STOP, {"note": "x" * 501}, "note"),
+        (Move.EXTEND, {"extra": 0, "note": "x"}, "extra"),
+        (Move.REAPPOINT, {"due_at": at(8)}, "due_at"),
+        (Move.SUBMIT, {"cause": "thời tiết"}, "cause"),
+    ],
+)
+def test_a_move_without_what_it_needs_is_refused_and_nothing_is_left(
+    move: Move, facts: dict[str, Any], field: str
+) -> None:
+    g = ground()
+    dossier = handed(g)
+    before = Event.objects.count(), dossier.steps.count()
+    with pytest.raises(CommandRefused) as refused:
+        do(g, dossier, move, Actor.system(), **facts)
+    assert refused.value.field == field
+    assert (Event.objects.count(), dossier.steps.count()) == before
+
+
+def test_an_official_of_another_commune_is_not_assigned() -> None:
+    g = ground()
+    other = official("03151-VHXH", "Người xã khác")
+    with pytest.raises(CommandRefused) as refused:
+        do(g, g.take(), Move.ASSIGN, to_official_id=other.pk)
+    assert refused.value.field == "to_official"
+
+
+def test_strangers_do_not_find_it_and_the_desk_does_not_sign() -> None:
+    g = ground()
+    dossier = do(g, handed(g), Move.SUBMIT)
+    with pytest.raises(Http404):
+        do(g, dossier, Move.SIGN, g.stranger)
+    with pytest.raises(PermissionDenied):
+        do(g, dossier, Move.SIGN, g.desk)
+
+
+@pytest.mark.parametrize("move", [one for one in Move if MOVES[one].by != "system"])
+def test_who_may_make_a_move_is_what_the_table_says(move: Move) -> None:
+    g = ground()
+    dossier = handed(g)
+    inspector = actor(Role.INSPECTOR, HERE)
+    assert not queries.may_do(inspector, dossier, move)
+    assert queries.may_do(g.desk, dossier, move) == (MOVES[move].by != "sign")
+    assert queries.may_do(actor(Role.SUPERVISOR, HERE), dossier, move)
+    assert not queries.may_do(g.stranger, dossier, move)
+
+
+def test_early_on_time_and_late_are_told_by_the_promise() -> None:
+    promised = at(17, 0, TOMORROW)
+    told = [clocks.timeliness(one, promised) for one in (at(17), at(9, 0, TOMORROW), promised, at(17, 1, TOMORROW))]
+    assert told == [Timeliness.EARLY, Timeliness.ON_TIME, Timeliness.ON_TIME, Timeliness.LATE]
