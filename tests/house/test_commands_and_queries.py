@@ -211,6 +211,18 @@ UNSCOPED = {
     "service.hours.warn_share": LAW,
     "service.hours.special_days": LAW,
     "service.hours.forget": "drops what the process holds",
+    "service.dossiers.held_up": "a dossier that the caller was given",
+    "service.dossiers.last_step": "a dossier that the caller was given",
+    "service.dossiers.steps_of": "a dossier that the caller was given",
+    "service.known.all_points": PUBLIC,
+    "service.known.forget": "drops what the process holds",
+    "service.known.get_point": PUBLIC,
+    "service.known.path_of": PUBLIC,
+    "service.known.point_of_unit": PUBLIC,
+    "service.known.terms_of": "working calendars and the lawbook, which are public",
+    "service.known.version_of": "the catalogue of procedures, which is public",
+    "service.known.version_on": "the catalogue of procedures, which is public",
+    "service.known.versions_on": "the catalogue of procedures, which is public",
 }
 """Public queries that take neither an actor nor a scope, and why; the lawbook is public as a whole."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.service.commands import move_effects as effects
 from hoaban.apps.service.commands.clocks import Clock, clock_of
 from hoaban.apps.service.commands.issuing import issue
-from hoaban.apps.service.models import Dossier, DossierState, DossierStep
+from hoaban.apps.service.models import Dossier, DossierStep
 from hoaban.apps.service.queries import dossiers as queries
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.rules import clocks, naming
@@ -27,6 +27,7 @@ from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.worktime import ZONE
 
 MoveFacts = effects.MoveFacts
+NO_FACTS = MoveFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class _Before:
 
 @transaction.atomic
 def carry_out(
-    *, actor: Actor, dossier_id: int, version: int | None, move: Move, now: datetime, facts: MoveFacts = MoveFacts()
+    *, actor: Actor, dossier_id: int, version: int | None, move: Move, now: datetime, facts: MoveFacts = NO_FACTS
 ) -> Dossier:
     """Make a move: state, step, hands, clock and paper follow; one step of the dossier and one event are left.
 
@@ -162,6 +163,3 @@ def _record(
         actor=actor, action=f"service.{move}", subject=dossier, path=dossier.unit_path,
         before={"state": before.state}, after=after, reason=_note(facts), batch=current_submission(),
     )  # fmt: skip
-
-
-__all__ = ["DossierState", "MoveFacts", "carry_out"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -12,6 +13,12 @@ from hoaban.apps.service.models import Dossier, DossierState, DossierStep
 from hoaban.apps.service.rules.moves import MOVES, Move, allowed
 from hoaban.shared.access import Actor, Permission
 
+STEP_FIELDS = (
+    "seq", "move", "state", "at", "actor_name", "official_id", "unit__name", "to_official__full_name", "to_unit__name",
+    "step_no", "minutes", "used", "due_at", "note",
+)  # fmt: skip
+NAMES = (6, 7, 8)
+"""Places of the names in STEP_FIELDS that may be missing."""
 RELATED = ("point", "unit", "holder", "procedure", "version", "officer", "citizen")
 
 
@@ -106,11 +113,13 @@ def held_up(dossier: Dossier) -> tuple[Move, ...]:
 
 def steps_of(*, dossier: Dossier) -> list[StepRow]:
     """The moves of a dossier that the caller has found, in their order (one query)."""
-    rows = DossierStep.objects.filter(dossier=dossier).order_by("seq").values_list(
-        "seq", "move", "state", "at", "actor_name", "official_id", "unit__name", "to_official__full_name",
-        "to_unit__name", "step_no", "minutes", "used", "due_at", "note",
-    )  # fmt: skip
-    return [StepRow(*row[:6], *(text or "" for text in row[6:9]), *row[9:]) for row in rows]
+    rows = DossierStep.objects.filter(dossier=dossier).order_by("seq").values_list(*STEP_FIELDS)
+    return [_step_row(row) for row in rows]
+
+
+def _step_row(row: tuple[Any, ...]) -> StepRow:
+    facts: list[Any] = ["" if value is None and place in NAMES else value for place, value in enumerate(row)]
+    return StepRow(*facts)
 
 
 def last_step(dossier_id: int) -> DossierStep:

@@ -115,8 +115,8 @@ def _documents() -> dict[int, list[KnownDocument]]:
     rows = ProcedureDocument.objects.order_by("version_id", "order").values_list(
         "version_id", "id", "name_vi", "name_en", "kind", "copies", "needed_always", "when_vi", "when_en"
     )
-    for version_id, *facts in rows:
-        found[version_id].append(KnownDocument(*facts))
+    for row in rows:
+        found[row[0]].append(KnownDocument(*row[1:]))
     return found
 
 
@@ -125,13 +125,19 @@ def _steps() -> dict[int, list[KnownStep]]:
     rows = ProcedureStep.objects.order_by("version_id", "order").values_list(
         "version_id", "doer", "title_id", "share", "name_vi", "name_en"
     )
-    for version_id, *facts in rows:
-        found[version_id].append(KnownStep(*facts))
+    for row in rows:
+        found[row[0]].append(KnownStep(*row[1:]))
     return found
 
 
 _versions = held.Held(GROUP, _read_versions, most=1)
-_by_id = held.Held(GROUP, lambda _key: {v.id: v for many in _versions("").values() for v in many}, most=1)
+
+
+def _read_by_id(_key: str) -> dict[int, KnownVersion]:
+    return {one.id: one for many in _versions("").values() for one in many}
+
+
+_by_id = held.Held(GROUP, _read_by_id, most=1)
 
 
 def version_on(code: str, on: date) -> KnownVersion | None:
@@ -205,7 +211,11 @@ def point_of_unit(unit_code: str) -> KnownPoint | None:
 # Places and calendars ------------------------------------------------------------------------------------------------
 
 
-_paths = held.Held(GROUP, lambda key: organisation.current_path(key[0], key[1]), most=4096)
+def _read_path(key: tuple[int, date]) -> str:
+    return organisation.current_path(*key)
+
+
+_paths = held.Held(GROUP, _read_path, most=4096)
 
 
 def path_of(unit_id: int, on: date) -> str:
@@ -225,7 +235,13 @@ class Terms:
 
 
 _shares = held.Held(GROUP, warn_share)
-_cut_offs = held.Held(GROUP, lambda key: cut_off_of(key[0], key[1]))
+
+
+def _read_cut_off(key: tuple[str, date]) -> int | None:
+    return cut_off_of(*key)
+
+
+_cut_offs = held.Held(GROUP, _read_cut_off)
 
 
 def terms_of(unit_id: int, time_unit: str, received: datetime, now: datetime) -> Terms:

@@ -21,7 +21,7 @@ BUTTONS = {
     Move.HAND_OVER: _("Hand the result over"),
     Move.STOP: _("Stop the dossier"),
     Move.WITHDRAW: _("Record that the citizen withdraws it"),
-    Move.EXTEND: _("Extend the time"),
+    Move.EXTEND: _("Extend the time of the dossier"),
     Move.REAPPOINT: _("Give a new date"),
     Move.MOVED: _("Move the appointment"),
 }
