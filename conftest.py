@@ -11,6 +11,8 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from hoaban.shared import held
+
 # A slow machine is no failure: a timing is never a test.
 hypothesis.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -73,4 +75,5 @@ def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.HOME = tmp_path
     settings.HOABAN_TODAY = "2026-03-10"
     translation.deactivate()  # an earlier test may have left another language behind
+    held.forget("service")  # keys of rows that were rolled back are given again
     return
