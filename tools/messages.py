@@ -1,5 +1,7 @@
 """Vietnamese texts: English message ids are taken from Python and templates, one catalogue an app.
 
+A catalogue of a further language, put beside the Vietnamese one by its translators, is compiled with it.
+
 python tools/messages.py             bring every app's django.po up to date and compile it
 python tools/messages.py people ...  only these folders ("shared" holds the texts of config too)
 python tools/messages.py --check     change nothing; 1 when something is untranslated, obsolete or stale
@@ -156,7 +158,8 @@ def update(app: App) -> None:
         return
     app.catalogue.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(app.catalogue))
-    app.catalogue.with_suffix(".mo").write_bytes(polib.pofile(str(app.catalogue)).to_binary())
+    for words in sorted(app.folders[0].glob("locale/*/LC_MESSAGES/django.po")):
+        words.with_suffix(".mo").write_bytes(polib.pofile(str(words)).to_binary())
     missing = len(catalogue.untranslated_entries())
     print(f"{app.name}: {len(catalogue)} texts, {missing} untranslated")
 

@@ -26,6 +26,8 @@ CONTEXTS = PACKAGE / "apps" / "learning" / "data" / "contexts"
 """Never served: fonts that documents are printed with, and contexts that credentials are signed under."""
 MANIFEST = VENDOR / "manifest.json"
 LAYERS = ("tokens", "base", "layout", "components", "utilities")
+SHEETS = {"hoaban.css": ("pico", "charts.css"), "public.css": ("pico",)}
+"""Joined sheets and what of others they begin with: citizens on a weak link get no charts and no fonts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def main(arguments: list[str]) -> int:
             take_files(package)
     if arguments != ["css"]:
         write_icons()
-    (OURS / "hoaban.css").write_text(joined_css(), encoding="utf-8")
+    for name in SHEETS:
+        (OURS / name).write_text(joined_css(name), encoding="utf-8")
     MANIFEST.write_text(json.dumps(hashes(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 
@@ -117,8 +120,9 @@ def check() -> int:
     """Say what differs from the manifest or is out of date; 1 when anything is."""
     kept, found = json.loads(MANIFEST.read_text(encoding="utf-8")), hashes()
     wrong = sorted(name for name in kept.keys() | found.keys() if kept.get(name) != found.get(name))
-    if (OURS / "hoaban.css").read_text(encoding="utf-8") != joined_css():
-        wrong.append("hoaban/hoaban.css is not what its parts give: run tools/vendor.py css")
+    for name in SHEETS:
+        if (OURS / name).read_text(encoding="utf-8") != joined_css(name):
+            wrong.append(f"hoaban/{name} is not what its parts give: run tools/vendor.py css")
     for line in wrong:
         print(line)
     return 1 if wrong else 0
@@ -196,13 +200,15 @@ def _flower(petal: str, vein: str) -> str:
     return f'<g fill="{petal}" stroke="none">{leaves}</g><g fill="none" {stroke}>{veins}</g>{heart}'
 
 
-def joined_css() -> str:
-    """Pico and charts.css in the lowest layers, ours over them, with comments and indents taken out."""
+def joined_css(name: str) -> str:
+    """A sheet of SHEETS: the vendored ones in the lowest layers, ours over them, without comments and indents."""
+    layers = {folder: folder.removesuffix(".css") for folder in SHEETS[name]}
     ours = "/* Joined by tools/vendor.py from vendored files and the sheets beside this one: edit those. */"
-    parts = ['@charset "utf-8";', ours, f"@layer pico,charts,{','.join(LAYERS)};"]
-    parts += [_layer("pico", _vendored("pico")), _layer("charts", _vendored("charts.css"))]
-    parts.append(_short((OURS / "fonts.css").read_text(encoding="utf-8")))
-    parts += [_layer(name, _short((OURS / f"{name}.css").read_text(encoding="utf-8"))) for name in LAYERS]
+    parts = ['@charset "utf-8";', ours, f"@layer {','.join([*layers.values(), *LAYERS])};"]
+    parts += [_layer(layer, _vendored(folder)) for folder, layer in layers.items()]
+    if "charts.css" in layers:
+        parts.append(_short((OURS / "fonts.css").read_text(encoding="utf-8")))
+    parts += [_layer(one, _short((OURS / f"{one}.css").read_text(encoding="utf-8"))) for one in LAYERS]
     return "\n".join(parts) + "\n"
 
 

@@ -21,6 +21,8 @@ PUBLIC = {
     "learning_certificate_public": "where the QR code of a certificate leads; says nothing of the person",
     "learning_issuer_document": "the public key of the issuer",
     "learning_status_list": "which credentials are revoked, as bits without names",
+    "service_public": "the catalogue of procedures is public by law",
+    "service_public_procedure": "the catalogue of procedures is public by law",
     "learning_calendar": "a calendar program signs in nowhere; the address has a secret key",
     "learning_class_calendar": "a calendar program signs in nowhere; the address has a secret key",
 }

@@ -33,6 +33,7 @@ GIVEN_CASE = "a case that the caller was given by a query that checked the actor
 PUBLIC = "the names, lineage and titles of units are public law"
 PUBLIC_LAW = "what the lawbook says, which everybody may read"
 HOURS = "office hours and closures hang on the door of every office"
+CATALOGUE = "the catalogue of procedures is public by law"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
     "accounts.queries.actor_for": "makes the actor",
@@ -197,6 +198,16 @@ UNSCOPED = {
     "people.duties.special": PURE,
     "people.lists.matching": PURE,
     "people.lists.list_officials": "pages and dresses a queryset that figures made under a scope",
+    "service.catalogue.list_procedures": CATALOGUE,
+    "service.catalogue.list_fields": CATALOGUE,
+    "service.catalogue.most_used": "which procedures were asked for most, without numbers",
+    "service.catalogue.get_procedure": CATALOGUE,
+    "service.catalogue.list_documents": CATALOGUE,
+    "service.catalogue.list_steps": CATALOGUE,
+    "service.catalogue.latest_version": CATALOGUE,
+    "service.catalogue.is_used": "whether any dossier was received under a version; no more",
+    "service.catalogue.field_choices": CATALOGUE,
+    "service.catalogue.row_of": PURE,
     "people.lists.iterate_officials": "the same, for a download",
     "people.rows.title_name": WORDS,
     "people.rows.qualification_level": WORDS,

@@ -24,6 +24,7 @@ from tests.house import (
     others_learning,
     others_planning,
     others_rotation,
+    others_service_catalogue,
 )
 from tests.house.others_learning import OthersLearning, record_learning
 from tests.house.test_addresses import patterns
@@ -37,7 +38,7 @@ from hoaban.apps.people.models import Assignment, Employment, Official, Qualific
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Actor, Role
 
-MORE = (others_cases, others_discipline, others_evaluation, others_planning, others_rotation)
+MORE = (others_cases, others_discipline, others_evaluation, others_planning, others_rotation, others_service_catalogue)
 """Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
 FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"
@@ -218,6 +219,7 @@ def denied_addresses(others: Others) -> dict[str, str]:
 def ground(loaded: None, db: None) -> None:
     """The province with one official of the officer's own commune."""
     load_learning(actor=Actor.system())
+    others_service_catalogue.prepare()
     post = factories.posts_of(f"{OWN}-VP", factories.NOW)[0]
     factories.enter(factories.life(post, date(2025, 7, 1), name="Lò Văn Mình"))
 

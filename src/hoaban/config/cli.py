@@ -101,6 +101,7 @@ def _prepare() -> None:
     from hoaban.apps.learning.commands.loading import load_learning
     from hoaban.apps.organisation.commands import load_organisation
     from hoaban.apps.people.commands import census
+    from hoaban.apps.service.commands.catalogue_loading import load_catalogue
     from hoaban.apps.service.commands.points import load_points
     from hoaban.shared.access import Actor
 
@@ -110,6 +111,7 @@ def _prepare() -> None:
     load_organisation(actor=Actor.system())
     load_learning(actor=Actor.system())
     load_points(actor=Actor.system(), on=_today())
+    load_catalogue(actor=Actor.system())
 
 
 @main.command()

@@ -160,7 +160,14 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+# Languages that wait for their words: offered once apps/service/locale/<code>/LC_MESSAGES/django.mo is there.
+PREPARED_LANGUAGES = [("blt", "Tiếng Thái"), ("mww", "Tiếng Mông")]
+_WORDS_OF_CITIZENS = PACKAGE_DIR / "apps" / "service" / "locale"
+LANGUAGES = [
+    ("vi", "Tiếng Việt"),
+    ("en", "English"),
+    *((code, name) for code, name in PREPARED_LANGUAGES if any(_WORDS_OF_CITIZENS.glob(f"{code}/*/django.mo"))),
+]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -44,6 +45,12 @@ def mark() -> SafeString:
     return format_html(
         '<svg class="mark" aria-hidden="true"><use href="{}"/></svg>', f"{static('hoaban/icons.svg')}#hoa"
     )
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Codes of the languages that pages are offered in, each with what it calls itself."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
 
 
 @register.filter

@@ -1,5 +1,5 @@
 """Addresses of the citizens' pages, open without an account, one noun a file."""
 
-from typing import Any
+from hoaban.apps.service.urls import public
 
-urlpatterns: list[Any] = []
+urlpatterns = [*public.urlpatterns]

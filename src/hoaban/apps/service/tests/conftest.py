@@ -1,0 +1,17 @@
+"""The catalogue of procedures for a whole module of tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def procedures(loaded: None, django_db_blocker: Any) -> None:
+    """The catalogue as installed, taken back with the province after the module."""
+    from hoaban.apps.service.commands.catalogue_loading import load_catalogue
+    from hoaban.shared.access import Actor
+
+    with django_db_blocker.unblock():
+        load_catalogue(actor=Actor.system())
