@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
+from hoaban.shared.refusals import CommandRefused
 
 _submission: ContextVar[str] = ContextVar("submission", default="")
 
@@ -82,6 +83,32 @@ def record(**facts: Any) -> Event:
     left = event(**facts)
     left.save()
     return left
+
+
+@contextmanager
+def refusals_left(
+    *, actor: Actor, action: str, subject: models.Model | None, path: str, on: date | None = None
+) -> Iterator[None]:
+    """Leave an event of what is refused inside, after everything inside has been rolled back.
+
+    A "clash" is a question to whoever sends it, not a refusal; no event is left of it.
+    """
+    try:
+        yield
+    except CommandRefused as refused:
+        if refused.code != "clash":
+            leave_refusal(actor=actor, action=action, subject=subject, path=path, on=on, refused=refused)
+        raise
+
+
+def leave_refusal(
+    *, actor: Actor, action: str, subject: models.Model | None, path: str, on: date | None, refused: CommandRefused
+) -> Event:
+    """The event of a command that was refused; outside the transaction of the command."""
+    return record(
+        actor=actor, action=f"{action}_refused", subject=subject, path=path, on=on, reason=refused.message[:500],
+        after={"code": refused.code},
+    )  # fmt: skip
 
 
 def list_events(*, actor: Actor, subject: models.Model, limit: int = 200) -> list[Event]:

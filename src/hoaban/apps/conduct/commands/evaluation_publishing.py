@@ -24,7 +24,6 @@ NAMED = 3
 """So many names stand in a refusal."""
 
 
-@transaction.atomic
 def publish_agency(
     *, actor: Actor, round_id: int, agency_id: int, on: date, reason: str = "", stamp: str | None = None
 ) -> int:
@@ -33,16 +32,37 @@ def publish_agency(
     ``stamp``: what was read (stamp_of). ``reason`` is needed where a band goes past a rule that is not verified.
     Raises PermissionDenied, CommandRefused while somebody waits for an earlier step, or when somebody was faster.
     """
-    found = EvaluationRound.objects.select_for_update().get(pk=round_id)
+    found, path = EvaluationRound.objects.get(pk=round_id), _path_of(round_id, agency_id)
+    actor.require(Permission.PUBLISH_EVALUATION, path)
+    action = "conduct.publish_evaluation"
+    with audit.refusals_left(actor=actor, action=action, subject=found, path=path, on=on), transaction.atomic():
+        found = EvaluationRound.objects.select_for_update().get(pk=round_id)
+        due = _due(found, agency_id, on, reason, stamp)
+        Evaluation.objects.bulk_update(due, WRITTEN, batch_size=100)
+        _close_when_done(found, on)
+        audit.record(
+            actor=actor, action=action, subject=found, path=path, on=on, reason=reason, batch=current_submission(),
+            after={"agency": agency_id, "people": len(due), "excellent": sum(row.band == EXCELLENT for row in due)},
+        )  # fmt: skip
+        return len(due)
+
+
+def _path_of(round_id: int, agency_id: int) -> str:
+    rows = Evaluation.objects.filter(round_id=round_id, agency_id=agency_id)
+    path = rows.values_list("agency_path", flat=True).first()
+    if path is None:
+        raise CommandRefused("nobody", _("Nobody of the unit is ranked in this round."))
+    return path
+
+
+def _due(found: EvaluationRound, agency_id: int, on: date, reason: str, stamp: str | None) -> list[Evaluation]:
+    """Everybody whose band is published now, with it; refuses while one of them is not ready."""
     rows = list(
         Evaluation.objects.select_for_update(of=("self",))
         .filter(round=found, agency_id=agency_id)
         .select_related("official")
         .order_by("pk")
     )
-    if not rows:
-        raise CommandRefused("nobody", _("Nobody of the unit is ranked in this round."))
-    actor.require(Permission.PUBLISH_EVALUATION, rows[0].agency_path)
     if stamp is not None and stamp != stamp_of(evaluations=rows):
         raise CommandRefused("changed", _("Somebody else has just changed this. Look at it again, then save."))
     due = [row for row in rows if row.state in RANKED_STATES]
@@ -51,14 +71,7 @@ def publish_agency(
     _refuse_unreasoned(ranking, reason)
     for row in due:
         _publish(row, ranking.proposals[row.pk], on, reason)
-    Evaluation.objects.bulk_update(due, WRITTEN, batch_size=100)
-    _close_when_done(found, on)
-    audit.record(
-        actor=actor, action="conduct.publish_evaluation", subject=found, path=rows[0].agency_path, on=on, reason=reason,
-        after={"agency": agency_id, "people": len(due), "excellent": sum(row.band == EXCELLENT for row in due)},
-        batch=current_submission(),
-    )  # fmt: skip
-    return len(due)
+    return due
 
 
 def _refuse_unready(due: Sequence[Evaluation], ranking: Ranking, found: EvaluationRound, on: date) -> None:

@@ -28,7 +28,6 @@ FIELDS = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def open_round(
     *, actor: Actor, province_id: int, year: int, on: date, late_kinds: Collection[int] = ()
 ) -> EvaluationRound:
@@ -39,40 +38,51 @@ def open_round(
     """
     path = organisation.current_path(province_id, on)
     actor.require(Permission.PUBLISH_EVALUATION, path)
+    province = Unit.objects.get(pk=province_id)
+    with (
+        audit.refusals_left(actor=actor, action="conduct.open_evaluation", subject=province, path=path, on=on),
+        transaction.atomic(),
+    ):
+        _refuse_year(province_id, year, on)
+        due_on, late_due_on = deadlines(year=year)
+        found = EvaluationRound.objects.create(
+            province_id=province_id, year=year, opens_on=on, due_on=due_on, late_due_on=late_due_on
+        )
+        number = _take_in(found, _serving(path, on), on, {UnitKind(one) for one in late_kinds})
+        audit.record(
+            actor=actor, action="conduct.open_evaluation", subject=found, path=path, on=on, batch=current_submission(),
+            after={"year": year, "people": number, "due_on": due_on.isoformat()},
+        )  # fmt: skip
+        return found
+
+
+def _refuse_year(province_id: int, year: int, on: date) -> None:
     if year not in (on.year, on.year - 1):
         text = _("Open the year that is running (%(year)s) or the one before it.")
         raise CommandRefused("year", text % {"year": on.year}, "year")
     Unit.objects.select_for_update().get(pk=province_id)  # two officers opening at once: one after the other
     if EvaluationRound.objects.filter(province_id=province_id, year=year).exists():
         raise CommandRefused("changed", _("The ranking of %(year)s is open already.") % {"year": year}, "year")
-    due_on, late_due_on = deadlines(year=year)
-    found = EvaluationRound.objects.create(
-        province_id=province_id, year=year, opens_on=on, due_on=due_on, late_due_on=late_due_on
-    )
-    number = _take_in(found, _serving(path, on), on, {UnitKind(one) for one in late_kinds})
-    audit.record(
-        actor=actor, action="conduct.open_evaluation", subject=found, path=path, on=on, batch=current_submission(),
-        after={"year": year, "people": number, "due_on": due_on.isoformat()},
-    )  # fmt: skip
-    return found
 
 
-@transaction.atomic
 def take_in_newcomers(*, actor: Actor, round_id: int, on: date) -> int:
     """Take in everybody who entered service since the round was opened; returns how many. Their agency's deadline holds."""
-    found = EvaluationRound.objects.select_for_update().get(pk=round_id)
+    found = EvaluationRound.objects.get(pk=round_id)
     path = organisation.current_path(found.province_id, on)
     actor.require(Permission.PUBLISH_EVALUATION, path)
-    if found.closed_on is not None:
-        text = _("The ranking of %(year)s was closed on %(day)s.")
-        raise CommandRefused("closed", text % {"year": found.year, "day": f"{found.closed_on:%d/%m/%Y}"})
-    known = set(Evaluation.objects.filter(round=found).values_list("official_id", flat=True))
-    number = _take_in(found, [one for one in _serving(path, on) if one not in known], on, _late_kinds(found))
-    audit.record(
-        actor=actor, action="conduct.take_in_newcomers", subject=found, path=path, on=on, after={"people": number},
-        batch=current_submission(),
-    )  # fmt: skip
-    return number
+    action = "conduct.take_in_newcomers"
+    with audit.refusals_left(actor=actor, action=action, subject=found, path=path, on=on), transaction.atomic():
+        found = EvaluationRound.objects.select_for_update().get(pk=round_id)
+        if found.closed_on is not None:
+            text = _("The ranking of %(year)s was closed on %(day)s.")
+            raise CommandRefused("closed", text % {"year": found.year, "day": f"{found.closed_on:%d/%m/%Y}"})
+        known = set(Evaluation.objects.filter(round=found).values_list("official_id", flat=True))
+        number = _take_in(found, [one for one in _serving(path, on) if one not in known], on, _late_kinds(found))
+        audit.record(
+            actor=actor, action=action, subject=found, path=path, on=on, after={"people": number},
+            batch=current_submission(),
+        )  # fmt: skip
+        return number
 
 
 def _serving(path: str, on: date) -> list[int]:

@@ -16,6 +16,7 @@ from hoaban.apps.conduct.models import Evaluation, EvaluationRound, EvaluationSt
 from hoaban.apps.conduct.queries.evaluation_points import points_from_tasks
 from hoaban.apps.conduct.queries.year_rules import rules_of
 from hoaban.apps.conduct.rules.evaluation import BANDS, YearRules, band_of, bars
+from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission, text
@@ -30,16 +31,29 @@ LONGEST_GROUP = 40
 
 
 @contextmanager
-def holding(*, actor: Actor, evaluation_id: int, version: int | None) -> Iterator[Evaluation]:
-    """Open one evaluation for one command: locked, version counted up on leaving; the caller checks the permission."""
-    with transaction.atomic():
-        rows = Evaluation.objects.select_for_update(of=("self",)).select_related("round", "official")
-        row = rows.get(pk=evaluation_id)
-        refuse_strangers(actor, row)
-        refuse_changed(row.version, version)
-        yield row
-        row.version += 1
-        row.save()
+def holding(
+    *, actor: Actor, evaluation_id: int, version: int | None, action: str, on: date
+) -> Iterator[Evaluation]:  # fmt: skip
+    """Open one evaluation for one command: locked, version counted up on leaving; the caller checks the permission.
+
+    What is refused inside leaves an event of ``action`` once everything was rolled back.
+    """
+    row: Evaluation | None = None
+    try:
+        with transaction.atomic():
+            rows = Evaluation.objects.select_for_update(of=("self",)).select_related("round", "official")
+            row = rows.get(pk=evaluation_id)
+            refuse_strangers(actor, row)
+            refuse_changed(row.version, version)
+            yield row
+            row.version += 1
+            row.save()
+    except CommandRefused as refused:
+        assert row is not None  # nothing is refused before it is read
+        audit.leave_refusal(
+            actor=actor, action=f"conduct.{action}", subject=row, path=row.unit_path, on=on, refused=refused
+        )
+        raise
 
 
 def refuse_strangers(actor: Actor, row: Evaluation) -> None:
@@ -90,7 +104,7 @@ def self_evaluate(
 
     Points for results follow from recorded tasks where there are any. Raises PermissionDenied, CommandRefused.
     """
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="self_evaluate", on=on) as row:
         if actor.official_id != row.official_id:
             raise PermissionDenied("the official says it")
         refuse_state(row, OPEN, SELF)
@@ -117,7 +131,9 @@ def supervise(
     Somebody who has not evaluated themselves may be evaluated too; the record says so. Raises PermissionDenied,
     CommandRefused.
     """
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(
+        actor=actor, evaluation_id=evaluation_id, version=version, action="supervise_evaluation", on=on
+    ) as row:
         require_supervisor(actor, row)
         refuse_state(row, OPEN, SELF, SUPERVISOR)
         rules = rules_of(year=row.round.year)
@@ -161,7 +177,7 @@ def _within(points: Decimal | None, most: Decimal, field: str) -> Decimal:
 
 def note_collective(*, actor: Actor, evaluation_id: int, on: date, said: str, version: int | None = None) -> Evaluation:
     """Record the remarks of the collective; the evaluation then waits for publication."""
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="note_collective", on=on) as row:
         _require_office(actor, row.unit_path)
         refuse_state(row, SUPERVISOR, COLLECTIVE)
         row.collective_text, row.state, row.returned_text = _said(said), COLLECTIVE, ""
@@ -169,28 +185,31 @@ def note_collective(*, actor: Actor, evaluation_id: int, on: date, said: str, ve
         return row
 
 
-@transaction.atomic
 def note_collective_of_all(*, actor: Actor, round_id: int, agency_id: int, on: date, said: str) -> int:
     """Record one meeting of the collective for everybody of an agency whose supervisor has spoken; returns how many."""
-    remarks = _said(said)
+    found, path = EvaluationRound.objects.get(pk=round_id), organisation.current_path(agency_id, on)
+    _require_office(actor, path)
+    action = "conduct.note_collective_of_all"
+    with audit.refusals_left(actor=actor, action=action, subject=found, path=path, on=on), transaction.atomic():
+        rows = _of_all(found, agency_id, _said(said))
+        names = ["collective_text", "state", "returned_text", "version"]
+        Evaluation.objects.bulk_update(rows, names, batch_size=200)
+        audit.record(
+            actor=actor, action=action, subject=found, path=path, on=on, batch=current_submission(),
+            after={"people": len(rows)},
+        )  # fmt: skip
+        return len(rows)
+
+
+def _of_all(found: EvaluationRound, agency_id: int, remarks: str) -> list[Evaluation]:
     rows = list(
-        Evaluation.objects.select_for_update()
-        .filter(round_id=round_id, agency_id=agency_id, state=SUPERVISOR)
-        .order_by("pk")
+        Evaluation.objects.select_for_update().filter(round=found, agency_id=agency_id, state=SUPERVISOR).order_by("pk")
     )
     if not rows:
         raise CommandRefused("changed", _("Nobody of the unit waits for the collective now."))
-    path = rows[0].agency_path
-    _require_office(actor, path)
     for row in rows:
         row.collective_text, row.state, row.returned_text, row.version = remarks, COLLECTIVE, "", row.version + 1
-    names = ["collective_text", "state", "returned_text", "version"]
-    Evaluation.objects.bulk_update(rows, names, batch_size=200)
-    audit.record(
-        actor=actor, action="conduct.note_collective_of_all", subject=EvaluationRound.objects.get(pk=round_id), path=path,
-        on=on, after={"people": len(rows)}, batch=current_submission(),
-    )  # fmt: skip
-    return len(rows)
+    return rows
 
 
 def _require_office(actor: Actor, path: str) -> None:
@@ -200,7 +219,7 @@ def _require_office(actor: Actor, path: str) -> None:
 
 def step_back(*, actor: Actor, evaluation_id: int, on: date, reason: str, version: int | None = None) -> Evaluation:
     """Send an evaluation one step back, with the reason that whoever did the step before is shown."""
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="step_back", on=on) as row:
         if actor.official_id == row.official_id:
             raise PermissionDenied("nobody sends the own evaluation back")
         _require_office(actor, row.unit_path)
@@ -214,7 +233,7 @@ def step_back(*, actor: Actor, evaluation_id: int, on: date, reason: str, versio
 
 def set_aside(*, actor: Actor, evaluation_id: int, on: date, reason: str, version: int | None = None) -> Evaluation:
     """Do not rank somebody this year (left, served too short a time), with the reason; may be taken up again."""
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="set_aside", on=on) as row:
         actor.require(Permission.PUBLISH_EVALUATION, row.agency_path)
         refuse_state(row, *UNDER_WAY)
         before, row.state, row.reason = row.state, ASIDE, _why(reason)
@@ -224,7 +243,7 @@ def set_aside(*, actor: Actor, evaluation_id: int, on: date, reason: str, versio
 
 def take_up_again(*, actor: Actor, evaluation_id: int, on: date, version: int | None = None) -> Evaluation:
     """Rank somebody after all who was set aside; it begins with the self-evaluation."""
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="take_up_again", on=on) as row:
         actor.require(Permission.PUBLISH_EVALUATION, row.agency_path)
         refuse_state(row, ASIDE)
         row.state, row.reason = OPEN, ""
@@ -234,7 +253,7 @@ def take_up_again(*, actor: Actor, evaluation_id: int, on: date, version: int | 
 
 def set_group(*, actor: Actor, evaluation_id: int, on: date, group: str, version: int | None = None) -> Evaluation:
     """Say with whom somebody's tasks are similar; within the group the share of "excellent" is limited too."""
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="set_group", on=on) as row:
         actor.require(Permission.PUBLISH_EVALUATION, row.agency_path)
         refuse_state(row, *UNDER_WAY)
         before, row.group = row.group, " ".join(group.split())[:LONGEST_GROUP]
@@ -249,7 +268,7 @@ def decide_band(
 
     A better band than the points reach is refused where the point bands are verified.
     """
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="decide_band", on=on) as row:
         actor.require(Permission.PUBLISH_EVALUATION, row.agency_path)
         refuse_state(row, SUPERVISOR, COLLECTIVE)
         _refuse_better(row, _band(band))

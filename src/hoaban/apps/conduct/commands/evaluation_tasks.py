@@ -41,7 +41,7 @@ def record_tasks(
     The official does so until the self-evaluation, the supervisor until the own remarks. Raises PermissionDenied,
     CommandRefused for percents outside 0 to 100, nothing assigned, or months that another row covers.
     """
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="record_tasks", on=on) as row:
         _require_keeper(actor, row)
         _refuse_facts(row, facts)
         given = asdict(facts)
@@ -53,7 +53,7 @@ def record_tasks(
 
 def remove_tasks(*, actor: Actor, evaluation_id: int, span: int, on: date, version: int | None = None) -> None:
     """Take a month or a quarter out again; raises PermissionDenied, CommandRefused where it is not there."""
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="remove_tasks", on=on) as row:
         _require_keeper(actor, row)
         number, _by = row.tasks.filter(span=span).delete()
         if not number:

@@ -22,6 +22,7 @@ from hoaban.apps.conduct.rules.evaluation import (
     bars,
     most_excellent,
 )
+from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.refusals import CommandRefused
 
@@ -32,7 +33,7 @@ def file_petition(*, actor: Actor, evaluation_id: int, on: date, said: str, vers
     Days come from the lawbook (Law on Public Employees 2025, Art. 27); a rule that is not verified bars nothing.
     Raises PermissionDenied, CommandRefused.
     """
-    with holding(actor=actor, evaluation_id=evaluation_id, version=version) as row:
+    with holding(actor=actor, evaluation_id=evaluation_id, version=version, action="file_petition", on=on) as row:
         if actor.official_id != row.official_id:
             raise PermissionDenied("a petition is the official's own")
         refuse_state(row, EvaluationState.PUBLISHED)
@@ -49,7 +50,6 @@ def file_petition(*, actor: Actor, evaluation_id: int, on: date, said: str, vers
         return made
 
 
-@transaction.atomic
 def answer_petition(
     *, actor: Actor, petition_id: int, on: date, accepted: bool, answer: str, band: int | None = None,
     version: int | None = None,
@@ -59,11 +59,30 @@ def answer_petition(
     ``version``: of the evaluation that was read. Raises PermissionDenied, also for the own petition; CommandRefused
     where it was answered, the answer is missing, or the band would break a verified rule.
     """
-    found = Petition.objects.select_for_update().get(pk=petition_id)
-    row = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=found.evaluation_id)
-    if actor.official_id == row.official_id:
+    about = Evaluation.objects.select_related("round", "official").get(petitions=petition_id)
+    if actor.official_id == about.official_id:
         raise PermissionDenied("nobody answers the own petition")
-    actor.require(Permission.PUBLISH_EVALUATION, row.agency_path)
+    actor.require(Permission.PUBLISH_EVALUATION, about.agency_path)
+    with (
+        audit.refusals_left(actor=actor, action="conduct.answer_petition", subject=about, path=about.unit_path, on=on),
+        transaction.atomic(),
+    ):
+        found = Petition.objects.select_for_update().get(pk=petition_id)
+        row = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=found.evaluation_id)
+        _refuse_answered(found, row, version, answer)
+        before = row.band
+        if band is not None and band != before:
+            _refuse_band(row, band, on, accepted=accepted)
+            found.band_before, found.band_after, row.band = before, band, band
+        found.accepted, found.answer, found.answered_on = accepted, answer.strip(), on
+        found.save()
+        row.version += 1
+        row.save(update_fields=["band", "version"])
+        left(actor, "answer_petition", row, on, before={"band": before}, after={"band": row.band, "accepted": accepted})
+        return found
+
+
+def _refuse_answered(found: Petition, row: Evaluation, version: int | None, answer: str) -> None:
     if found.answered_on is not None:
         raise CommandRefused("changed", _("This petition was answered on %(day)s.") % {
             "day": f"{found.answered_on:%d/%m/%Y}"
@@ -71,16 +90,6 @@ def answer_petition(
     refuse_changed(row.version, version)
     if len(answer.strip()) < 3:
         raise CommandRefused("answer", _("Write the answer and its reasons."), "answer")
-    before = row.band
-    if band is not None and band != before:
-        _refuse_band(row, band, on, accepted=accepted)
-        found.band_before, found.band_after, row.band = before, band, band
-    found.accepted, found.answer, found.answered_on = accepted, answer.strip(), on
-    found.save()
-    row.version += 1
-    row.save(update_fields=["band", "version"])
-    left(actor, "answer_petition", row, on, before={"band": before}, after={"band": row.band, "accepted": accepted})
-    return found
 
 
 def _refuse_band(row: Evaluation, band: int, on: date, *, accepted: bool) -> None:

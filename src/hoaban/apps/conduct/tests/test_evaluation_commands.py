@@ -29,11 +29,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def refused(call: Any, **given: Any) -> str:
-    """The code with which a command is refused; nothing is left of it."""
+    """The code with which a command is refused; nothing is left of it but one event that says so."""
     before = Event.objects.count()
     with pytest.raises(CommandRefused) as found:
         call(**given)
-    assert Event.objects.count() == before
+    left = Event.objects.order_by("-pk")[0]
+    assert Event.objects.count() == before + 1
+    assert left.action.endswith("_refused")
+    assert (left.after["code"], left.reason) == (found.value.code, found.value.message[:500])
     assert len(found.value.message) > 10
     return found.value.code
 

@@ -12,7 +12,6 @@ from django.http import Http404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from hoaban.apps.learning.commands.classes import refusals_left
 from hoaban.apps.learning.models import Attendance, ClassSession, Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.models.classes import AttendanceDelivery
 from hoaban.apps.learning.queries.classes import TAKING_PART, may_take
@@ -21,6 +20,7 @@ from hoaban.apps.learning.rules.checkin import CodeFault, Mark, Standing
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
+from hoaban.shared.audit import refusals_left
 
 MOST = 1_000
 """Marks in one delivery."""

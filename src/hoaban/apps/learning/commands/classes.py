@@ -69,21 +69,6 @@ class SessionFacts:
 
 
 @contextmanager
-def refusals_left(*, actor: Actor, action: str, subject: Any, path: str, on: date | None = None) -> Iterator[None]:
-    """Leave an event of what is refused inside, after everything inside has been rolled back."""
-    try:
-        yield
-    except CommandRefused as refused:
-        if refused.code == "clash":  # a question, not a refusal
-            raise
-        audit.record(
-            actor=actor, action=f"{action}_refused", subject=subject, path=path, on=on, reason=refused.message[:500],
-            after={"code": refused.code}, batch="",
-        )  # fmt: skip
-        raise
-
-
-@contextmanager
 def holding(
     *, actor: Actor, class_id: int, permission: Permission, version: int | None = None
 ) -> Iterator[TrainingClass]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from hoaban.apps.learning.commands.classes import refusals_left, refuse_changed
+from hoaban.apps.learning.commands.classes import refuse_changed
 from hoaban.apps.learning.models import ConnectionPoint, Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.queries import presence
 from hoaban.apps.learning.queries.enrolments import priorities, serving
@@ -21,7 +21,7 @@ from hoaban.apps.people.commands import CommandRefused
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
-from hoaban.shared.audit import current_submission
+from hoaban.shared.audit import current_submission, refusals_left
 
 State = TrainingClass.State
 
