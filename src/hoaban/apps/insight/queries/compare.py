@@ -19,7 +19,7 @@ from hoaban.shared.access import Actor
 from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, list_figures
 from hoaban.shared.templatetags.hoaban import number as written
 
-PERIODS = ("people.awarded.", "learning.", "conduct.", "leadership.")
+PERIODS = ("people.awarded.", "learning.", "conduct.", "leadership.", "service.")
 """Figures of a period, and others that two days are not compared by."""
 FLOWS = ("people.headcount", "people.key_leaders")
 """Figures whose comings and goings are counted."""

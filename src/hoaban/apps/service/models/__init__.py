@@ -26,6 +26,7 @@ from hoaban.apps.service.models.feedback import Feedback, FeedbackKind, Feedback
 from hoaban.apps.service.models.hours import DayPart, UnitClosure, UnitHours
 from hoaban.apps.service.models.letters import Apology, ApologyState, FormNo, Notice, NoticeKind, ServicePaper
 from hoaban.apps.service.models.points import Counter, NumberBlock, ServicePoint
+from hoaban.apps.service.models.tallies import Grain, LocalDay, ServiceTallied, ServiceTally, StaleDay
 
 __all__ = [
     "Apology",
@@ -48,7 +49,9 @@ __all__ = [
     "FeedbackState",
     "Field",
     "FormNo",
+    "Grain",
     "LateCause",
+    "LocalDay",
     "Notice",
     "NoticeKind",
     "NumberBlock",
@@ -59,6 +62,9 @@ __all__ = [
     "Rating",
     "ServicePaper",
     "ServicePoint",
+    "ServiceTallied",
+    "ServiceTally",
+    "StaleDay",
     "TimeUnit",
     "Timeliness",
     "UnitClosure",
