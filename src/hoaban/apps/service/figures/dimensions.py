@@ -73,7 +73,7 @@ def _fields(codes: Sequence[Any], scope: Scope) -> Mapping[Any, str]:  # noqa: A
 
 
 def _factor_label(code: Any, scope: Scope) -> str:  # noqa: ARG001
-    return factor_names().get(code, str(code))
+    return str(factor_names().get(code, code))
 
 
 def _factor(code: str, scope: Scope) -> Q | None:  # noqa: ARG001

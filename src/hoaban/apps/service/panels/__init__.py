@@ -1,1 +1,5 @@
 """What the one-stop shop puts on the frame, one noun a file."""
+
+from hoaban.apps.service.panels import results
+
+__all__ = ["results"]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from hoaban.apps.service.models import Field, ProcedureVersion, Rating
 from hoaban.apps.service.queries.counted import FACTORS
+from hoaban.shared.figures import Text
 
 
 def _english() -> bool:
@@ -32,7 +33,7 @@ def field_names(codes: Sequence[str]) -> Mapping[Any, str]:
     return {code: english if _english() else vietnamese for code, vietnamese, english in rows}
 
 
-def factor_names() -> dict[Any, str]:
-    """Factor of SIPAS -> its name."""
+def factor_names() -> dict[Any, Text]:
+    """Factor of SIPAS -> its name, in the language in which it is shown."""
     fields = {field.name: field for field in Rating._meta.concrete_fields}
-    return {name: str(fields[name].verbose_name) for name in FACTORS}
+    return {name: fields[name].verbose_name for name in FACTORS}

@@ -133,11 +133,33 @@ def sum_of(scope: Scope, columns: Sequence[str]) -> int | None:
     return sum(sums(scope, columns).get(None, {}).values())
 
 
+PARTS: dict[tuple[str, str], tuple[str, dict[Any, str]]] = {
+    ("settled", "timeliness"): (
+        "", {Timeliness.EARLY: "early", Timeliness.ON_TIME: "on_time", Timeliness.LATE: "late"},
+    ),
+    ("late", "late_cause"): ("", {one.value: f"cause_{one.value}" for one in LateCause}),
+    ("received", "channel"): (Channel.COUNTER.value, {"offline": "offline", "post": "post"}),
+}  # fmt: skip
+"""(count, dimension) -> the code of what is left over, and the count of every other code."""
+
+
 def sums_by(scope: Scope, dimension: Dimension, columns: Sequence[str]) -> dict[Any, int] | None:
     """The same by a dimension; None where only the dossiers can tell."""
-    if not answers(scope) or dimension.key not in KNOWN:
+    if not answers(scope):
+        return None
+    if len(columns) == 1 and (columns[0], dimension.key) in PARTS:
+        return _parts(scope, columns[0], *PARTS[columns[0], dimension.key])
+    if dimension.key not in KNOWN:
         return None
     return {code: sum(values.values()) for code, values in sums(scope, columns, dimension).items()}
+
+
+def _parts(scope: Scope, whole: str, rest: str, names: Mapping[Any, str]) -> dict[Any, int]:
+    """A count by what it is made of, and what is left over; codes of nothing left out."""
+    found = sums(scope, (whole, *names.values())).get(None, {})
+    parts = {code: found.get(name, 0) for code, name in names.items()}
+    parts[rest] = found.get(whole, 0) - sum(parts.values())
+    return {code: count for code, count in parts.items() if count}
 
 
 def open_count(scope: Scope) -> int | None:

@@ -135,6 +135,6 @@ def test_only_who_administers_the_installation_adds_up() -> None:
 
 def test_the_tally_says_when_it_cannot_tell() -> None:
     assert tallies.sum_of(make.scope(late_cause="internet"), ["late"]) is None
-    assert tallies.sums_by(make.scope(), get_dimension("channel"), ["received"]) is None
+    assert tallies.sums_by(make.scope(), get_dimension("channel"), ["settled"]) is None
     with pytest.raises(LookupError):
         tallies.sums(make.scope(channel="post"), ["received"])

@@ -1,5 +1,5 @@
 """Addresses of the one-stop shop, one noun a file."""
 
-from typing import Any
+from hoaban.apps.service.urls import results
 
-urlpatterns: list[Any] = []
+urlpatterns = [*results.urlpatterns]
