@@ -24,7 +24,7 @@ COUNTS = (
 class Migration(migrations.Migration):
     """The tally, its state, and the days to be tallied again."""
 
-    dependencies: ClassVar = [("service", "0002_guards")]
+    dependencies: ClassVar = [("service", "0003_extension")]
 
     operations: ClassVar = [
         migrations.CreateModel(
