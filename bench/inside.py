@@ -53,7 +53,7 @@ def build(scale: int) -> None:
 
 def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
     """The lines of a group, the noise heard before and after."""
-    from bench import asking, exchanging, pages, wire, writing
+    from bench import asking, deadlines, exchanging, pages, wire, writing
 
     bounds = BOUNDS[engine, size]
     groups = {
@@ -62,6 +62,7 @@ def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
         "export": lambda: exchanging.export_lines(times=6 if size < 100_000 else 3),
         "writes": lambda: writing.write_lines(bounds),
         "wire": wire.wire_lines,
+        "deadlines": deadlines.deadline_lines,
     }
     whole = engine == "sqlite" or group in ("figures", "pages")
     if whole:
