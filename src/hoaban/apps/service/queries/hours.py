@@ -20,7 +20,7 @@ from hoaban.apps.lawbook.models import CalendarOverride, RuleValue
 from hoaban.apps.organisation.models import Placement
 from hoaban.apps.organisation.queries import steps
 from hoaban.apps.service.models import DayPart, TimeUnit, UnitClosure, UnitHours
-from hoaban.apps.service.rules.hours import Dated, changes_of, in_force, week_of
+from hoaban.apps.service.rules.hours import Dated, Week, changes_of, in_force, week_of
 from hoaban.shared import worktime
 from hoaban.shared.access import Actor
 from hoaban.shared.worktime import Allowance, Deadline, LocalChange, Pause, Reason, SpecialDay, WeekHours, WorkCalendar
@@ -64,6 +64,40 @@ def calendars_of(unit_ids: Collection[int], first: date, last: date | None = Non
     _refresh(unit_ids)
     start, end = date(first.year, 1, 1), date((last or first + AHEAD).year, 12, 31)
     return {unit_id: _calendar(unit_id, start, end) for unit_id in unit_ids}
+
+
+def calendars_with(
+    unit_ids: Collection[int], first: date, last: date, closures: Iterable[UnitClosure] = (),
+    hours: Iterable[UnitHours] = (), without: Collection[int] = (),
+) -> dict[int, WorkCalendar]:  # fmt: skip
+    """The calendars as they would be with closures and hours that nobody has declared yet, and ``without`` closures (keys).
+
+    Draft hours hold before everything else that is entered for their unit. Nothing of it is kept.
+    """
+    _refresh(unit_ids)
+    start, end = date(first.year, 1, 1), date(last.year, 12, 31)
+    drafted: dict[int, list[Dated]] = {}
+    for row in hours:
+        drafted.setdefault(row.unit_id, []).append(Dated(row.starts_on, row.ends_before, week_of(row.week)))
+    found = {}
+    for unit_id in unit_ids:
+        chain = _chain(unit_id)
+        own = [source.get(one, []) for one in chain for source in (drafted, _held.hours)]
+        kept = [row for one in chain for row in _held.closures.get(one, ()) if row.pk not in without]
+        more = [row for row in closures if row.unit_id in chain]
+        found[unit_id] = _build(own, [row for row in (*kept, *more) if _meets(row, start, end)], start, end)
+    return found
+
+
+def week_on(unit_id: int, day: date) -> Week:
+    """The weekly hours that the unit itself has on a day; no hours at all when it has none of its own."""
+    _refresh([unit_id])
+    return next((one.week for one in _held.hours.get(unit_id, ()) if one.holds_on(day)), ((),) * 7)
+
+
+def version_of(rows: Iterable[UnitHours]) -> int:
+    """A number that differs as soon as hours of a unit were added or changed."""
+    return sum(row.version for row in rows)
 
 
 def appointment(
@@ -159,17 +193,24 @@ def _read_national() -> list[Dated]:
 
 
 def _calendar(unit_id: int, first: date, last: date) -> WorkCalendar:
-    chain = _held.chains.get(unit_id) or (unit_id,)
+    chain = _chain(unit_id)
     with_hours = tuple(one for one in chain if one in _held.hours)
     closures = [row for one in chain for row in _held.closures.get(one, ()) if _meets(row, first, last)]
     key = (with_hours, tuple(row.pk for row in closures), first, last, get_language())
     if key not in _held.built:
-        hours = in_force([*(_held.hours[one] for one in with_hours), _held.national], first, last)
-        special = _special(first, last)
-        _held.built[key] = worktime.work_calendar(
-            first, last, hours=hours, special=special, changes=_changes(closures, hours)
-        )
+        _held.built[key] = _build([_held.hours[one] for one in with_hours], closures, first, last)
     return _held.built[key]
+
+
+def _chain(unit_id: int) -> tuple[int, ...]:
+    """A unit and those above it, nearest first."""
+    return _held.chains.get(unit_id) or (unit_id,)
+
+
+def _build(own: Iterable[list[Dated]], closures: Iterable[UnitClosure], first: date, last: date) -> WorkCalendar:
+    hours = in_force([*own, _held.national], first, last)
+    changes = _changes(closures, hours)
+    return worktime.work_calendar(first, last, hours=hours, special=_special(first, last), changes=changes)
 
 
 def _special(first: date, last: date) -> dict[date, SpecialDay]:

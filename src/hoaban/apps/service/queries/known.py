@@ -248,4 +248,9 @@ def terms_of(unit_id: int, time_unit: str, received: datetime, now: datetime) ->
     """By what a dossier of a unit is reckoned, from the year it came in until the end of the year after now."""
     day = received.astimezone(ZONE).date()
     last = max(received, now).astimezone(ZONE).date() + timedelta(days=366)
-    return Terms(calendar_of(unit_id, day, last), _cut_offs((time_unit, day)), _shares(day))
+    return Terms(calendar_of(unit_id, day, last), *limits_of(time_unit, day))
+
+
+def limits_of(time_unit: str, day: date) -> tuple[int | None, float]:
+    """The cut-off hour and the warning share of a dossier received on a day."""
+    return _cut_offs((time_unit, day)), _shares(day)
