@@ -176,11 +176,14 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 @main.command()
 def worker() -> None:
-    """Do the long jobs (imports) that pages have asked for; one process, stop with Ctrl C."""
+    """Do the long jobs (imports) that pages have asked for, and look over what is due; one process, stop with Ctrl C."""
     _setup()
     _require_database()
     from django.core.management import call_command
 
+    from hoaban.apps.service.tasks.warnings import keep_looking
+
+    keep_looking()
     try:
         call_command("db_worker", "--interval", "1", verbosity=0)
     except KeyboardInterrupt:

@@ -212,6 +212,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Proxies of our own in front of the server; so many entries at the end of X-Forwarded-For are trusted.
+HOABAN_PROXIES = int(os.environ.get("HOABAN_PROXIES", "0"))
 HOABAN_TODAY = os.environ.get("HOABAN_TODAY", "")
 # Uploads of rosters: refused beyond these before anything is unpacked or read.
 ROSTER_MAX_BYTES = 40_000_000

@@ -7,6 +7,7 @@ docxtpl. Letters are in Vietnamese whatever the language of the page: build thei
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,18 @@ def decision_pdf(letter: Letter) -> bytes:
     return documents.pdf("letter", _data(letter))
 
 
+def letters_pdf(letters: Sequence[Letter]) -> bytes:
+    """Many letters as one PDF, each from a page of its own, its pages numbered for itself; for printing in one go."""
+    return documents.pdf(
+        "letters", {"title": letters[0].title if letters else "", "letters": [_data(one) for one in letters]}
+    )
+
+
+def place_day(letter: Letter) -> str:
+    """The line of place and day above a letter; room is left where no day is given."""
+    return f"{letter.place}, {_day(letter.on)}"
+
+
 def decision_docx(letter: Letter) -> bytes:
     """The letter as DOCX, in the same layout, to be edited."""
     template = DocxTemplate(str(documents.FOLDER / "letter.docx"))
@@ -88,7 +101,7 @@ def _data(letter: Letter) -> dict[str, Any]:
         }  # fmt: skip
     return {
         "superior": letter.superior.upper(), "issuer": letter.issuer.upper(), "number": _number(letter.number),
-        "place_day": f"{letter.place}, {_day(letter.on)}", "state": STATE, "motto": MOTTO, "kind": letter.kind.upper(),
+        "place_day": place_day(letter), "state": STATE, "motto": MOTTO, "kind": letter.kind.upper(),
         "title": letter.title, "authority": letter.authority.upper(), "grounds": list(letter.grounds),
         "resolves": words.pop("resolves") if letter.kind and letter.articles else "",
         "articles": [list(one) for one in letter.articles], "paragraphs": list(letter.paragraphs),

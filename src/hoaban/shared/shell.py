@@ -41,6 +41,11 @@ def now() -> datetime:
     return real
 
 
+def machine_now() -> datetime:
+    """The instant by the machine's own clock, also where the day is fixed: for when the worker is to do something."""
+    return timezone.now()
+
+
 def parse_day(text: str) -> date | None:
     """The day written as DD/MM/YYYY or YYYY-MM-DD; None when there is no such day."""
     for pattern in DAY_FORMATS:

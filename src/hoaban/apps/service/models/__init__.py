@@ -23,6 +23,7 @@ from hoaban.apps.service.models.dossiers import (
     Timeliness,
 )
 from hoaban.apps.service.models.feedback import Feedback, FeedbackKind, FeedbackState, Rating
+from hoaban.apps.service.models.following import PublicCount
 from hoaban.apps.service.models.hours import DayPart, UnitClosure, UnitHours
 from hoaban.apps.service.models.letters import Apology, ApologyState, FormNo, Notice, NoticeKind, ServicePaper
 from hoaban.apps.service.models.points import Counter, NumberBlock, ServicePoint
@@ -59,6 +60,7 @@ __all__ = [
     "ProcedureDocument",
     "ProcedureStep",
     "ProcedureVersion",
+    "PublicCount",
     "Rating",
     "ServicePaper",
     "ServicePoint",

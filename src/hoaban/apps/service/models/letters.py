@@ -61,7 +61,8 @@ class Apology(models.Model):
     """A letter of apology (form 04): for delay with one new date, for conduct, or for both in one letter.
 
     ``owed_at``: when the duty arose; ``send_before``: when it must be sent at the latest. ``unit_path`` is the unit that
-    apologises. Signed letters are never changed.
+    apologises. ``reason``: of the delay; ``conduct``: what happened, for a fault of conduct. ``running``: the number within
+    the unit and the year. Signed letters are never changed.
     """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, null=True, related_name="apologies", verbose_name=_("dossier"))
@@ -76,9 +77,11 @@ class Apology(models.Model):
     send_before = models.DateTimeField(_("to be sent before"))
     cause = models.CharField(_("cause"), max_length=10, choices=LateCause, blank=True)
     reason = models.TextField(_("reason given"), blank=True)
+    conduct = models.TextField(_("what happened"), blank=True)
     old_due_at = models.DateTimeField(_("appointment missed"), null=True)
     new_due_at = models.DateTimeField(_("new appointment"), null=True)
     number = models.CharField(_("number of the letter"), max_length=60, blank=True)
+    running = models.PositiveIntegerField(_("number within the year"), null=True)
     signer = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("signer"))
     signer_name = models.CharField(_("signed by"), max_length=120, blank=True)
     signer_post = models.CharField(_("post of the signer"), max_length=200, blank=True)
@@ -107,6 +110,9 @@ class Apology(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit_path", "state"], name="apology_place"),
             models.Index(fields=["unit_path", "owed_at"], name="apology_owed"),
+            models.Index(
+                fields=["unit_path", "signed_at"], name="apology_signed", condition=Q(signed_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

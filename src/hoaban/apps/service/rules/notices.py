@@ -1,0 +1,46 @@
+"""How citizens are told, and what they are told, in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoaban.shared.worktime import ZONE
+
+TOLD_BY: dict[str, Any] = {
+    "phone": gettext_lazy("By phone"),
+    "person": gettext_lazy("In person"),
+    "village": gettext_lazy("Through the head of the village"),
+    "unreached": gettext_lazy("Not reached, no further try"),
+}
+
+
+def _moment(text: object) -> str:
+    """An instant kept as ISO text, as pages write it; "" for none."""
+    if not text:
+        return ""
+    return f"{datetime.fromisoformat(str(text)).astimezone(ZONE):%H:%M, %d/%m/%Y}"
+
+
+def told(kind: str, facts: Mapping[str, object]) -> str:
+    """What a notice says, in one sentence; ``facts`` are those it was made with."""
+    new = _moment(facts.get("new_due_at") or facts.get("due_at"))
+    if kind == "ready":
+        return _("The result is ready. Please come and collect it, with the receipt.")
+    if kind == "supplement":
+        return _("Documents are missing. Please bring them; the time stands still until then.")
+    if kind == "apology":
+        if new:
+            return _("The office apologises for the delay. The new appointment: %(moment)s.") % {"moment": new}
+        return _("The office apologises; the letter is on this page.")
+    if kind == "moved":
+        return _("The appointment was moved: %(moment)s. The reason: %(reason)s") % {
+            "moment": new, "reason": facts.get("reason") or _("a day off declared later"),
+        }  # fmt: skip
+    if kind == "stopped":
+        return _("The dossier was stopped. The office says why on paper.")
+    return _("Thank you for your message.") if kind == "thanks" else _("Your message was answered.")
