@@ -6,7 +6,7 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from hoaban.apps.accounts.models import User
 from hoaban.apps.conduct.commands import evaluation_rounds, evaluation_steps, evaluation_tasks
@@ -18,10 +18,12 @@ from hoaban.demonstration.reading import MAIN
 from hoaban.demonstration.targets import Targets
 from hoaban.shared.access import Actor, below
 
-OFFICE = "SNV"
-"""The office of the province whose collective has met already."""
-MOST = 60
-"""People of one place whose evaluations are filled in."""
+OFFICE = "SDTTG"
+"""The office of the province where everybody waits for publication."""
+SPECIALIST = "canbo"
+"""Whose own evaluation is the last to begin at the commune of the accounts."""
+MOST, BEGUN = 30, 60
+"""People of the commune's other agencies, and of other communes, whose evaluations are under way."""
 SELF_ONLY = 12
 """Communes besides the accounts' one in which some have evaluated themselves."""
 SAID = "Hoàn thành các nhiệm vụ được giao; chấp hành nghiêm kỷ luật, kỷ cương hành chính."
@@ -36,45 +38,52 @@ def build_ranking_round(*, actor: Actor, on: date, seed: int, targets: Targets) 
     opened = min(on, max(on - timedelta(days=20), date(on.year, 1, 2)))
     found = evaluation_rounds.open_round(actor=actor, province_id=province.pk, year=on.year, on=opened)
     own = Unit.objects.get(code=COMMUNE, ends_before=None).placements.get(ends_before=None).path
-    _fill(actor, draw, found.pk, below(own, "unit_path"), on)
-    office = Evaluation.objects.filter(round=found, agency__code=OFFICE).values_list("agency_id", flat=True).first()
-    if office is not None:
-        _fill(actor, draw, found.pk, Q(agency_id=office), on, whole=True)
-        evaluation_steps.note_collective_of_all(actor=actor, round_id=found.pk, agency_id=office, on=on, said=MEETING)
-    _begin(draw, found.pk, on)
+    rows = Evaluation.objects.filter(round=found)
+    last = User.objects.filter(username=SPECIALIST).values("official_id")
+    _finish(actor, draw, found.pk, rows.filter(agency__code=COMMUNE).exclude(official_id__in=last), on)
+    _finish(actor, draw, found.pk, rows.filter(agency__code=OFFICE), on)
+    for pk, who in rows.filter(official_id__in=last).values_list("pk", "official_id"):
+        _tasks(draw, pk, who, on)
+    _mix(actor, draw, rows.filter(below(own, "unit_path")).exclude(agency__code=COMMUNE), on)
+    _begin(draw, rows, on)
 
 
-def _fill(actor: Actor, draw: random.Random, round_id: int, where: Q, on: date, *, whole: bool = False) -> None:
-    """Two of six have not begun, two wait for the supervisor, two for the collective; ``whole``: everybody waits for it.
-
-    Some of those who have not begun have recorded the tasks of the months that are over; the accounts' own officials too.
-    """
-    rows = (
-        Evaluation.objects.filter(where, round_id=round_id)
-        .order_by("category", "pk")
-        .values_list("pk", "official_id")[:MOST]
-    )
-    known = set(User.objects.filter(official_id__isnull=False).values_list("official_id", flat=True))
-    for place, (pk, who) in enumerate(rows):
-        step = 5 if whole else 0 if who in known else place % 6
-        if step < 2:
-            if step == 0:
-                _tasks(draw, pk, who, on)
-            continue
+def _finish(actor: Actor, draw: random.Random, round_id: int, rows: QuerySet[Evaluation], on: date) -> None:
+    """Everybody said and was told, and the collective has met: they wait for publication."""
+    agencies = set()
+    for pk, who, agency in rows.order_by("pk").values_list("pk", "official_id", "agency_id"):
         _say(draw, pk, who, on)
-        if step > 3:
-            general, results = _points(draw)
-            evaluation_steps.supervise(
-                actor=actor, evaluation_id=pk, on=on, said=REMARKS, general=general, results=results, band=2
-            )
+        _supervise(actor, draw, pk, on)
+        agencies.add(agency)
+    for agency in agencies:
+        evaluation_steps.note_collective_of_all(actor=actor, round_id=round_id, agency_id=agency, on=on, said=MEETING)
 
 
-def _begin(draw: random.Random, round_id: int, on: date) -> None:
+def _mix(actor: Actor, draw: random.Random, rows: QuerySet[Evaluation], on: date) -> None:
+    """Two of six have not begun, two wait for the supervisor, two for the collective."""
+    chosen = rows.order_by("category", "pk").values_list("pk", "official_id")[:MOST]
+    for place, (pk, who) in enumerate(chosen):
+        if place % 6 == 0:
+            _tasks(draw, pk, who, on)
+        if place % 6 > 1:
+            _say(draw, pk, who, on)
+        if place % 6 > 3:
+            _supervise(actor, draw, pk, on)
+
+
+def _supervise(actor: Actor, draw: random.Random, pk: int, on: date) -> None:
+    general, results = _points(draw)
+    evaluation_steps.supervise(
+        actor=actor, evaluation_id=pk, on=on, said=REMARKS, general=general, results=results, band=2
+    )
+
+
+def _begin(draw: random.Random, rows: QuerySet[Evaluation], on: date) -> None:
     """In other communes some have evaluated themselves."""
-    communes = Evaluation.objects.filter(round_id=round_id, level=3).exclude(agency__code__startswith=COMMUNE)
+    communes = rows.filter(level=3).exclude(agency__code__startswith=COMMUNE)
     agencies = sorted(set(communes.values_list("agency_id", flat=True)))
     chosen = draw.sample(agencies, min(SELF_ONLY, len(agencies)))
-    for pk, who in communes.filter(agency_id__in=chosen).order_by("pk").values_list("pk", "official_id")[:100:2]:
+    for pk, who in communes.filter(agency_id__in=chosen).order_by("pk").values_list("pk", "official_id")[:BEGUN:2]:
         _say(draw, pk, who, on)
 
 
