@@ -11,7 +11,10 @@ from hoaban.shared.access import Actor
 
 CODE = "1.001193"
 Keys = Mapping[str, int]
-PUBLIC: dict[str, list[Mapping[str, object]]] = {"service_public_procedure": [{"code": CODE}]}
+PUBLIC: dict[str, list[Mapping[str, object]]] = {
+    name: [{"code": CODE}]
+    for name in ("service_public_procedure", "service_procedure", "service_version_new", "service_procedure_end")
+}
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {}
 """Addresses of what belongs to the other commune: none, for a commune keeps no procedures of its own."""
 

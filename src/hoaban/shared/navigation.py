@@ -75,7 +75,7 @@ PETALS = (
     Petal("people", _("People"), pgettext_lazy("short", "People"), "users"),
     Petal("learning", _("Learning"), pgettext_lazy("short", "Learning"), "graduation-cap"),
     Petal("leadership", _("Leadership"), pgettext_lazy("short", "Leadership"), "landmark"),
-    Petal("service", _("Service"), pgettext_lazy("short", "Service"), "concierge-bell"),
+    Petal("service", pgettext_lazy("petal", "Service"), pgettext_lazy("short", "Service"), "concierge-bell"),
     Petal("insight", _("Insight"), pgettext_lazy("short", "Insight"), "chart-column"),
     Petal("administration", _("Rules and accounts"), pgettext_lazy("short", "Rules"), "book-open"),
 )

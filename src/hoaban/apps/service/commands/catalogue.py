@@ -48,7 +48,10 @@ def add_procedure(*, actor: Actor, code: str, is_local: bool, field: str, facts:
     refuse_flaws(facts)
     procedure = Procedure.objects.create(code=code, is_local=is_local, field=found)
     version = write_version(procedure, facts, Confidence.CONFIRMED)
-    audit.record(actor=actor, action="service.add_procedure", subject=procedure, on=facts.starts_on, after=_told(facts))
+    audit.record(
+        actor=actor, action="service.add_procedure", subject=procedure, on=facts.starts_on, after=_told(facts),
+        batch=audit.current_submission(),
+    )  # fmt: skip
     return version
 
 
@@ -75,7 +78,7 @@ def add_version(*, actor: Actor, code: str, standing_id: int, facts: VersionFact
         version = write_version(standing.procedure, facts, Confidence.CONFIRMED)
     audit.record(
         actor=actor, action="service.add_version", subject=standing.procedure, on=facts.starts_on, before=before,
-        after=_told(facts),
+        after=_told(facts), batch=audit.current_submission(),
     )  # fmt: skip
     return version
 
@@ -99,6 +102,7 @@ def end_procedure(*, actor: Actor, code: str, standing_id: int, ends_before: dat
     audit.record(
         actor=actor, action="service.end_procedure", subject=standing.procedure, on=ends_before,
         before={"ends_before": before}, after={"ends_before": audit.text(ends_before)},
+        batch=audit.current_submission(),
     )  # fmt: skip
     return standing
 

@@ -100,6 +100,9 @@ def _load_procedures(wanted: list[Wanted], fields: dict[str, int]) -> dict[str, 
             "subject_id", flat=True
         )
     )
+    touched |= set(
+        ProcedureVersion.objects.filter(confidence=Confidence.CONFIRMED).values_list("procedure_id", flat=True)
+    )
     codes = {one.code for one in wanted}
     return {one.code: one for one in Procedure.objects.filter(code__in=codes) if one.pk not in touched}
 

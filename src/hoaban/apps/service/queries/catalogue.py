@@ -26,6 +26,8 @@ from hoaban.shared.periods import on_day
 
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 """How far back the most used procedures are counted."""
+LEAST_USED = 20
+"""Dossiers in the year below which a procedure is not named: a few could be traced to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def most_used(*, on: date, limit: int) -> list[ProcedureRow]:
         Dossier.objects.filter(received_at__gte=_begin(on - YEAR), received_at__lt=_begin(on + DAY))
         .values_list("procedure_id")
         .annotate(many=Count("pk"))
+        .filter(many__gte=LEAST_USED)
         .order_by("-many", "procedure_id")[:limit]
     )
     places = {procedure: place for place, (procedure, _many) in enumerate(counted)}

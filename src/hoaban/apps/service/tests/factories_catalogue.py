@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+
+import openpyxl
+from django.utils import translation
 
 from hoaban.apps.organisation.models import Unit
 from hoaban.apps.service.commands.catalogue_loading import load_catalogue
 from hoaban.apps.service.models import Dossier, ProcedureVersion, ServicePoint
+from hoaban.apps.service.queries import catalogue_sheets
 from hoaban.apps.service.rules.catalogue import DocumentFacts, StepFacts, VersionFacts
 from hoaban.shared.access import Actor
 
@@ -43,15 +48,43 @@ def version(code: str, on: date = NOW) -> ProcedureVersion:
     return found
 
 
-def dossier(code: str, unit: Unit, *, number: int = 1, on: date = NOW) -> Dossier:
-    """A dossier received at a unit under the version of the day."""
-    held = version(code, on)
+def dossiers(codes: list[str], unit: Unit, on: date = NOW) -> None:
+    """A dossier received at a unit for each code, under the version of the day."""
     path = unit.placements.order_by("-starts_on")[0].path
-    point, _new = ServicePoint.objects.get_or_create(
-        unit=unit, defaults={"unit_path": path, "issuer": f"000.{unit.code}", "name": unit.name}
-    )
-    return Dossier.objects.create(
-        code=f"000.00.00-260309-{number:04}", follow_key=f"key-{number}", point=point, unit=unit, unit_path=path,
-        holder=unit, holder_path=path, procedure=held.procedure, version=held, applicant="Quàng Thị Thử",
-        received_at=AT, time_unit=held.time_unit, time_amount=held.time_amount, first_due_at=AT, due_at=AT, warn_at=AT,
+    issuer = {"unit_path": path, "issuer": f"000.{unit.code}", "name": unit.name}
+    point, _new = ServicePoint.objects.get_or_create(unit=unit, defaults=issuer)
+    held = {code: version(code, on) for code in set(codes)}
+    Dossier.objects.bulk_create(
+        Dossier(
+            code=f"000.00.00-260309-{number:04}", follow_key=f"key-{number}", point=point, unit=unit, unit_path=path,
+            holder=unit, holder_path=path, procedure=held[code].procedure, version=held[code], applicant="Quàng Thị Thử",
+            received_at=AT, time_unit=held[code].time_unit, time_amount=held[code].time_amount, first_due_at=AT,
+            due_at=AT, warn_at=AT,
+        )
+        for number, code in enumerate(codes)
+    )  # fmt: skip
+
+
+def workbook(change: Any = None) -> bytes:
+    """The catalogue as it is downloaded in Vietnamese, with what ``change`` does to the sheets of its openpyxl book."""
+    with translation.override("vi"):
+        book = openpyxl.load_workbook(io.BytesIO(catalogue_sheets.workbook()))
+    if change is not None:
+        change(*book.worksheets)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def place(sheet: Any, heading: str) -> int:
+    """The number of the column with a heading."""
+    return [cell.value for cell in sheet[1]].index(heading) + 1
+
+
+def row(sheet: Any, code: str, starts_on: date = date(2025, 7, 1)) -> int:
+    """The number of the row of a version in the first sheet."""
+    day = place(sheet, "Có hiệu lực từ")
+    return next(
+        number for number in range(2, sheet.max_row + 1)
+        if sheet.cell(number, 1).value == code and sheet.cell(number, day).value.date() == starts_on
     )  # fmt: skip

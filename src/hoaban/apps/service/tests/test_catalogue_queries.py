@@ -99,16 +99,16 @@ def test_names_are_said_in_the_language_of_the_page() -> None:
         assert catalogue.get_procedure(code=make.BIRTH, on=make.NOW).row.name == "Đăng ký khai sinh"
 
 
-def test_the_most_used_are_those_with_most_dossiers_in_the_year() -> None:
+def test_the_most_used_have_most_dossiers_in_the_year_and_few_are_never_named() -> None:
     assert catalogue.most_used(on=make.NOW, limit=3) == []
     unit = units.unit("03214", make.NOW)
-    for number, code in enumerate((make.COPY, make.COPY, make.BIRTH)):
-        make.dossier(code, unit, number=number)
+    many = catalogue.LEAST_USED
+    make.dossiers([make.COPY] * (many + 1) + [make.BIRTH] * many + [make.HOUSE] * (many - 1), unit)
     assert [row.code for row in catalogue.most_used(on=make.NOW, limit=3)] == [make.COPY, make.BIRTH]
     assert [row.code for row in catalogue.most_used(on=make.NOW, limit=1)] == [make.COPY]
     assert catalogue.most_used(on=date(2028, 1, 1), limit=3) == []
     assert catalogue.is_used(version_id=make.version(make.COPY).pk)
-    assert not catalogue.is_used(version_id=make.version(make.HOUSE).pk)
+    assert not catalogue.is_used(version_id=make.version(make.VETERAN).pk)
 
 
 def test_only_the_whole_province_keeps_the_catalogue() -> None:

@@ -1,5 +1,5 @@
 """Addresses of the one-stop shop, one noun a file."""
 
-from hoaban.apps.service.urls import results
+from hoaban.apps.service.urls import catalogue, results
 
-urlpatterns = [*results.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *results.urlpatterns]
