@@ -10,9 +10,11 @@ class LeadershipConfig(AppConfig):
     label = "leadership"
 
     def ready(self) -> None:
-        """Declare the figures of leadership once the models are known; tell learning who is in leadership planning."""
+        """Declare the figures of leadership once the models are known; tell learning who is planned, and for what."""
         from hoaban.apps.leadership import figures  # noqa: F401
-        from hoaban.apps.leadership.queries.candidates import everybody_planned
+        from hoaban.apps.leadership.queries.candidates import aims_of, everybody_planned
+        from hoaban.apps.learning.queries.aims import register_aims
         from hoaban.apps.learning.queries.plan_needs import register_planned
 
         register_planned(everybody_planned)
+        register_aims(aims_of)

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from hoaban.apps.leadership.models.planning import Candidate, Readiness
 from hoaban.apps.leadership.rules.rounds import Cover, cover_of
+from hoaban.apps.learning.queries.aims import Aim
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement, Post
 from hoaban.apps.people.models import Assignment, CensusRow
@@ -125,6 +126,19 @@ def planned_on(scope: Scope) -> QuerySet[CensusRow]:
 def everybody_planned(*, on: date) -> set[int]:
     """Who stands in a plan on the day, as learning asks it to tell priority groups."""
     return set(Candidate.objects.filter(on_day(on)).values_list("official_id", flat=True))
+
+
+def aims_of(*, official_id: int, on: date) -> list[Aim]:
+    """The posts an official is planned for on the day, the highest first, as learning asks them for the roadmap."""
+    rows = Candidate.objects.filter(on_day(on), official_id=official_id).select_related("post__title", "post__unit")
+    posts = [row.post for row in rows.order_by(F("post__title__rank").desc(nulls_last=True), "post_id")]
+    names = organisation.unit_labels({post.unit_id for post in posts}, on)
+    return [
+        Aim(
+            post.title_id, post.unit.level, f"{title_name(post.title)}, {names.get(post.unit_id, post.unit.name)}"
+        )
+        for post in posts
+    ]  # fmt: skip
 
 
 def list_cover(*, scope: Scope, want: str = "") -> list[CoverRow]:

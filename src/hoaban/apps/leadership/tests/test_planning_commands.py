@@ -16,7 +16,7 @@ from hoaban.apps.leadership.commands import planning as commands
 from hoaban.apps.leadership.models import Candidate, NominationState
 from hoaban.apps.leadership.queries import candidates, planning
 from hoaban.apps.leadership.tests import factories_planning as f
-from hoaban.apps.learning.queries import plan_needs
+from hoaban.apps.learning.queries import aims, plan_needs
 from hoaban.apps.organisation.queries import get_part
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Scope, measure
@@ -230,3 +230,20 @@ def test_whoever_is_planned_counts_as_planned_in_training_plans() -> None:
     )  # fmt: skip
     assert plan_needs._planned(f.NOW) == {who[0]}
     assert plan_needs._planned(date(2025, 10, 31)) == set()
+
+
+def test_learning_is_told_for_which_posts_somebody_is_planned() -> None:
+    who, found = f.staff(number=1)[0], f.opened()
+    f.nominated(found, who)
+    f.held(found)
+    assert candidates.aims_of(official_id=who, on=f.NOW) == []
+    f.approved(found)
+    own = Actor(name="Cán bộ", official_id=who)
+    (aim,) = aims.list_aims(actor=own, official_id=who, unit_path="", on=f.NOW)
+    post = f.post()
+    assert (aim.title_id, aim.unit_level) == (post.title_id, post.unit.level)
+    assert aim.post.startswith(post.title.name_vi)
+    assert (
+        aims.list_aims(actor=Actor(name="Người khác", official_id=who + 1), official_id=who, unit_path="", on=f.NOW)
+        == []
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.learning.models import Competency, CompetencyLevel, Requirement
+from hoaban.apps.learning.queries.aims import Aim
 from hoaban.apps.learning.queries.courses import list_offers
 from hoaban.apps.learning.queries.framework import is_somebody
 from hoaban.apps.learning.queries.holdings import Levels, Wanted, held_beside_the_census, taken_up
@@ -19,6 +20,7 @@ from hoaban.apps.learning.rules.gaps import (
     STANDARD,
     STANDARD_MONTHS,
     Demand,
+    Gap,
     Need,
     Offer,
     Position,
@@ -141,6 +143,25 @@ def needs_of_official(*, actor: Actor, on: date, official_id: int) -> tuple[list
     return [], []
 
 
+def gaps_of_aims(*, actor: Actor, on: date, official_id: int, aims: Sequence[Aim]) -> list[GapRow]:
+    """What posts ask that an official is planned for and neither the post held asks as high nor the official holds.
+
+    One gap a competency, the highest level asked; without a day, which begins with taking up the post. Empty outside
+    the actor's part.
+    """
+    if not aims:
+        return []
+    survey = Survey(actor, on, [official_id], None)
+    for person in survey.people():
+        known = {gap.competency_id: gap.required for gap in survey.gaps(person)}
+        found: dict[int, GapRow] = {}
+        for gap in (gap for aim in aims for gap in survey.gaps_for(person, aim)):
+            if gap.required > known.get(gap.competency_id, 0):
+                known[gap.competency_id], found[gap.competency_id] = gap.required, gap
+        return [found[key] for key in sorted(found)]
+    return []
+
+
 class Survey:
     """The facts of one day, read once, of the people whom the actor may see; answers are cached by position."""
 
@@ -177,6 +198,8 @@ class Survey:
 
     def _standards(self) -> dict[int, tuple[Need, ...]]:
         kinds = [(field, key) for kind, field in OF_THE_CENSUS for key in self.measured_by(kind)]
+        rows = list(PostStandard.objects.on(self.on))
+        self.categories = {row.title_id: row.category for row in rows}
         return {
             row.title_id: tuple(
                 Need(key, level, STANDARD_MONTHS, row.starts_on, STANDARD, row.legal_basis,
@@ -184,7 +207,7 @@ class Survey:
                 for field, key in kinds
                 if (level := getattr(row, field))
             )
-            for row in PostStandard.objects.on(self.on)
+            for row in rows
         }  # fmt: skip
 
     def measured_by(self, kind: int) -> list[int]:
@@ -237,12 +260,23 @@ class Survey:
     def gaps(self, person: _Person) -> Iterator[GapRow]:
         """The gaps of somebody."""
         for gap in gaps_of(self.needs(person.position), person.held, person.since):
-            need = gap.need
-            yield GapRow(
-                person.official_id, person.unit_id, person.unit_path, need.competency_id,
-                self.competencies[need.competency_id].code, gap.held, need.level, gap.due_on, need.legal_basis,
-                self.why(need, person.position), self.courses(need), need.confidence,
-            )  # fmt: skip
+            yield self._row(person, gap, self.why(gap.need, person.position))
+
+    def gaps_for(self, person: _Person, aim: Aim) -> Iterator[GapRow]:
+        """What somebody lacks for a post they are planned for."""
+        category = self.categories.get(aim.title_id, person.position.category)
+        place = self.position(aim.title_id, category, aim.unit_level)
+        for gap in gaps_of(self.needs(place), person.held, None):
+            why = _("Planned for %(post)s. %(why)s") % {"post": aim.post, "why": self.why(gap.need, place)}
+            yield self._row(person, gap, why)
+
+    def _row(self, person: _Person, gap: Gap, why: str) -> GapRow:
+        need = gap.need
+        return GapRow(
+            person.official_id, person.unit_id, person.unit_path, need.competency_id,
+            self.competencies[need.competency_id].code, gap.held, need.level, gap.due_on, need.legal_basis, why,
+            self.courses(need), need.confidence,
+        )  # fmt: skip
 
     def courses(self, need: Need) -> tuple[int, ...]:
         """Courses that close a gap."""

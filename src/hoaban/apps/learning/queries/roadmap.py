@@ -9,7 +9,8 @@ from datetime import date
 from django.http import Http404
 
 from hoaban.apps.learning.models import Competency, Course, Enrolment, EnrolmentState
-from hoaban.apps.learning.queries.competencies import GapRow, level_names, needs_of_official
+from hoaban.apps.learning.queries.aims import list_aims
+from hoaban.apps.learning.queries.competencies import GapRow, gaps_of_aims, level_names, needs_of_official
 from hoaban.apps.learning.queries.courses import ClassRow, classes_to_come
 from hoaban.apps.learning.queries.evidence import EvidenceRow, list_evidence, may_decide, places_on
 from hoaban.apps.people.models import Official
@@ -76,6 +77,8 @@ class Roadmap:
     evidence: list[EvidenceRow] = field(default_factory=list)
     is_own: bool = False
     may_decide: bool = False
+    ahead: tuple[Step, ...] = ()
+    """What posts ask that the official is planned for."""
 
     @property
     def overdue(self) -> int:
@@ -105,9 +108,11 @@ def get_roadmap(*, actor: Actor, official_id: int, on: date) -> Roadmap:
         for row in needs
         if row.need.competency_id not in missing
     )  # fmt: skip
+    aims = list_aims(actor=actor, official_id=official_id, unit_path=place.unit_path, on=on)
+    ahead = gaps_of_aims(actor=actor, on=on, official_id=official_id, aims=aims)
     return Roadmap(
         place.official, on, dress([place], on)[0], _steps(actor, gaps, known, names, on), met, evidence, is_own,
-        may_decide(actor=actor, official_id=official_id, on=on),
+        may_decide(actor=actor, official_id=official_id, on=on), _steps(actor, ahead, known, names, on),
     )  # fmt: skip
 
 

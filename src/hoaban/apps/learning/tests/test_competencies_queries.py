@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from hoaban.apps.learning.models import Certificate, Course, Evidence, Requirement
 from hoaban.apps.learning.models.certificates import CertificateRegister
+from hoaban.apps.learning.queries import aims
 from hoaban.apps.learning.queries.commune_needs import CommuneNeed, commune_needs
 from hoaban.apps.learning.queries.competencies import GapRow, gaps_by_course, level_names, list_gaps
 from hoaban.apps.learning.queries.gap_totals import gap_totals
 from hoaban.apps.learning.queries.roadmap import get_roadmap
 from hoaban.apps.learning.tests import factories_competencies as make
+from hoaban.apps.organisation.models import PostTitle
 from hoaban.apps.people.models import EthnicLanguage, Qualification
 from hoaban.shared.access import Actor, Role
 
@@ -268,3 +272,50 @@ def test_somebody_who_left_sees_an_empty_roadmap_and_others_none() -> None:
     assert get_roadmap(actor=make.own(someone), official_id=someone, on=early).row is None
     with pytest.raises(Http404):
         get_roadmap(actor=make.over(Role.SUPERVISOR), official_id=someone, on=early)
+
+
+@pytest.fixture
+def aimed(monkeypatch: pytest.MonkeyPatch) -> dict[int, list[aims.Aim]]:
+    """Official -> posts they are planned for, as an app above tells them."""
+    told: dict[int, list[aims.Aim]] = {}
+    monkeypatch.setattr(aims, "_sources", [])
+    aims.register_aims(lambda *, official_id, on: told.get(official_id, []) if on == NOW else [])
+    return told
+
+
+def test_what_a_planned_post_asks_stands_on_the_roadmap_without_a_day(aimed: dict[int, list[aims.Aim]]) -> None:
+    someone = make.serving("CV", f"{make.COMMUNE}-VP")
+    title = PostTitle.objects.get(code="X-CT")
+    before = get_roadmap(actor=make.own(someone), official_id=someone, on=NOW)
+    aimed[someone] = [aims.Aim(title.pk, 3, "Chủ tịch UBND xã, Mường Luân")]
+    found = get_roadmap(actor=make.own(someone), official_id=someone, on=NOW)
+    assert (found.steps, before.ahead) == (before.steps, ())
+    assert found.ahead
+    present = {step.gap.competency_id: step.gap.required for step in found.steps}
+    for step in found.ahead:
+        assert step.gap.required > max(step.gap.held, present.get(step.gap.competency_id, 0))
+        assert step.days_left is None
+        assert "Chủ tịch UBND xã, Mường Luân" in step.gap.why
+    yesterday = get_roadmap(actor=make.own(someone), official_id=someone, on=NOW - timedelta(days=1))
+    assert yesterday.ahead == ()
+    aimed[someone] *= 2
+    twice = get_roadmap(actor=make.own(someone), official_id=someone, on=NOW)
+    assert len(twice.ahead) == len(found.ahead), "one line a competency, however many posts ask it"
+
+
+def test_what_somebody_is_planned_for_is_told_to_those_who_see_plans_only(aimed: dict[int, list[aims.Aim]]) -> None:
+    someone = make.serving("CV", f"{make.COMMUNE}-VP")
+    aimed[someone] = [aims.Aim(PostTitle.objects.get(code="X-CT").pk, 3, "Chủ tịch")]
+    for actor, told in ((make.over(Role.COMMUNE), True), (make.over(Role.SUPERVISOR), False)):
+        assert bool(get_roadmap(actor=actor, official_id=someone, on=NOW).ahead) is told
+
+
+def test_a_roadmap_without_plans_asks_nothing_more(
+    aimed: dict[int, list[aims.Aim]], django_assert_max_num_queries: Any
+) -> None:
+    someone = make.serving("CV", f"{make.COMMUNE}-VP")
+    with CaptureQueriesContext(connection) as plain:
+        get_roadmap(actor=make.own(someone), official_id=someone, on=NOW)
+    aimed[someone] = [aims.Aim(title.pk, 3, title.name_vi) for title in PostTitle.objects.filter(code__startswith="X-")]
+    with django_assert_max_num_queries(2 * len(plain)):
+        get_roadmap(actor=make.own(someone), official_id=someone, on=NOW)
