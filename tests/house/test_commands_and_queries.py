@@ -136,7 +136,6 @@ UNSCOPED = {
     "learning.holdings.taken_up": INNER,
     "learning.holdings.taken_up_crowds": INNER,
     "learning.issuer.issuer_key": "the key of the installation; never shown",
-    "learning.issuer.public_address": WORDS,
     "learning.issuer.did_document": "the public key of the installation",
     "learning.mine.entries_by_key": "a calendar program brings the secret key of its address",
     "learning.mine.entries_of_class": "a calendar program brings the secret key of its address",

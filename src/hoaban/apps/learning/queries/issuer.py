@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from hoaban.apps.learning.rules import badges
+from hoaban.shared.public import public_address
 
 KEY_FILE = "issuer-key.pem"
 
@@ -48,15 +49,6 @@ def _make(file: Path) -> None:
         pass
     finally:
         part.unlink()
-
-
-def public_address() -> str:
-    """Address of the installation, without a slash at the end: HOABAN_ADDRESS, else made of the first host answered."""
-    if told := getattr(settings, "HOABAN_ADDRESS", ""):
-        return str(told).rstrip("/")
-    scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
-    hosts = [host for host in settings.ALLOWED_HOSTS if host not in ("*", "")]
-    return f"{scheme}://{(hosts or ['localhost'])[0].lstrip('.')}"
 
 
 def did_document() -> dict[str, Any]:

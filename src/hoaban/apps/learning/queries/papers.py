@@ -13,7 +13,7 @@ from django.utils.translation import override, pgettext
 from hoaban.apps.learning.models import Completion, CourseKind
 from hoaban.apps.learning.models.certificates import Certificate, Document
 from hoaban.apps.learning.queries.certificates import get_certificate
-from hoaban.apps.learning.queries.issuer import issuer_key, public_address
+from hoaban.apps.learning.queries.issuer import issuer_key
 from hoaban.apps.learning.rules import badges
 from hoaban.apps.learning.rules.certificates import grouped_code, last_day
 from hoaban.apps.organisation import queries as organisation
@@ -22,6 +22,7 @@ from hoaban.apps.people.models import CensusRow
 from hoaban.shared.access import Actor
 from hoaban.shared.documents import letter_day, qr_rows
 from hoaban.shared.periods import on_day
+from hoaban.shared.public import public_address
 from hoaban.shared.templatetags.hoaban import day, number
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

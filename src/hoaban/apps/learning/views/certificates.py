@@ -22,10 +22,10 @@ from hoaban.apps.learning.forms.certificates import RenewForm, RevokeForm
 from hoaban.apps.learning.models.certificates import Certificate
 from hoaban.apps.learning.queries import certificates as queries
 from hoaban.apps.learning.queries import classes, papers
-from hoaban.apps.learning.queries.issuer import public_address
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared import documents, tables
 from hoaban.shared.access import Permission
+from hoaban.shared.public import public_address
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number

@@ -170,6 +170,15 @@ def _submit(moving: Moving) -> Told:
     return {"to_official": moving.facts.to_official_id} if moving.facts.to_official_id else {}
 
 
+def _sign(moving: Moving) -> Told:
+    """The result goes to the desk, which hands it over."""
+    dossier = moving.dossier
+    point = known.get_point(dossier.point_id)
+    if point is not None:
+        dossier.holder_id, dossier.holder_path = point.desk_id, point.desk_path
+    return {}
+
+
 # Papers and time -----------------------------------------------------------------------------------------------------
 
 
@@ -237,6 +246,7 @@ _EFFECTS: dict[Move, Callable[[Moving], Told]] = {
     Move.FORWARD: _forward,
     Move.SEND_BACK: _send_back,
     Move.SUBMIT: _submit,
+    Move.SIGN: _sign,
     Move.ASK: _ask,
     Move.COMPLETE: _complete,
     Move.EXTEND: _extend,

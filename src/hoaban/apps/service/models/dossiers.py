@@ -187,6 +187,7 @@ class Dossier(models.Model):
             models.Index(
                 fields=["unit_path", "due_at"], name="dossier_unit_open", condition=Q(settled_at__isnull=True)
             ),
+            models.Index(fields=["due_at"], name="dossier_due_open", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["warn_at"], name="dossier_warn", condition=Q(settled_at__isnull=True)),
             models.Index(fields=["unit_path", "received_at"], name="dossier_received"),
             models.Index(fields=["unit_path", "settled_on"], name="dossier_settled"),

@@ -10,7 +10,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from hoaban.apps.service.models import Dossier, DossierState, DossierStep
+from hoaban.apps.service.queries import known
 from hoaban.apps.service.rules.moves import MOVES, Move, allowed
+from hoaban.apps.service.rules.naming import worked
+from hoaban.apps.service.rules.steps import may_go_on
 from hoaban.shared.access import Actor, Permission
 
 STEP_FIELDS = (
@@ -45,6 +48,16 @@ class StepRow:
     def state_label(self) -> str:
         """The state after it, in words."""
         return str(DossierState(self.state).label)
+
+    @property
+    def percent(self) -> float:
+        """The share of the time used by then, in percent."""
+        return 100 * self.used
+
+    @property
+    def worked(self) -> str:
+        """How long since the move before, in office hours."""
+        return worked(self.minutes)
 
 
 def seen_by(actor: Actor, permission: Permission = Permission.VIEW_SERVICE) -> Q:
@@ -101,7 +114,12 @@ def may_do(actor: Actor, dossier: Dossier, move: Move) -> bool:
 def moves_for(actor: Actor, dossier: Dossier) -> tuple[Move, ...]:
     """The moves that the actor may make now, in the order of the table; those of the system left out."""
     found = allowed(dossier.state, held=dossier.held)
-    return tuple(one for one in found if MOVES[one].by != "system" and may_do(actor, dossier, one))
+    goes_on = may_go_on(known.version_of(dossier.version_id).doers, dossier.step_no)
+    return tuple(
+        one
+        for one in found
+        if MOVES[one].by != "system" and may_do(actor, dossier, one) and (goes_on or one != Move.NEXT_STEP)
+    )
 
 
 def held_up(dossier: Dossier) -> tuple[Move, ...]:

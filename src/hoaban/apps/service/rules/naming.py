@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.service.rules.moves import Move
@@ -54,3 +55,13 @@ def button(move: str) -> str:
 def done(move: str) -> str:
     """What a move that was made is called; the key itself when it is not known."""
     return str(DONE.get(Move(move), move)) if move in set(Move) else move
+
+
+def worked(minutes: int) -> str:
+    """Office time in words: 45 minutes, 3 h 20; longer times in hours alone."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": rest}
+    if not rest or hours >= 24:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}

@@ -1,5 +1,5 @@
 """Addresses of the one-stop shop, one noun a file."""
 
-from hoaban.apps.service.urls import catalogue, results
+from hoaban.apps.service.urls import catalogue, dossiers, results
 
-urlpatterns = [*catalogue.urlpatterns, *results.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *dossiers.urlpatterns, *results.urlpatterns]
