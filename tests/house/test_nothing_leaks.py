@@ -25,6 +25,7 @@ from tests.house import (
     others_planning,
     others_rotation,
     others_service_catalogue,
+    others_service_dossiers,
 )
 from tests.house.others_learning import OthersLearning, record_learning
 from tests.house.test_addresses import patterns
@@ -38,7 +39,15 @@ from hoaban.apps.people.models import Assignment, Employment, Official, Qualific
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Actor, Role
 
-MORE = (others_cases, others_discipline, others_evaluation, others_planning, others_rotation, others_service_catalogue)
+MORE = (
+    others_cases,
+    others_discipline,
+    others_evaluation,
+    others_planning,
+    others_rotation,
+    others_service_catalogue,
+    others_service_dossiers,
+)
 """Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
 FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"
@@ -179,7 +188,7 @@ def shown(answer: Any) -> str:
             names = [name for name in book.namelist() if name.startswith(("xl/worksheets", "xl/sharedStrings"))]
             content = b"".join(book.read(name) for name in names)
     text = content.decode("utf-8", errors="replace")
-    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|follow_key)" value="[\w-]+"', "", text)
     return f"{answer.status_code} {answer.get('Location', '')} {answer.get('Content-Disposition', '')}\n{text}"
 
 
