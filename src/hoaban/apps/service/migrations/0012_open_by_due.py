@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organisation', '0002_title_rank'),
         ('people', '0006_ends_of_employment'),
-        ('service', '0010_tallies'),
+        ('service', '0011_letters_and_counts'),
     ]
 
     operations = [
