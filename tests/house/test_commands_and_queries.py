@@ -14,6 +14,7 @@ WITHOUT_ACTOR = {
     "organisation.register_mover": "an app says at start-up that it moves along in a restructuring",
     "organisation.followers.register_follower": "an app says at start-up that it follows changes of posts and units",
     "people.register": "the same, called by people.apps",
+    "service.restructuring.register": "the same, called by service.apps",
     # Asked, not written.
     "organisation.built_on": "reads what stands on a restructuring that the caller was allowed to read",
     "exchange.too_large": "the words of a refusal",

@@ -10,5 +10,8 @@ class ServiceConfig(AppConfig):
     label = "service"
 
     def ready(self) -> None:
-        """Declare the figures of service once the models are known."""
+        """Declare the figures of service once the models are known; let dossiers go along with restructurings."""
         from hoaban.apps.service import figures  # noqa: F401
+        from hoaban.apps.service.commands import restructuring
+
+        restructuring.register()

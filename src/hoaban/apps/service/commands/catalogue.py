@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.lawbook.models import Confidence
 from hoaban.apps.organisation.models import PostTitle
 from hoaban.apps.service.models import Field, Procedure, ProcedureDocument, ProcedureStep, ProcedureVersion
-from hoaban.apps.service.queries import catalogue
+from hoaban.apps.service.queries import catalogue, known
 from hoaban.apps.service.rules.catalogue import DocumentFacts, StepFacts, VersionFacts, flaws
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
@@ -48,6 +48,7 @@ def add_procedure(*, actor: Actor, code: str, is_local: bool, field: str, facts:
     refuse_flaws(facts)
     procedure = Procedure.objects.create(code=code, is_local=is_local, field=found)
     version = write_version(procedure, facts, Confidence.CONFIRMED)
+    known.forget()
     audit.record(
         actor=actor, action="service.add_procedure", subject=procedure, on=facts.starts_on, after=_told(facts),
         batch=audit.current_submission(),
@@ -76,6 +77,7 @@ def add_version(*, actor: Actor, code: str, standing_id: int, facts: VersionFact
     else:
         end_at(standing, facts.starts_on)
         version = write_version(standing.procedure, facts, Confidence.CONFIRMED)
+    known.forget()
     audit.record(
         actor=actor, action="service.add_version", subject=standing.procedure, on=facts.starts_on, before=before,
         after=_told(facts), batch=audit.current_submission(),
@@ -99,6 +101,7 @@ def end_procedure(*, actor: Actor, code: str, standing_id: int, ends_before: dat
     before = audit.text(standing.ends_before)
     standing.ends_before = ends_before
     standing.save(update_fields=["ends_before"])
+    known.forget()
     audit.record(
         actor=actor, action="service.end_procedure", subject=standing.procedure, on=ends_before,
         before={"ends_before": before}, after={"ends_before": audit.text(ends_before)},

@@ -22,6 +22,7 @@ from hoaban.apps.service.models import (
     ProcedureStep,
     ProcedureVersion,
 )
+from hoaban.apps.service.queries import known
 from hoaban.apps.service.rules.catalogue import DocumentFacts, StepFacts, VersionFacts
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
@@ -73,6 +74,7 @@ def load_catalogue(*, actor: Actor) -> dict[str, int]:
     done = _load_versions(wanted, procedures, titles)
     if any(done.values()):
         audit.record(actor=actor, action="service.load_catalogue", after=done)
+        known.forget()
     return done
 
 

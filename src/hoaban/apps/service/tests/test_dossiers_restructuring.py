@@ -1,0 +1,73 @@
+"""Open dossiers, points and office hours go along with a restructuring and come back as if it had not been."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hoaban.apps.organisation import commands as organisation
+from hoaban.apps.organisation.models import Unit
+from hoaban.apps.service.commands.moves import MoveFacts, carry_out
+from hoaban.apps.service.models import Dossier, DossierStep, ServicePoint, UnitHours
+from hoaban.apps.service.rules.moves import Move
+from hoaban.apps.service.tests.factories_dossiers import HERE, at, ground, place, point
+from hoaban.shared.access import Actor
+
+pytestmark = pytest.mark.usefixtures("loaded", "db")
+SYSTEM = Actor.system()
+OTHER = "03208"
+PLAN: dict[str, Any] = {
+    "title": "Sáp nhập thử", "resolution": "Nghị quyết 1/NQ-HĐND", "on": "2026-07-01", "province": "11",
+    "steps": [{"kind": "merge", "from": [HERE, OTHER], "into": {"code": HERE, "name": "Xã Thử"}}],
+}  # fmt: skip
+WEEK = [[[450, 690], [810, 1020]]] * 5 + [[], []]
+
+
+def facts() -> list[tuple[Any, ...]]:
+    """Everything that a restructuring may change."""
+    dossiers = Dossier.objects.order_by("pk").values_list(
+        "pk", "unit_id", "unit_path", "holder_id", "holder_path", "point_id", "steps_taken", "due_at", "state"
+    )
+    points = ServicePoint.objects.order_by("pk").values_list("pk", "unit_id", "unit_path", "desk_id", "is_open", "name")
+    return [*dossiers, *points, *UnitHours.objects.values_list("pk", "unit_id")]
+
+
+def test_open_dossiers_points_and_hours_move_and_come_back() -> None:
+    g = ground()
+    there = point(OTHER)
+    UnitHours.objects.create(unit=g.point.unit, unit_path=g.point.unit_path, week=WEEK, starts_on=date(2025, 7, 1))
+    open_one, over = g.take(), g.take()
+    carry_out(actor=g.desk, dossier_id=over.pk, version=None, move=Move.REFUSE, now=at(10), facts=MoveFacts(note="x"))
+    away = g.take(unit_id=place(OTHER).unit_id)
+    before = facts()
+    seen = organisation.preview(actor=SYSTEM, plan=PLAN)
+    assert sum(one.count for one in seen.movements if one.kind in ("dossiers", "hồ sơ")) == 2
+    done = organisation.carry_out(actor=SYSTEM, plan=PLAN, expected_preview_hash=seen.hash)
+    heir = Unit.objects.get(code=HERE, ends_before=None)
+    for dossier in (open_one, away):
+        moved = Dossier.objects.get(pk=dossier.pk)
+        assert (moved.unit_id, moved.point_id, moved.due_at) == (heir.pk, g.point.pk, dossier.due_at)
+        assert moved.holder.ends_before is None
+        assert moved.steps.order_by("-seq")[0].move == Move.MOVED
+    goes_on = ServicePoint.objects.get(pk=g.point.pk)
+    assert (goes_on.unit_id, goes_on.issuer, goes_on.is_open) == (heir.pk, "214.00.00.H18", True)
+    assert not ServicePoint.objects.get(pk=there.pk).is_open
+    assert UnitHours.objects.get(unit=heir).week == WEEK
+    assert Dossier.objects.get(pk=over.pk).unit_id == over.unit_id
+    assert organisation.built_on(done) == []
+    organisation.reverse(actor=SYSTEM, restructuring_id=done.pk)
+    assert facts() == before
+    assert not DossierStep.objects.filter(move=Move.MOVED).exists()
+
+
+def test_a_dossier_that_went_on_since_keeps_the_restructuring_from_being_reversed() -> None:
+    g = ground()
+    dossier = g.take()
+    seen = organisation.preview(actor=SYSTEM, plan=PLAN)
+    done = organisation.carry_out(actor=SYSTEM, plan=PLAN, expected_preview_hash=seen.hash)
+    carry_out(actor=SYSTEM, dossier_id=dossier.pk, version=None, move=Move.SUBMIT, now=at(9, 0, date(2026, 7, 1)))
+    assert any("1" in text for text in organisation.built_on(done))
+    with pytest.raises(organisation.Refused):
+        organisation.reverse(actor=SYSTEM, restructuring_id=done.pk)
