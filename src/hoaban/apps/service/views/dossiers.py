@@ -151,7 +151,9 @@ def _form(request: Request, page: DossierPage, move: Move) -> MoveForm:
     if "documents" in wanted or "papers" in wanted:
         options["documents"] = [(str(one.id), one.name) for one in page.papers]
     missing = [str(one.id) for one in page.missing]
-    initial = {"version": page.dossier.changes, "documents": missing, "papers": missing}
+    initial: dict[str, Any] = {"version": page.dossier.changes, "documents": missing, "papers": missing}
+    if move == Move.ASSIGN:
+        initial["to_official"] = _suggested(options["officials"])
     return MoveForm(request.POST or None, move=move, is_late=page.is_late, initial=initial, **options)
 
 
@@ -161,6 +163,12 @@ def _officials(found: Dossier) -> list[tuple[Any, Any]]:
     fit = [(one.id, _candidate(one)) for one in rows if one.fits]
     rest = [(one.id, _candidate(one)) for one in rows if not one.fits]
     return [(_("Post of this step, least open work first"), fit), (_("Others of the unit"), rest)] if fit else rest
+
+
+def _suggested(officials: list[tuple[Any, Any]]) -> Any:
+    """The first candidate: of those in the post of the step, the one with the least open work."""
+    first = officials[0] if officials else ("", "")
+    return first[1][0][0] if isinstance(first[1], list) else first[0]
 
 
 def _candidate(one: open_work.Candidate) -> str:
