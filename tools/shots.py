@@ -110,6 +110,12 @@ PAGES = {
     "follow-ups": "/hoc-tap/sau-khoa/",
     "banks": "/hoc-tap/cau-hoi/",
     "exams": "/hoc-tap/thi/",
+    "procedures": "/mot-cua/thu-tuc/",
+    "procedure": "/mot-cua/thu-tuc/muc/1.013978/",
+    "procedure-version": "/mot-cua/thu-tuc/muc/1.013978/ban-moi/",
+    "procedures-import": "/mot-cua/thu-tuc/nhap/",
+    "citizens": "/dich-vu-cong/",
+    "citizens-procedure": "/dich-vu-cong/thu-tuc/1.013978/",
 }
 IN_THE_DARK = ("today", "figures", "people", "person", "import-errors", "rules")
 FOR_THE_README = {

@@ -16,11 +16,15 @@ PAGES = (
     "/to-chuc/sap-xep/moi/?kind=merge", "/nhap-danh-sach/", "/nhap-danh-sach/tai-len/", "/nhap-danh-sach/xuat/",
     "/quy-dinh/", "/quy-dinh/recruitment/min_age/", "/quy-dinh/danh-muc/", "/quy-dinh/danh-muc/education/",
     "/quy-dinh/danh-muc/dan-toc/", "/quy-dinh/lich/", "/tai-khoan/cua-toi/", "/tai-khoan/doi-mat-khau/",
+    "/mot-cua/thu-tuc/", "/mot-cua/thu-tuc/muc/1.013978/", "/mot-cua/thu-tuc/muc/1.013978/ban-moi/", "/mot-cua/thu-tuc/nhap/",
 )  # fmt: skip
 OF_THE_ADMINISTRATOR = ("/tai-khoan/", "/tai-khoan/them/", "/tai-khoan/1/")
 OF_A_PERSON = ("", "?tab=service", "?tab=qualifications", "?tab=salary", "?tab=family", "?tab=history", "dinh-chinh/",
                "luong/", "dieu-dong/", "van-bang/")  # fmt: skip
-STRANGERS = ("/tai-khoan/dang-nhap/",)
+STRANGERS = (
+    "/tai-khoan/dang-nhap/", "/dich-vu-cong/", "/dich-vu-cong/?q=khai+sinh", "/dich-vu-cong/?moved=1",
+    "/dich-vu-cong/thu-tuc/1.001193/", "/dich-vu-cong/thu-tuc/1.013978/?on=2025-06-30",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -26,6 +27,7 @@ from hoaban.shared.periods import on_day
 
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 """How far back the most used procedures are counted."""
+KEPT_SECONDS = 600
 LEAST_USED = 20
 """Dossiers in the year below which a procedure is not named: a few could be traced to people."""
 
@@ -54,6 +56,11 @@ class ProcedureRow:
     confidence_label: str
     starts_on: date
     ends_before: date | None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it ended with the districts."""
+        return self.ends_before is not None and self.ends_before <= TWO_TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,19 @@ def list_fields(*, on: date) -> list[FieldRow]:
 
 
 def most_used(*, on: date, limit: int) -> list[ProcedureRow]:
-    """Procedures with the most dossiers in the year before the day (two queries); none where nothing was received."""
+    """Procedures with the most dossiers in the year before the day; none where hardly anything was received.
+
+    Which they are is counted once in ten minutes: everybody's first page asks it.
+    """
+    places = cache.get_or_set(f"service.most_used-{on}-{limit}", lambda: _count_used(on, limit), KEPT_SECONDS) or {}
+    if not places:
+        return []
+    rows = ProcedureVersion.objects.filter(on_day(on), procedure_id__in=places).select_related("procedure__field")
+    return [row_of(one) for one in sorted(rows, key=lambda one: places[one.procedure_id])]
+
+
+def _count_used(on: date, limit: int) -> dict[int, int]:
+    """Procedure -> its place among the most used."""
     counted = (
         Dossier.objects.filter(received_at__gte=_begin(on - YEAR), received_at__lt=_begin(on + DAY))
         .values_list("procedure_id")
@@ -171,11 +190,7 @@ def most_used(*, on: date, limit: int) -> list[ProcedureRow]:
         .filter(many__gte=LEAST_USED)
         .order_by("-many", "procedure_id")[:limit]
     )
-    places = {procedure: place for place, (procedure, _many) in enumerate(counted)}
-    if not places:
-        return []
-    rows = ProcedureVersion.objects.filter(on_day(on), procedure_id__in=places).select_related("procedure__field")
-    return [row_of(one) for one in sorted(rows, key=lambda one: places[one.procedure_id])]
+    return {procedure: place for place, (procedure, _many) in enumerate(counted)}
 
 
 def _begin(day: date) -> datetime:

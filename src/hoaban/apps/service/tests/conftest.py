@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What an earlier test counted is not shown to the next one."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.http import Http404
 from django.utils import translation
 
@@ -101,6 +102,7 @@ def test_names_are_said_in_the_language_of_the_page() -> None:
 
 def test_the_most_used_have_most_dossiers_in_the_year_and_few_are_never_named() -> None:
     assert catalogue.most_used(on=make.NOW, limit=3) == []
+    cache.clear()
     unit = units.unit("03214", make.NOW)
     many = catalogue.LEAST_USED
     make.dossiers([make.COPY] * (many + 1) + [make.BIRTH] * many + [make.HOUSE] * (many - 1), unit)

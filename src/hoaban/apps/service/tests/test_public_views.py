@@ -68,6 +68,8 @@ def test_the_day_can_be_moved_back_before_the_reform(client: Client) -> None:
     assert "Tại ngày 30/06/2025" in answer.text
     gone = client.get(page_of(make.HOUSE), {"on": "01/01/2000"})
     assert "không áp dụng vào ngày 01/01/2000" in gone.text
+    assert "Bộ phận Một cửa của xã" in client.get(page_of(make.BIRTH), {"on": "30/06/2025"}).text
+    assert "Bộ phận Một cửa của huyện" in answer.text
 
 
 def test_an_unknown_code_does_not_exist_and_nothing_is_taken_but_questions(client: Client) -> None:
