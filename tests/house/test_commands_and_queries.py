@@ -238,6 +238,7 @@ UNSCOPED = {
     "service.hours.appointment": HOURS,
     "service.hours.calendars_with": HOURS,
     "service.hours.week_on": HOURS,
+    "service.hours.weeks_on": HOURS,
     "service.hours.version_of": PURE,
     "service.appointments.open_over": INNER,
     "service.appointments.to_move": "dossiers that the caller's own query found",

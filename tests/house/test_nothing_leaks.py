@@ -26,6 +26,7 @@ from tests.house import (
     others_rotation,
     others_service_catalogue,
     others_service_dossiers,
+    others_service_hours,
 )
 from tests.house.others_learning import OthersLearning, record_learning
 from tests.house.test_addresses import patterns
@@ -47,6 +48,7 @@ MORE = (
     others_rotation,
     others_service_catalogue,
     others_service_dossiers,
+    others_service_hours,
 )
 """Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"

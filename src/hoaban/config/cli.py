@@ -181,9 +181,11 @@ def worker() -> None:
     _require_database()
     from django.core.management import call_command
 
+    from hoaban.apps.service.tasks.appointments import keep_in_step
     from hoaban.apps.service.tasks.warnings import keep_looking
 
     keep_looking()
+    keep_in_step()
     try:
         call_command("db_worker", "--interval", "1", verbosity=0)
     except KeyboardInterrupt:

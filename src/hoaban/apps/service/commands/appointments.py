@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.service.commands.apologies import cancel_not_owed
 from hoaban.apps.service.models import Dossier, DossierStep, Notice, NoticeKind
 from hoaban.apps.service.queries import appointments as queries
 from hoaban.apps.service.queries.appointments import Moving
@@ -31,8 +32,8 @@ def move_appointments(
 ) -> int:
     """Set anew the appointments of open dossiers, of some units and those below, whose clock runs over some days.
 
-    Each that moves gets a step "moved", and its citizen a notice with the reason; none of it owes an apology. A few
-    statements for thousands; one event when anything moved. Returns how many did. Raises PermissionDenied.
+    Each that moves gets a step "moved", and its citizen a notice with the reason; none of it owes an apology, and an
+    unsigned letter of what is not late after all is taken back. A few statements for thousands; one event when anything moved. Returns how many did. Raises PermissionDenied.
     """
     on = now.astimezone(ZONE).date()
     paths = sorted({organisation.current_path(unit_id, on) for unit_id in unit_ids})
@@ -65,6 +66,7 @@ def _carry_out(actor: Actor, found: Sequence[Moving], path: str, reason: str, no
     _leave_steps(actor, found, reason, now)
     _tell(found, reason, now)
     _set_anew(found)
+    _owe_nothing(actor, found, reason, now)
     audit.record(
         actor=actor, action="service.move_appointments", path=path, on=now.astimezone(ZONE).date(),
         after={"moved": len(found)}, reason=reason[:500], batch=current_submission(),
@@ -111,6 +113,13 @@ def _tell(found: Sequence[Moving], reason: str, now: datetime) -> None:
         if one.to.due_at != one.dossier.due_at
     ]  # fmt: skip
     Notice.objects.bulk_create(notices, batch_size=CHUNK)
+
+
+def _owe_nothing(actor: Actor, found: Sequence[Moving], reason: str, now: datetime) -> None:
+    """Take back unsigned letters of what is not late after all."""
+    ids = [one.dossier.pk for one in found if one.dossier.held and one.to.due_at > now]
+    if ids:
+        cancel_not_owed(actor=actor, dossier_ids=ids, reason=reason)
 
 
 def _set_anew(found: Sequence[Moving]) -> None:

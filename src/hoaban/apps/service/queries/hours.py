@@ -95,6 +95,20 @@ def week_on(unit_id: int, day: date) -> Week:
     return next((one.week for one in _held.hours.get(unit_id, ()) if one.holds_on(day)), ((),) * 7)
 
 
+def weeks_on(unit_ids: Collection[int], day: date) -> dict[int, tuple[int | None, Week]]:
+    """Unit -> whose weekly hours hold for it on a day (None: those of the lawbook), and the hours."""
+    _refresh(unit_ids)
+    return {unit_id: _week_for(unit_id, day) for unit_id in unit_ids}
+
+
+def _week_for(unit_id: int, day: date) -> tuple[int | None, Week]:
+    for owner in _chain(unit_id):
+        for one in _held.hours.get(owner, ()):
+            if one.holds_on(day):
+                return owner, one.week
+    return None, next((one.week for one in _held.national if one.holds_on(day)), ((),) * 7)
+
+
 def version_of(rows: Iterable[UnitHours]) -> int:
     """A number that differs as soon as hours of a unit were added or changed."""
     return sum(row.version for row in rows)

@@ -83,3 +83,14 @@ def _opened(day: date, part: Span, hours: Sequence[WeekHours]) -> Iterator[Span]
         begins, ends = max(span.begins, part.begins), min(span.ends, part.ends)
         if begins < ends:
             yield Span(begins, ends)
+
+
+def in_lines(week: Week) -> list[tuple[int, int, tuple[Span, ...]]]:
+    """A week for reading: (first weekday, last weekday, spans) of neighbouring days with the same hours; days off left out."""
+    found: list[tuple[int, int, tuple[Span, ...]]] = []
+    for weekday, spans in enumerate(week):
+        if found and found[-1][1] == weekday - 1 and found[-1][2] == spans:
+            found[-1] = found[-1][0], weekday, spans
+        elif spans:
+            found.append((weekday, weekday, spans))
+    return found

@@ -12,7 +12,7 @@ from hoaban.apps.lawbook import commands as lawbook
 from hoaban.apps.people.tests.factories import NOW, unit
 from hoaban.apps.service.commands import appointments as commands
 from hoaban.apps.service.commands import hours as hours_commands
-from hoaban.apps.service.commands import intake
+from hoaban.apps.service.commands import intake, warnings
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import Apology, Dossier, DossierStep, Notice, UnitClosure
 from hoaban.apps.service.queries import appointments as queries
@@ -153,6 +153,16 @@ def test_warnings_begin_anew_when_their_time_lies_ahead_again(g: Ground) -> None
     Dossier.objects.filter(pk=dossier.pk).update(warned=3)
     close(WEDNESDAY, last_day=FRIDAY)
     assert again(dossier).warned == 0
+
+
+def test_a_letter_of_what_is_not_late_after_all_is_taken_back(g: Ground) -> None:
+    dossier = g.take()
+    monday = at(8, 0, MONDAY)
+    warnings.look_over(actor=Actor.system(), now=monday)
+    assert again(dossier).held
+    close(FRIDAY, on=MONDAY, now=monday)
+    assert (again(dossier).due_at, again(dossier).held) == (at(17, 0, MONDAY), False)
+    assert Apology.objects.get().state == "cancelled"
 
 
 def test_many_move_in_a_few_statements(g: Ground, django_assert_max_num_queries: Any) -> None:
