@@ -284,6 +284,7 @@ UNSCOPED = {
     "service.open_work.normal_open": "a number without names, of a unit that the caller may see",
     "service.papers.follow_address": "a dossier that the caller was given",
     "service.papers.register_data": "dossiers that the caller was given",
+    "service.dossiers.is_away": "a dossier that the caller was given",
     "service.dossiers.held_up": "a dossier that the caller was given",
     "service.dossiers.last_step": "a dossier that the caller was given",
     "service.dossiers.steps_of": "a dossier that the caller was given",

@@ -13,6 +13,7 @@ from hoaban.apps.people.models import Assignment
 from hoaban.apps.service.commands.clocks import Clock
 from hoaban.apps.service.models import Dossier, DossierStep, LateCause
 from hoaban.apps.service.queries import known
+from hoaban.apps.service.queries.dossiers import is_away
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.rules.steps import may_go_on
 from hoaban.shared.access import Actor
@@ -160,9 +161,11 @@ def _send_back(moving: Moving) -> Told:
     """Back to the unit and the official who forwarded it last."""
     sent = DossierStep.objects.filter(dossier=moving.dossier, move=Move.FORWARD).order_by("-seq").first()
     dossier = moving.dossier
-    unit_id = sent.unit_id if sent is not None and sent.unit_id else dossier.unit_id
+    if sent is None or not is_away(dossier):
+        raise CommandRefused("here", _("The dossier is at its own unit; there is nowhere to send it back to."))
+    unit_id = sent.unit_id or dossier.unit_id
     dossier.holder_id, dossier.holder_path = unit_id, known.path_of(unit_id, moving.day)
-    dossier.officer_id = sent.official_id if sent is not None else None
+    dossier.officer_id = sent.official_id
     return {}
 
 

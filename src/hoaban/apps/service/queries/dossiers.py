@@ -11,7 +11,7 @@ from django.http import Http404
 
 from hoaban.apps.service.models import Dossier, DossierState, DossierStep
 from hoaban.apps.service.queries import known
-from hoaban.apps.service.rules.moves import MOVES, Move, allowed
+from hoaban.apps.service.rules.moves import MOVES, Move, State, allowed
 from hoaban.apps.service.rules.naming import worked
 from hoaban.apps.service.rules.steps import may_go_on
 from hoaban.shared.access import Actor, Permission
@@ -115,11 +115,14 @@ def moves_for(actor: Actor, dossier: Dossier) -> tuple[Move, ...]:
     """The moves that the actor may make now, in the order of the table; those of the system left out."""
     found = allowed(dossier.state, held=dossier.held)
     goes_on = may_go_on(known.version_of(dossier.version_id).doers, dossier.step_no)
-    return tuple(
-        one
-        for one in found
-        if MOVES[one].by != "system" and may_do(actor, dossier, one) and (goes_on or one != Move.NEXT_STEP)
-    )
+    idle = set() if goes_on else {Move.NEXT_STEP}
+    idle |= set() if is_away(dossier) else {Move.SEND_BACK}
+    return tuple(one for one in found if MOVES[one].by != "system" and one not in idle and may_do(actor, dossier, one))
+
+
+def is_away(dossier: Dossier) -> bool:
+    """Whether the dossier was forwarded and may be sent back: it waits there, or is worked on outside its deciding unit."""
+    return dossier.state == State.FORWARDED or not dossier.holder_path.startswith(dossier.unit_path)
 
 
 def held_up(dossier: Dossier) -> tuple[Move, ...]:

@@ -70,10 +70,9 @@ def _receipt(dossier: Dossier) -> dict[str, Any]:
         _row(_("Result"), dossier.get_result_by_display()),
         _row(_("Fee"), f"{number(dossier.fee)} đồng" if dossier.fee else _("No fee")),
     ]  # fmt: skip
-    said = [f"{label}: {value}" for label, value, _strong in after]
     desk = dossier.received_by.full_name if dossier.received_by else (first.actor_name if first else "")
     return {
-        **_head(dossier, dossier.received_at, FormNo.RECEIPT), "rows": rows, "intro": "", "paragraphs": said,
+        **_head(dossier, dossier.received_at, FormNo.RECEIPT), "rows": rows, "intro": "", "paragraphs": [], "after": after,
         "list": {"title": _("Documents received (copies):"), "items": papers},
         "qr": qr_rows(follow_address(dossier)), "scan": _("Scan to follow the dossier"),
         "left": {"who": _("Applicant"), "name": dossier.applicant},
@@ -93,7 +92,7 @@ def _issued(paper: ServicePaper) -> dict[str, Any]:
         FormNo.REFUSAL: _("Documents concerned:"),
     }
     return {
-        **_head(dossier, paper.issued_at, form_no), "rows": rows, "intro": "", "qr": [], "scan": "",
+        **_head(dossier, paper.issued_at, form_no), "rows": rows, "intro": "", "qr": [], "scan": "", "after": [],
         "list": {"title": titles.get(form_no, ""), "items": content.get("documents", [])},
         "paragraphs": _said(form_no, content),
         "left": {"who": _("Applicant") if form_no != FormNo.STOP else "", "name": ""},
@@ -153,7 +152,7 @@ def register_data(*, name: str, rows: Iterable[Dossier], since: date, until: dat
             "form": _form(FormNo.REGISTER), "superior": "", "issuer": name, "number": "", "place_day": "",
             "state": STATE, "motto": MOTTO, "title": str(FormNo.REGISTER.label),
             "rows": [_row(_("Received"), f"{since:%d/%m/%Y} – {until:%d/%m/%Y}")], "lines": lines,
-            "widths": [0.5, 2.1, 2.6, 2, 1.8, 1.3, 1.3, 1.3, 1.6],
+            "widths": [0.5, 2.4, 2.5, 2, 1.8, 1.3, 1.3, 1.3, 1.6],
             "heads": [
                 _("No."), _("Dossier code"), _("Procedure"), _("Applicant"), _("Address, phone"), _("Received at"),
                 _("Result appointment"), _("Result given"), _("Result"),

@@ -114,6 +114,11 @@ def test_a_dossier_goes_to_another_unit_and_comes_back_to_whoever_sent_it() -> N
     taken = do(g, away, Move.ASSIGN, there, at(11), to_official_id=official("SNV", "Vàng A Sở").pk)
     back = do(g, do(g, handed(g), Move.FORWARD, own, to_unit_id=place("SNV").unit_id), Move.SEND_BACK, there, at(11))
     assert (taken.state, taken.officer is not None) == ("processing", True)
+    done = do(g, taken, Move.SEND_BACK, there, at(13, 30))
+    assert (done.holder_id, done.officer_id) == (holder, g.specialist.pk)
+    with pytest.raises(CommandRefused) as refused:
+        do(g, done, Move.SEND_BACK, now=at(14))
+    assert refused.value.code == "here"
     assert (back.state, back.holder_id, back.officer_id) == ("processing", holder, g.specialist.pk)
 
 
