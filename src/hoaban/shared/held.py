@@ -17,11 +17,11 @@ _everything: dict[str, list[Any]] = {}
 class Held(Generic[K, T]):
     """Values by key, each read when it is asked for; ``group`` names what is dropped together.
 
-    At most ``most`` values stay: the oldest read goes first.
+    At most ``most`` values stay: the oldest read goes first. ``lasts``: seconds after which a value is read again.
     """
 
-    def __init__(self, group: str, read: Callable[[K], T], most: int = 512) -> None:
-        self.read, self.most = read, most
+    def __init__(self, group: str, read: Callable[[K], T], most: int = 512, *, lasts: float = HELD_FOR) -> None:
+        self.read, self.most, self.lasts = read, most, lasts
         self.values: dict[K, tuple[T, float]] = {}
         _everything.setdefault(group, []).append(self)
 
@@ -35,7 +35,7 @@ class Held(Generic[K, T]):
         self.values.pop(key, None)
         while len(self.values) >= self.most:
             self.values.pop(next(iter(self.values)))
-        self.values[key] = value, now + HELD_FOR
+        self.values[key] = value, now + self.lasts
         return value
 
 

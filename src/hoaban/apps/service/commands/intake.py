@@ -89,9 +89,16 @@ def take_in(*, actor: Actor, intake: Intake, now: datetime) -> Dossier:
     """Take a dossier in; the one there is already, where this very intake was sent before (same ``follow_key``).
 
     Raises PermissionDenied outside the actor's part, CommandRefused with the field for whatever cannot be kept: an unknown
-    procedure or document, a closed point, a code that is not this point's, wrong numbers.
+    procedure or document, a closed point, a code that is not this point's, wrong numbers. A refusal leaves an event.
     """
-    plan = _planned(actor, _tidied(intake), now)
+    try:
+        return _taken_in(_planned(actor, _tidied(intake), now), actor)
+    except CommandRefused as refused:
+        _leave_refusal(actor, intake, refused)
+        raise
+
+
+def _taken_in(plan: _Plan, actor: Actor) -> Dossier:
     try:
         with transaction.atomic():
             return _sent_before(plan) or _kept(actor, plan)
@@ -101,6 +108,16 @@ def take_in(*, actor: Actor, intake: Intake, now: datetime) -> Dossier:
         if found is None:
             raise
         return found
+
+
+def _leave_refusal(actor: Actor, intake: Intake, refused: CommandRefused) -> None:
+    """The event of an intake that was refused: where, and what was wrong; nothing of the citizen."""
+    point = known.get_point(intake.point_id)
+    audit.record(
+        actor=actor, action="service.refuse_intake", path=point.unit_path if point is not None else "",
+        about=("service.servicepoint", point.id if point is not None else 0, intake.code[:40]),
+        after={"problem": refused.code, "procedure": intake.procedure_code[:30]}, batch=current_submission(),
+    )  # fmt: skip
 
 
 def appointment(*, intake: Intake, now: datetime) -> Reckoned:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -16,11 +16,13 @@ from hoaban.apps.service.models import Dossier
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.destinations import TAKES_PART
 from hoaban.apps.service.rules.loads import LOOKED_BACK, Load, normal_of, open_on, samples
+from hoaban.shared import held
 from hoaban.shared.access import Actor, Permission, below
 from hoaban.shared.periods import on_day
 from hoaban.shared.worktime import ZONE
 
-MOST_OFFERED = 200
+MOST_OFFERED, FEW = 200, 3
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class OfficialLoad:
 
 @dataclass(frozen=True, slots=True)
 class UnitLoad:
-    """A deciding unit's open work, and that of each of its officials, the most first."""
+    """A deciding unit's open work, and that of each of its officials, the most first (``told``: whether they were asked for)."""
 
     id: int
     code: str
@@ -57,6 +59,7 @@ class UnitLoad:
     unassigned: int
     normal: float
     officials: tuple[OfficialLoad, ...]
+    told: bool
 
 
 def candidates(*, dossier: Dossier, on: date) -> list[Candidate]:
@@ -86,33 +89,41 @@ def open_of(officials: Collection[int]) -> Counter[int]:
     return Counter(dict(rows.order_by().values_list("officer_id").annotate(n=Count("pk"))))
 
 
-def unit_loads(*, actor: Actor, now: datetime) -> list[UnitLoad]:
-    """The deciding units of the actor's part with open work, each with its officials and what is normal there."""
+def unit_loads(*, actor: Actor, now: datetime, code: str = "") -> list[UnitLoad]:
+    """The deciding units of the actor's part with open work, the most first.
+
+    Officials and the normal are told of the unit that has the code, or of all where there are only a few.
+    """
     mine = actor.within(Permission.VIEW_SERVICE)
     rows = Dossier.objects.filter(mine, settled_at__isnull=True, closed_at__isnull=True).order_by()
     found = rows.values_list("unit_id", "unit__code", "unit__name").annotate(
         n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now) & ~Q(state="waiting")),
         nobody=Count("pk", filter=Q(officer_id__isnull=True)),
     )  # fmt: skip
-    return [_unit_load(row, officials_of(unit_id=row[0], now=now)) for row in sorted(found, key=lambda row: -row[3])]
+    units = sorted(found, key=lambda row: (row[1] != code, -row[3]))
+    return [_unit_load(row, now, told=len(units) <= FEW or row[1] == code) for row in units]
 
 
-def _unit_load(row: tuple[int, str, str, int, int, int], people: tuple[OfficialLoad, ...]) -> UnitLoad:
+def _unit_load(row: tuple[int, str, str, int, int, int], now: datetime, *, told: bool) -> UnitLoad:
     unit_id, code, name, many, late, nobody = row
-    normal = people[0].load.normal if people else 0.0
-    return UnitLoad(unit_id, code, name, many, late, nobody, normal, people)
+    people = officials_of(unit_id=unit_id, now=now) if told else ()
+    normal = normal_open(unit_id=unit_id, now=now) if told else 0.0
+    return UnitLoad(unit_id, code, name, many, late, nobody, normal, people, told)
 
 
 def officials_of(*, unit_id: int, now: datetime) -> tuple[OfficialLoad, ...]:
     """The officials who have open work of a deciding unit that the caller may see, against the unit's normal."""
+    today = now.astimezone(ZONE).date()
     rows = list(
-        Dossier.objects.filter(unit_id=unit_id, settled_at__isnull=True, closed_at__isnull=True, officer__isnull=False)
+        Dossier.objects.filter(
+            unit_path=known.path_of(unit_id, today), settled_at__isnull=True, closed_at__isnull=True,
+            officer__isnull=False,
+        )
         .order_by()
         .values_list("officer_id", "officer__full_name")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now) & ~Q(state="waiting")))
-    )
+    )  # fmt: skip
     normal = normal_open(unit_id=unit_id, now=now)
-    today = now.astimezone(ZONE).date()
     places = dict(
         Assignment.objects.filter(on_day(today), official_id__in=[row[0] for row in rows], is_main=True).values_list(
             "official_id", "unit__name"
@@ -123,13 +134,25 @@ def officials_of(*, unit_id: int, now: datetime) -> tuple[OfficialLoad, ...]:
 
 
 def normal_open(*, unit_id: int, now: datetime) -> float:
-    """What is normal at a deciding unit: the median, over the last 90 days, of open dossiers per official who had any."""
-    today = now.astimezone(ZONE).date()
-    since = timezone.make_aware(datetime.combine(today - timedelta(days=LOOKED_BACK), datetime.min.time()), ZONE)
-    lately = Q(settled_at__isnull=True) | Q(settled_on__gte=since.date())
-    rows = Dossier.objects.filter(lately, unit_id=unit_id, officer__isnull=False, received_at__lt=now)
-    spells = [(a, b, c) for a, b, c in rows.values_list("received_at", "settled_at", "officer_id")]
+    """What is normal at a deciding unit: the median, over the last 90 days, of open dossiers per official who had any.
+
+    Held for an hour: it hardly moves within a day.
+    """
+    return _normal((unit_id, now.astimezone(ZONE).date()))
+
+
+def _read_normal(key: tuple[int, date]) -> float:
+    unit_id, today = key
+    path, since = known.path_of(unit_id, today), today - timedelta(days=LOOKED_BACK)
+    now = timezone.make_aware(datetime.combine(today, NOON), ZONE)
+    rows = Dossier.objects.filter(unit_path=path, officer__isnull=False, received_at__lt=now).order_by()
+    fields = ("received_at", "settled_at", "officer_id")
+    spells = [*rows.filter(settled_at__isnull=True).values_list(*fields)]
+    spells += rows.filter(settled_on__gte=since).values_list(*fields)
     return normal_of([open_on(moment, spells) for moment in samples(now)])
+
+
+_normal = held.Held(known.GROUP, _read_normal, lasts=3600.0)
 
 
 def own_load(*, actor: Actor, now: datetime) -> Load | None:

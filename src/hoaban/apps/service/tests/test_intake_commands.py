@@ -83,6 +83,8 @@ def test_a_forged_code_is_refused_and_nothing_is_kept(code: str) -> None:
     with pytest.raises(CommandRefused) as refused:
         g.take(code=code, follow_key="f" * 20)
     assert (refused.value.field, Dossier.objects.count(), Citizen.objects.count()) == ("code", 0, 0)
+    event = Event.objects.get(action="service.refuse_intake")
+    assert (event.unit_path, event.after["problem"]) == (g.point.unit_path, "code")
 
 
 def test_a_code_that_another_dossier_has_is_refused() -> None:

@@ -16,6 +16,6 @@ from hoaban.shared.shell import Request, now
 def loads_list(request: Request) -> HttpResponse:
     """The deciding units of the actor's part with their open work, and who has how much of it."""
     request.actor.require(Permission.VIEW_SERVICE)
-    units = open_work.unit_loads(actor=request.actor, now=now())
+    units = open_work.unit_loads(actor=request.actor, now=now(), code=request.GET.get("don-vi", "")[:20])
     context = {"units": units, "days": LOOKED_BACK, "times": OVERLOAD, "least": LEAST}
     return render(request, "service/dossiers/loads.html", context)
