@@ -84,6 +84,8 @@ PACKAGES = (
         ("js/contexts/context-3.0.3.js", "LICENSE"),
         CONTEXTS,
     ),
+    Package("idb", "8.0.3", "idb", ("build/umd.js", "LICENSE")),
+    Package("qrcode-generator", "2.0.4", "qrcode-generator", ("dist/qrcode.js",)),
     Package("lucide-static", "1.62.0", "lucide-static", ("LICENSE",)),
 )
 LUCIDE = PACKAGES[-1]

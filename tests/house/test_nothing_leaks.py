@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.house import (
     others_cases,
+    others_deliveries,
     others_discipline,
     others_evaluation,
     others_learning,
@@ -49,12 +50,13 @@ MORE = (
     others_service_catalogue,
     others_service_dossiers,
     others_service_hours,
+    others_deliveries,
 )
 """Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
 FOREIGN_NAME, FOREIGN_USER, FOREIGN_FILE = "Quàng Thị Ngoạisử", "nguoi-noi-khac", "danh-sach-noi-khac.xlsx"
 MARKERS = ("Ngoạisử", FOREIGN_USER, "danh-sach-noi-khac", "NGOAISU")
-ANSWERS = {200, 302, 400, 404, 405}
+ANSWERS = {200, 302, 400, 404, 405, 422}
 DENIED = {302, 404, 405}
 """What may be answered to the address of something that belongs to others: away, not there, nothing to read."""
 

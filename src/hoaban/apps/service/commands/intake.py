@@ -28,6 +28,8 @@ from hoaban.shared.worktime import ZONE, Allowance, OutsideCalendar
 PERSONAL_ID = re.compile(r"\d{9}|\d{12}")
 PHONE = re.compile(r"\+?\d{8,14}")
 MOST_COPIES = 50
+CODE_DAYS_OFF = timedelta(days=2)
+"""By how much the day in a code may differ from that of receipt: the clock of the counter that printed it was wrong."""
 AHEAD = timedelta(minutes=10)
 """How far the clock of a counter may run ahead of ours."""
 KEY = re.compile(r"[A-Za-z0-9_-]{16,32}")
@@ -317,9 +319,9 @@ def _next_serial(point_id: int) -> int:
 
 
 def _given_code(plan: _Plan) -> str:
-    """A code given without a network: of this point, of the day, and a number that the point has handed out."""
+    """A code given without a network: of this point, of about the day, and a number that the point has handed out."""
     parts = parse_code(plan.intake.code)
-    if parts is None or parts.issuer != plan.point.issuer or parts.day != plan.day:
+    if parts is None or parts.issuer != plan.point.issuer or abs(parts.day - plan.day) > CODE_DAYS_OFF:
         message = _("The code %(code)s is not one of this one-stop shop on this day.")
         raise CommandRefused("code", message % {"code": plan.intake.code[:40]}, "code")
     if not _handed_out(plan.point.id, parts):

@@ -11,7 +11,7 @@ from hoaban.apps.service.models.catalogue import (
     ProcedureVersion,
     TimeUnit,
 )
-from hoaban.apps.service.models.deliveries import Delivery, DeliveryState
+from hoaban.apps.service.models.deliveries import Delivery, DeliveryPhoto, DeliveryState
 from hoaban.apps.service.models.dossiers import (
     Channel,
     Citizen,
@@ -38,6 +38,7 @@ __all__ = [
     "DayPart",
     "DecidedAt",
     "Delivery",
+    "DeliveryPhoto",
     "DeliveryState",
     "DocumentKind",
     "Doer",

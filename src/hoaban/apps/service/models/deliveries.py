@@ -53,3 +53,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class DeliveryPhoto(models.Model):
+    """A photo of an item that a person has to settle; it moves into the dossier, or is deleted with the payload."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="photos", verbose_name=_("delivery"))
+    document_id = models.BigIntegerField(_("document of the procedure"), null=True)
+    stored = models.CharField(_("stored as"), max_length=100)
+    mime = models.CharField(_("type of file"), max_length=100)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    digest = models.CharField("SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = _("photo of a delivery")
+        verbose_name_plural = _("photos of deliveries")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["delivery", "digest"], name="service_delivery_photo_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,5 +1,11 @@
 """Addresses of the one-stop shop, one noun a file."""
 
-from hoaban.apps.service.urls import catalogue, dossiers, hours, results
+from hoaban.apps.service.urls import catalogue, deliveries, dossiers, hours, results
 
-urlpatterns = [*catalogue.urlpatterns, *dossiers.urlpatterns, *hours.urlpatterns, *results.urlpatterns]
+urlpatterns = [
+    *catalogue.urlpatterns,
+    *deliveries.urlpatterns,
+    *dossiers.urlpatterns,
+    *hours.urlpatterns,
+    *results.urlpatterns,
+]
