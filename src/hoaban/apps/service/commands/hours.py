@@ -133,6 +133,7 @@ def withdraw_closure(*, actor: Actor, closure_id: int, reason: str, on: date, no
 
 def _path(actor: Actor, unit_id: int, on: date) -> str:
     """Where the unit stands; raises PermissionDenied outside the part in which the actor manages the one-stop shop."""
+    queries.forget()  # a command that failed may have left calendars of what was never kept
     path = organisation.current_path(unit_id, on)
     actor.require(Permission.MANAGE_SERVICE, path)
     return path

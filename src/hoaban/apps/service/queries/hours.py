@@ -46,6 +46,10 @@ class _Held:
     special: dict[tuple[Any, ...], dict[date, SpecialDay]] = field(default_factory=dict)
     built: dict[tuple[Any, ...], WorkCalendar] = field(default_factory=dict)
 
+    def chain(self, unit_id: int) -> tuple[int, ...]:
+        """A unit and those above it, nearest first."""
+        return self.chains.get(unit_id) or (unit_id,)
+
 
 _held = _Held()
 
@@ -61,9 +65,9 @@ def calendar_of(unit_id: int, first: date, last: date | None = None) -> WorkCale
 
 def calendars_of(unit_ids: Collection[int], first: date, last: date | None = None) -> dict[int, WorkCalendar]:
     """The calendars of many units by unit; one query when nothing has changed since the process last looked."""
-    _refresh(unit_ids)
+    known = _known(unit_ids)
     start, end = date(first.year, 1, 1), date((last or first + AHEAD).year, 12, 31)
-    return {unit_id: _calendar(unit_id, start, end) for unit_id in unit_ids}
+    return {unit_id: _calendar(known, unit_id, start, end) for unit_id in unit_ids}
 
 
 def calendars_with(
@@ -74,39 +78,39 @@ def calendars_with(
 
     Draft hours hold before everything else that is entered for their unit. Nothing of it is kept.
     """
-    _refresh(unit_ids)
+    known = _known(unit_ids)
     start, end = date(first.year, 1, 1), date(last.year, 12, 31)
     drafted: dict[int, list[Dated]] = {}
     for row in hours:
         drafted.setdefault(row.unit_id, []).append(Dated(row.starts_on, row.ends_before, week_of(row.week)))
     found = {}
     for unit_id in unit_ids:
-        chain = _chain(unit_id)
-        own = [source.get(one, []) for one in chain for source in (drafted, _held.hours)]
-        kept = [row for one in chain for row in _held.closures.get(one, ()) if row.pk not in without]
+        chain = known.chain(unit_id)
+        own = [source.get(one, []) for one in chain for source in (drafted, known.hours)]
+        kept = [row for one in chain for row in known.closures.get(one, ()) if row.pk not in without]
         more = [row for row in closures if row.unit_id in chain]
-        found[unit_id] = _build(own, [row for row in (*kept, *more) if _meets(row, start, end)], start, end)
+        found[unit_id] = _build(known, own, [row for row in (*kept, *more) if _meets(row, start, end)], start, end)
     return found
 
 
 def week_on(unit_id: int, day: date) -> Week:
     """The weekly hours that the unit itself has on a day; no hours at all when it has none of its own."""
-    _refresh([unit_id])
-    return next((one.week for one in _held.hours.get(unit_id, ()) if one.holds_on(day)), ((),) * 7)
+    known = _known([unit_id])
+    return next((one.week for one in known.hours.get(unit_id, ()) if one.holds_on(day)), ((),) * 7)
 
 
 def weeks_on(unit_ids: Collection[int], day: date) -> dict[int, tuple[int | None, Week]]:
     """Unit -> whose weekly hours hold for it on a day (None: those of the lawbook), and the hours."""
-    _refresh(unit_ids)
-    return {unit_id: _week_for(unit_id, day) for unit_id in unit_ids}
+    known = _known(unit_ids)
+    return {unit_id: _week_for(known, unit_id, day) for unit_id in unit_ids}
 
 
-def _week_for(unit_id: int, day: date) -> tuple[int | None, Week]:
-    for owner in _chain(unit_id):
-        for one in _held.hours.get(owner, ()):
+def _week_for(known: _Held, unit_id: int, day: date) -> tuple[int | None, Week]:
+    for owner in known.chain(unit_id):
+        for one in known.hours.get(owner, ()):
             if one.holds_on(day):
                 return owner, one.week
-    return None, next((one.week for one in _held.national if one.holds_on(day)), ((),) * 7)
+    return None, next((one.week for one in known.national if one.holds_on(day)), ((),) * 7)
 
 
 def version_of(rows: Iterable[UnitHours]) -> int:
@@ -158,16 +162,21 @@ def forget() -> None:
 # What is held --------------------------------------------------------------------------------------------------------
 
 
-def _refresh(unit_ids: Collection[int]) -> None:
+def _known(unit_ids: Collection[int]) -> _Held:
+    """What the process knows, read anew where something has changed, with the places of some units.
+
+    Callers go on with what they were given: another thread may put something newer in its place at any time.
+    """
     global _held  # noqa: PLW0603
-    stamp = _stamp()
-    if stamp != _held.stamp:
-        _held = _Held(stamp, _read_hours(), _read_closures(), _read_national())
-    unknown = set(unit_ids) - set(_held.chains)
+    known, stamp = _held, _stamp()
+    if stamp != known.stamp:
+        known = _held = _Held(stamp, _read_hours(), _read_closures(), _read_national())
+    unknown = set(unit_ids) - set(known.chains)
     if unknown:
-        _held.chains |= dict.fromkeys(unknown, ())
+        found: dict[int, tuple[int, ...]] = dict.fromkeys(unknown, ())
         places = Placement.objects.filter(unit_id__in=unknown).order_by("starts_on").values_list("unit_id", "path")
-        _held.chains |= {unit_id: tuple(reversed(steps(path))) for unit_id, path in places}
+        known.chains |= found | {unit_id: tuple(reversed(steps(path))) for unit_id, path in places}
+    return known
 
 
 def _stamp() -> tuple[Any, ...]:
@@ -206,32 +215,29 @@ def _read_national() -> list[Dated]:
     return [Dated(row.starts_on, row.ends_before, (spans,) * 5 + ((), ())) for row, spans in days]
 
 
-def _calendar(unit_id: int, first: date, last: date) -> WorkCalendar:
-    chain = _chain(unit_id)
-    with_hours = tuple(one for one in chain if one in _held.hours)
-    closures = [row for one in chain for row in _held.closures.get(one, ()) if _meets(row, first, last)]
+def _calendar(known: _Held, unit_id: int, first: date, last: date) -> WorkCalendar:
+    chain = known.chain(unit_id)
+    with_hours = tuple(one for one in chain if one in known.hours)
+    closures = [row for one in chain for row in known.closures.get(one, ()) if _meets(row, first, last)]
     key = (with_hours, tuple(row.pk for row in closures), first, last, get_language())
-    if key not in _held.built:
-        _held.built[key] = _build([_held.hours[one] for one in with_hours], closures, first, last)
-    return _held.built[key]
+    if key not in known.built:
+        known.built[key] = _build(known, [known.hours[one] for one in with_hours], closures, first, last)
+    return known.built[key]
 
 
-def _chain(unit_id: int) -> tuple[int, ...]:
-    """A unit and those above it, nearest first."""
-    return _held.chains.get(unit_id) or (unit_id,)
+def _build(
+    known: _Held, own: Iterable[list[Dated]], closures: Iterable[UnitClosure], first: date, last: date
+) -> WorkCalendar:
+    hours = in_force([*own, known.national], first, last)
+    special = _special(known, first, last)
+    return worktime.work_calendar(first, last, hours=hours, special=special, changes=_changes(closures, hours))
 
 
-def _build(own: Iterable[list[Dated]], closures: Iterable[UnitClosure], first: date, last: date) -> WorkCalendar:
-    hours = in_force([*own, _held.national], first, last)
-    changes = _changes(closures, hours)
-    return worktime.work_calendar(first, last, hours=hours, special=_special(first, last), changes=changes)
-
-
-def _special(first: date, last: date) -> dict[date, SpecialDay]:
+def _special(known: _Held, first: date, last: date) -> dict[date, SpecialDay]:
     key = first, last, get_language()
-    if key not in _held.special:
-        _held.special[key] = special_days(first, last)
-    return _held.special[key]
+    if key not in known.special:
+        known.special[key] = special_days(first, last)
+    return known.special[key]
 
 
 def _meets(row: UnitClosure, first: date, last: date) -> bool:
