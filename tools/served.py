@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 DAY = "2026-03-10"
@@ -24,22 +25,61 @@ FLAGS = [
 _PATIENCE = 120.0
 
 
+@dataclass
+class Server:
+    """A server of a demonstration, on a port of its own that it keeps when it is started again."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        log = self.home / f"serve-{self.port}.log"
+        with log.open("ab") as out:
+            command = [sys.executable, "-m", "hoaban", "serve", "--port", str(self.port)]
+            self.process = subprocess.Popen(
+                command, env=_environment(self.home), stdout=out, stderr=out, start_new_session=True
+            )
+        _await(self.address, self.process, log)
+
+    def die(self) -> None:
+        """End it and everything that it started at once, as when the power fails."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    found = {**os.environ, "HOABAN_HOME": str(home), "HOABAN_TODAY": DAY, "HOABAN_DEBUG": "0"}
+    found.pop("DATABASE_URL", None)
+    return found
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Server]:
+    """A server of the demonstration that stands in ``home``; stopped on leaving."""
+    server = Server(home, free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None:
+            stop(server.process)
+
+
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """The address of the demonstration in ``home``, built there if it is not; stopped on leaving."""
-    environment = {**os.environ, "HOABAN_HOME": str(home), "HOABAN_TODAY": DAY, "HOABAN_DEBUG": "0"}
-    environment.pop("DATABASE_URL", None)
-    hoaban = [sys.executable, "-m", "hoaban"]
-    subprocess.run([*hoaban, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    port = free_port()
-    with (home / "serve.log").open("ab") as log:
-        command = [*hoaban, "serve", "--port", str(port)]
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        _await(f"http://127.0.0.1:{port}", server, home / "serve.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(server)
+    command = [sys.executable, "-m", "hoaban", "demo"]
+    subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with running(home) as server:
+        yield server.address
 
 
 def free_port() -> int:

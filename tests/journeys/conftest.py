@@ -26,9 +26,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demonstration province that only these tests use."""
-    with served(tmp_path_factory.mktemp("hoaban")) as address:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration province that only these tests use."""
+    return tmp_path_factory.mktemp("hoaban")
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
+    """The address of the demonstration province."""
+    with served(home) as address:
         yield address
 
 

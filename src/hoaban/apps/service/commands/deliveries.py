@@ -102,6 +102,9 @@ def _record(
     at = taken_in_at(
         taken_at=item.taken_at, offset=item.offset, sent_at=sending.sent_at, arrived_at=now, earliest=block.taken_at
     )
+    there = Dossier.objects.filter(follow_key=item.follow_key, point_id=counter.point_id).first()
+    if there is not None and there.code != item.code:
+        return _recorded_before(actor, row, at, there, now)
     try:
         with transaction.atomic():
             dossier = _take_in(actor, counter, block, item, at, now)
@@ -185,6 +188,15 @@ def _accepted(actor: Actor, row: Delivery, item: Item, at: Instant, dossier: Dos
         message = _("The appointment is %(due)s, not the provisional one on the receipt: tell the citizen.")
         notes.append(message % {"due": f"{dossier.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}"})
     row.message = " ".join(notes)[:LONGEST]
+    row.save()
+    _leave(actor, row, at, now)
+    return row
+
+
+def _recorded_before(actor: Actor, row: Delivery, at: Instant, there: Dossier, now: datetime) -> Delivery:
+    """The form of the online intake was sent before and no answer came: the dossier is there, under another code."""
+    message = _("Already in the register as %(code)s, sent before the network failed; the code on the receipt is void.")
+    row.dossier, row.problem, row.message = there, "recorded_before", message % {"code": there.code}
     row.save()
     _leave(actor, row, at, now)
     return row

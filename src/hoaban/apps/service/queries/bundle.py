@@ -40,7 +40,7 @@ class Bundle:
 
 
 def get_bundle(*, actor: Actor, counter: Counter, device: str, now: datetime, follow: str) -> Bundle:
-    """Everything that a counter takes along; ``follow``: address of the citizen's page with CODE and KEY in it."""
+    """Everything that a counter takes along; ``follow``: address of the citizen's page with KEY in it."""
     on = now.date()
     content = {
         "counter": counter.pk, "point": _point(counter), "counters": _counters(actor, counter), "follow": follow,
@@ -60,7 +60,10 @@ def _point(counter: Counter) -> dict[str, Any]:
 def _counters(actor: Actor, counter: Counter) -> list[dict[str, Any]]:
     """The counters to choose from: those of the same one-stop shop."""
     found = list_counters(actor=actor).filter(point_id=counter.point_id)
-    return [{"id": one.pk, "label": one.name or _("Counter %(n)s") % {"n": one.number}} for one in found]
+    return [
+        {"id": one.pk, "number": one.number, "label": one.name or _("Counter %(n)s") % {"n": one.number}}
+        for one in found
+    ]
 
 
 def _catalogue(counter: Counter, on: date) -> dict[str, Any]:

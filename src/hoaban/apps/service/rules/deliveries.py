@@ -19,6 +19,7 @@ MOST_PHOTO_BYTES = 1_500_000
 RESULT_BY = ("counter", "post", "electronic")
 UNITS = ("hours", "working_days", "days", "same_day")
 _KEY = re.compile(r"[0-9a-f]{32}")
+_FOLLOW_KEY = re.compile(r"[A-Za-z0-9_-]{16,32}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {
     "procedure": 30, "name": 120, "personal_id": 12, "phone": 20, "address": 200, "note": 500, "code": 40,
@@ -100,7 +101,7 @@ def read_item(raw: object) -> Item:
         raise BadItem("name")
     return Item(
         key=_matching(given, "key", _KEY), device=_matching(given, "device", _KEY),
-        follow_key=_matching(given, "follow_key", _KEY), counter=_number(given, "counter"),
+        follow_key=_matching(given, "follow_key", _FOLLOW_KEY), counter=_number(given, "counter"),
         version=_number(given, "version"), result_by=_one_of(given, "result_by", RESULT_BY),
         papers=_papers(given), taken_at=_instant(given, "taken_at"), offset=_offset(given.get("offset")),
         online=given.get("online") is True,

@@ -209,3 +209,12 @@ def test_a_code_that_another_dossier_has_goes_to_a_person() -> None:
     desk.deliver(first)
     second = desk.deliver(desk.item(code=first.code))
     assert (second.state, second.problem) == ("conflict", "code_used")
+
+
+def test_a_form_that_arrived_before_the_network_failed_is_recognised_by_its_key() -> None:
+    desk = d.desk()
+    there = desk.ground.take(follow_key="k" * 24)
+    row = desk.deliver(desk.item(follow_key="k" * 24))
+    assert (row.state, row.problem, row.dossier_id) == ("accepted", "recorded_before", there.pk)
+    assert there.code in row.message
+    assert Dossier.objects.count() == 1

@@ -10,6 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -28,10 +29,12 @@ from hoaban.apps.service.models import Counter, Delivery
 from hoaban.apps.service.queries import deliveries as queries
 from hoaban.apps.service.queries.bundle import get_bundle
 from hoaban.apps.service.queries.number_blocks import get_counter, list_blocks, list_counters
+from hoaban.apps.service.queries.papers import TRACK
 from hoaban.apps.service.rules.blocks import is_device
 from hoaban.apps.service.rules.deliveries import MOST_PHOTO_BYTES, BadItem, read_instant, read_item
 from hoaban.apps.service.views.counter_texts import texts
 from hoaban.shared import demo
+from hoaban.shared.public import public_address
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.shell import Request, now
 from hoaban.shared.worktime import ZONE
@@ -115,12 +118,12 @@ def counter_worker(_request: HttpRequest) -> HttpResponse:
 def counter_bundle(request: Request) -> JsonResponse:
     """What a counter takes along: catalogue, calendar, numbers; without the catalogue where it has it (``have``)."""
     device, counter = _device(request.GET.get("device", "")), _counter(request)
-    follow = request.build_absolute_uri("/dich-vu-cong/").rstrip("/") + "/ho-so/CODE/KEY/"
+    follow = public_address() + TRACK.format(key="KEY")
     made = get_bundle(actor=request.actor, counter=counter, device=device, now=now(), follow=follow)
     keys = [key for key in request.GET.getlist("key")[:MOST_KEYS] if _KEY.fullmatch(key)]
     states = [_told(one) for one in queries.find_delivered(actor=request.actor, keys=keys)]
     told: dict[str, Any] = {
-        "now": now().isoformat(), "tag": made.tag, "counter": made.counter, "blocks": _ranges(made.blocks),
+        "now": now().isoformat(), "fixed": bool(settings.HOABAN_TODAY), "tag": made.tag, "counter": made.counter, "blocks": _ranges(made.blocks),
         "states": states,
     }  # fmt: skip
     same = request.GET.get("have") == made.tag

@@ -6,10 +6,11 @@
   if (!root || !window.indexedDB || !navigator.locks) return;
   const clock = window.hoabanClock, store = window.hoabanStore, sending = window.hoabanSend;
   const addresses = { ...root.dataset }, texts = JSON.parse(document.getElementById("counter-texts").textContent);
-  const form = root.querySelector("form[data-intake]"), EVERY = 30000;
+  const form = root.querySelector("form[data-intake]"), EVERY = 30000, CLOCK_WRONG = 300000;
   const LONG_EDGE = 1280, PHOTO_BYTES = 180000, MOST_PHOTOS = 12, ROOM = 5000000, ICONS = root.dataset.icons;
   const masked = root.hasAttribute("data-masked");
-  let bundle = null, calendars = {}, procedure = null, photos = [], offset = 0, lastReceipt = null;
+  const online = document.getElementById(root.dataset.online), frame = online && online.closest(".two");
+  let bundle = null, calendars = {}, procedure = null, photos = [], offset = 0, lastReceipt = null, followKey = "", met = false;
 
   const part = (name) => root.querySelector(`[data-${name}]`);
   const now = () => Date.now() + offset;
@@ -69,7 +70,7 @@
 
   async function showPlace() {
     const place = part("place"), select = part("counters");
-    part("ready").hidden = Boolean(bundle);
+    part("ready").hidden = Boolean(bundle) || !met;
     form.querySelector("[data-send]").disabled = !bundle;
     if (!bundle) return;
     const counter = await store.get("counter") || bundle.counter;
@@ -253,7 +254,7 @@
   }
 
   function makeItem(given, at, device, counter) {
-    const key = store.newKey(), follow = store.newKey(), taken = new Date().toISOString(), due = appointment(procedure, at);
+    const key = store.newKey(), follow = followKey || store.newKey(), taken = new Date().toISOString(), due = appointment(procedure, at);
     return (number) => ({
       day: clock.parts(at).year + clock.parts(at).month + clock.parts(at).day,
       item: {
@@ -312,9 +313,45 @@
     form.reset();
     procedure = null;
     photos = [];
+    followKey = "";
+    part("unsure").hidden = true;
     part("rest").hidden = true;
     part("papers").replaceChildren();
     search("");
+  }
+
+  // Between the form of the server and this one ---------------------------------------------------------------------
+
+  // Without a network this form stands in for the one of the server; what was typed there comes along.
+  function arrange() {
+    if (!online) return;
+    const here = !sending.link().online || Boolean(procedure) || !part("receipt").hidden;
+    if (here && !frame.hidden) carryOver(new FormData(online).entries());
+    part("desk").hidden = !here;
+    frame.hidden = here;
+    (here ? part("side") : document.querySelector("[data-queue-place]") || part("side")).append(part("queue"));
+  }
+
+  function carryOver(entries) {
+    const given = [...entries], value = (name) => (given.find(([key]) => key === name) || ["", ""])[1];
+    const code = value("procedure").split(" ")[0], one = bundle && bundle.procedures.find((found) => found.code === code);
+    if (!one) return false;
+    choose(one);
+    for (const name of ["personal_id", "phone", "name", "address", "note"]) form.elements[name].value = value(name);
+    if (value("result_by")) form.elements.result_by.value = value("result_by");
+    const ticked = new Set(given.filter(([name]) => name === "papers").map(([, id]) => id));
+    form.querySelectorAll("input[name=paper]").forEach((box) => { box.checked = ticked.has(box.value); });
+    followKey = value("follow_key");
+    return true;
+  }
+
+  // The form of the server, which the worker could not send: see counter_worker.js.
+  async function takeTyped() {
+    if (!("caches" in window) || !await caches.has("hoaban-counter-typed")) return;
+    const kept = await (await caches.open("hoaban-counter-typed")).match("/typed");
+    if (kept && !bundle) return;
+    await caches.delete("hoaban-counter-typed");
+    if (kept && carryOver(await kept.json())) part("unsure").hidden = false;
   }
 
   // The receipt -----------------------------------------------------------------------------------------------------
@@ -377,7 +414,7 @@
     box.hidden = false;
     try {
       await loadCodes();
-      const address = `${bundle.follow.replace("CODE", encodeURIComponent(item.code)).replace("KEY", item.follow_key)}`;
+      const address = bundle.follow.replace("KEY", item.follow_key);
       box.querySelector("[data-r=qr]").replaceChildren(drawn(address));
     } catch (error) {
       box.querySelector("[data-r=qr]").replaceChildren();
@@ -440,12 +477,14 @@
     part("pictures").hidden = !pictures;
     part("pictures").textContent = say("picturesWaiting", { n: pictures });
     part("offline").hidden = link.online;
+    part("clock").hidden = !bundle || bundle.fixed || Math.abs(offset) < CLOCK_WRONG;
     part("offline-count").textContent = say("offlineCount", { n: waiting });
     part("signin").hidden = link.signedIn;
     part("signin-count").textContent = say("signInToSend", { n: waiting });
     document.querySelectorAll("[data-off-badge]").forEach((badge) => { badge.hidden = link.online; });
     part("low").hidden = await hasRoom();
     part("low").querySelector("div").textContent = say("full", { n: waiting });
+    arrange();
     await preview();
   }
 
@@ -464,6 +503,8 @@
     } catch (error) {
       if (!(error instanceof sending.Unreachable || error instanceof sending.SignedOut)) throw error;
     } finally {
+      met = true;
+      await showPlace();
       showSince();
       await refresh();
     }
@@ -498,12 +539,26 @@
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && meet());
     setInterval(meet, EVERY);
     setInterval(preview, 20000);
+    part("next-one").addEventListener("click", () => {
+      part("receipt").hidden = true;
+      refresh();
+      form.elements.procedure.focus();
+    });
+    if (online) online.addEventListener("submit", (event) => {
+      if (sending.link().online || !bundle) return;
+      event.preventDefault();
+      arrange();
+    });
+    await takeTyped();
+    await refresh();
     root.dataset.started = "yes";
     await meet();
   }
 
   if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope }).catch(() => null);
+    navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope })
+      .then(() => navigator.serviceWorker.ready)
+      .then((found) => found.active.postMessage({ language: document.documentElement.lang })).catch(() => null);
   }
   start();
 })();

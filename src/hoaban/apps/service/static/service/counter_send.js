@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const store = window.hoabanStore, LOCK = "hoaban-counter-delivery";
-  const PATIENCE = 45000, PER_BYTE = 0.25, STUBBORN = 3, FIRST_PAUSE = 2000, LONGEST_PAUSE = 120000, DAY_LATER = 600000;
+  const PATIENCE = 45000, PER_BYTE = 0.25, STUBBORN = 3, PING = 10000, FIRST_PAUSE = 2000, LONGEST_PAUSE = 120000, DAY_LATER = 600000;
   const tabs = new BroadcastChannel("hoaban-counter");
   const listeners = new Set();
   let pause = 0, timer = 0, addresses = null, known = { online: navigator.onLine, signedIn: true };
@@ -80,7 +80,8 @@
       await store.put("bundle", body);
       if (counter !== body.counter) await store.put("counter", body.counter);
     }
-    const bundle = await store.get("bundle");
+    const bundle = { ...await store.get("bundle"), fixed: body.fixed };
+    await store.put("bundle", bundle);
     await store.addBlocks(bundle.point.id, body.blocks);
     await settled(body.states);
     await refill(where, device, bundle);
@@ -152,13 +153,23 @@
     return [...rows.filter((row) => row !== stubborn[0]), stubborn[0]];
   }
 
+  // Whether it was the item that got no answer, and not the link that is down.
+  async function reachable() {
+    try {
+      await fetch(addresses.bundle, { method: "HEAD", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PING) });
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+
   async function sendAll() {
     for (const row of inOrder((await store.items()).filter((one) => one.state === "waiting"))) {
       if (row.retryAt > Date.now()) continue;
       try {
         await send(row);
       } catch (error) {
-        if (error instanceof Unreachable) await store.change(row.seq, { cut: row.cut + 1 });
+        if (error instanceof Unreachable && await reachable()) await store.change(row.seq, { cut: row.cut + 1 });
         throw error;
       }
     }

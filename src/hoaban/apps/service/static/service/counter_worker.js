@@ -2,7 +2,8 @@
 // the page without anybody's data, by language), FILES (what that page needs), VERSION. Only these are kept: never a page of
 // somebody, never an answer with data. A page is asked of the network first; where it does not come in time, the shell opens.
 "use strict";
-const KEPT = `hoaban-counter-${VERSION}`, SPEECH = "hoaban-counter-language", WAIT = 6000, TRIES = 6;
+const KEPT = `hoaban-counter-${VERSION}`, SPEECH = "hoaban-counter-language", TYPED = "hoaban-counter-typed";
+const WAIT = 6000, LONGEST_WAIT = 30000, TRIES = 6;
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOlder().then(() => self.clients.claim())));
@@ -14,7 +15,11 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const request = event.request, url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate" && url.href === self.registration.scope) {
+    event.respondWith(sent(request));
+  }
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
 });
@@ -45,7 +50,7 @@ async function keepOne(kept, address) {
 
 async function forgetOlder() {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("hoaban-counter-") && name !== KEPT && name !== SPEECH);
+  const old = names.filter((name) => name.startsWith("hoaban-counter-") && ![KEPT, SPEECH, TYPED].includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
@@ -56,6 +61,21 @@ async function page(request) {
   } catch (error) {
     // No network, or too slow a one.
   }
+  return shell(request.url);
+}
+
+// The form of the intake, sent while the network fails: what was typed is handed to the shell, which takes it in from there
+// with the same key, so that it is not recorded twice if it had arrived. The page forgets it as soon as it has read it.
+async function sent(request) {
+  const copy = request.clone();
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(LONGEST_WAIT) });
+    if (answer.status < 500) return answer;
+  } catch (error) {
+    // No network, or it broke off.
+  }
+  const typed = [...(await copy.formData()).entries()].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  await (await caches.open(TYPED)).put("/typed", new Response(JSON.stringify(typed)));
   return shell(request.url);
 }
 
