@@ -26,6 +26,7 @@ from tests.house import (
     others_planning,
     others_rotation,
     others_service_catalogue,
+    others_service_citizens,
     others_service_dossiers,
     others_service_hours,
 )
@@ -51,6 +52,7 @@ MORE = (
     others_service_dossiers,
     others_service_hours,
     others_deliveries,
+    others_service_citizens,
 )
 """Modules that each record something of the other commune (``record``) and name its addresses (``FOREIGN``)."""
 OWN, OTHER, OTHER_BEFORE, PROVINCE = "03214", "03208", "03205", "11"
@@ -154,8 +156,8 @@ FOREIGN: dict[str, Callable[[Others], Arguments]] = {
 }
 """Addresses of somebody's own things: given those of the other commune, they must not exist."""
 
-NOT_ASKED = {"account_logout", "health", "learning_certificate_public"}
-"""The last one counts misses and then refuses everybody; what it says has its own tests."""
+NOT_ASKED = {"account_logout", "health", "learning_certificate_public", *others_service_citizens.COUNTED}
+"""All but the first two count misses and then refuse everybody; what they say has its own tests."""
 OPEN_WITHOUT_ARGUMENTS = {name for name, pattern in patterns() if not pattern.pattern.converters}
 
 
@@ -185,14 +187,14 @@ def record_others(post_index: int = 0) -> Others:
 
 
 def shown(answer: Any) -> str:
-    """Everything an answer says, without the token that every form has anew; of a workbook its cells."""
+    """Everything an answer says, without the tokens that every form has anew; of a workbook its cells."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             names = [name for name in book.namelist() if name.startswith(("xl/worksheets", "xl/sharedStrings"))]
             content = b"".join(book.read(name) for name in names)
     text = content.decode("utf-8", errors="replace")
-    text = re.sub(r'name="(csrfmiddlewaretoken|follow_key)" value="[\w-]+"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|follow_key|token)" value="[\w-]+"', "", text)
     return f"{answer.status_code} {answer.get('Location', '')} {answer.get('Content-Disposition', '')}\n{text}"
 
 

@@ -1,5 +1,5 @@
 """What the one-stop shop puts on the frame, one noun a file."""
 
-from hoaban.apps.service.panels import catalogue, deliveries, dossiers, hours, results
+from hoaban.apps.service.panels import apologies, catalogue, deliveries, dossiers, feedback, hours, results
 
-__all__ = ["catalogue", "deliveries", "dossiers", "hours", "results"]
+__all__ = ["apologies", "catalogue", "deliveries", "dossiers", "feedback", "hours", "results"]

@@ -63,6 +63,11 @@ def get_apology(*, actor: Actor, pk: int) -> Apology:
     return get_object_or_404(rows, pk=pk)
 
 
+def open_letter(*, actor: Actor, dossier: Dossier) -> int | None:
+    """The letter of a dossier that the citizen does not have yet, where there is one in the actor's part."""
+    return apologies_for(actor=actor).filter(dossier=dossier, state__in=OWED).values_list("pk", flat=True).first()
+
+
 def may(actor: Actor, apology: Apology, step: Step) -> bool:
     """Whether the actor may take a step that the letter's state allows."""
     rule = STEPS[step]

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from hoaban.apps.service.models import Apology, Dossier, DossierStep, Notice, Timeliness
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.following import sent_letter
+from hoaban.apps.service.queries.heads import COMMITTEE_KINDS, committee
 from hoaban.apps.service.queries.hours import calendar_of, cut_off_of
 from hoaban.apps.service.queries.notices import notices_of
 from hoaban.apps.service.rules.clocks import allowance_of, extra_of, pauses_of
@@ -24,6 +25,8 @@ from hoaban.shared.worktime import OutsideCalendar, at_share
 
 SHOWN_NOTES = (Move.ASK,)
 """Moves whose note is written for the citizen: the documents that are missing (form 02)."""
+DATES = (Move.REAPPOINT, Move.EXTEND, Move.MOVED)
+"""Moves that change the appointment and leave the dossier where it is."""
 PLACES = (Move.RECEIVE, Move.FORWARD, Move.SIGN)
 
 
@@ -74,7 +77,7 @@ def track_page(*, dossier: Dossier, now: datetime) -> TrackPage:
         )
     )  # fmt: skip
     taken = [_taken(dossier, *one) for one in moves]
-    since = taken[-1].at if taken else dossier.received_at
+    since = next((one.at for one in reversed(taken) if one.move not in DATES), dossier.received_at)
     due_at = timezone.localtime(dossier.due_at)
     way = Way(dossier.state, dossier.step_no, dossier.holder.name, since, due_at)
     late = dossier.timeliness == Timeliness.LATE
@@ -82,7 +85,7 @@ def track_page(*, dossier: Dossier, now: datetime) -> TrackPage:
     return TrackPage(
         code=dossier.code, follow_key=dossier.follow_key,
         procedure=(english and dossier.version.name_en) or dossier.version.name_vi,
-        procedure_code=known.version_of(dossier.version_id).code, name=mask_name(dossier.applicant), office=dossier.unit.name,
+        procedure_code=known.version_of(dossier.version_id).code, name=mask_name(dossier.applicant), office=_office(dossier),
         desk=dossier.point.name, phone=dossier.point.phone, address=dossier.point.address,
         standing=standing_of(
             state=dossier.state, due_at=dossier.due_at, reappointed=dossier.reappointed, late=late, now=now
@@ -93,6 +96,11 @@ def track_page(*, dossier: Dossier, now: datetime) -> TrackPage:
         is_settled=dossier.settled_at is not None, is_rated=hasattr(dossier, "rating"),
         asked_for=_asked_for(taken) if dossier.state == "waiting" else "",
     )  # fmt: skip
+
+
+def _office(dossier: Dossier) -> str:
+    """In whose name the unit answers: a commune as its People's Committee."""
+    return committee(dossier.unit.name) if dossier.unit.kind in COMMITTEE_KINDS else dossier.unit.name
 
 
 def _taken(dossier: Dossier, move: str, at: datetime, to_unit: str | None, note: str) -> Taken:

@@ -1,5 +1,5 @@
 """Addresses of the citizens' pages, open without an account, one noun a file."""
 
-from hoaban.apps.service.urls import public
+from hoaban.apps.service.urls import following, public
 
-urlpatterns = [*public.urlpatterns]
+urlpatterns = [*public.urlpatterns, *following.urlpatterns]

@@ -108,8 +108,10 @@ def _show(request: Request, letter: Apology, status: int, form: forms.Form | Non
 
 
 def sheet_head(text: letters.Letter) -> dict[str, str]:
-    """What stands above every letter, and the line of its place and day."""
-    return {"state": letters.STATE, "motto": letters.MOTTO, "day": letters.place_day(text)}
+    """What stands above a letter: state, motto, number, place and day; dots where they are not given yet."""
+    day = " …… ".join(part.strip() for part in letters.place_day(text).split("  ") if part.strip())
+    number = f"……{text.number}" if text.number.startswith("/") else text.number
+    return {"state": letters.STATE, "motto": letters.MOTTO, "day": day, "number": number}
 
 
 @require_POST
@@ -204,8 +206,11 @@ def apology_ask(request: Request, pk: int, step: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def apology_declare(request: Request, dossier_id: int) -> HttpResponse:
-    """A dossier that will be late for certain: its letter is drafted before the due date."""
+    """A dossier that will be late for certain: its letter is drafted before the due date. One there is already is opened."""
     dossier = dossiers.get_dossier(actor=request.actor, dossier_id=dossier_id)
+    known = queries.open_letter(actor=request.actor, dossier=dossier)
+    if known is not None:
+        return redirect("service_apology", pk=known)
     if not request.actor.may(Permission.HANDLE_DOSSIERS, dossier.unit_path) or dossier.settled_at is not None:
         raise Http404
     form = DelayForm(request.POST or None)
@@ -218,7 +223,7 @@ def apology_declare(request: Request, dossier_id: int) -> HttpResponse:
         messages.success(request, _("The letter is drafted. The dossier goes on once the letter is sent."))
         return redirect("service_apology", pk=made[0].pk) if made else redirect("service_apologies")
     context = {"form": form, "title": _("Will this dossier be late?"), "button": _("Draft the letter of apology"),
-               "back": reverse("service_apologies"), "dossier": dossier}  # fmt: skip
+               "back": reverse("service_dossier", args=[dossier.pk]), "dossier": dossier}  # fmt: skip
     return render(request, "service/apologies/ask.html", context, status=422 if form.is_bound else 200)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoaban.apps.service.commands import warnings
 from hoaban.apps.service.commands.moves import carry_out
 from hoaban.apps.service.forms.moves import FIELDS, MoveForm
 from hoaban.apps.service.models import Dossier
@@ -22,7 +23,7 @@ from hoaban.apps.service.queries.worklist import MOST, WorkRow
 from hoaban.apps.service.rules import naming
 from hoaban.apps.service.rules.moves import MOVES, Move, State
 from hoaban.shared import tables
-from hoaban.shared.access import Permission
+from hoaban.shared.access import Actor, Permission
 from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
@@ -59,6 +60,7 @@ def work_list(request: Request) -> HttpResponse:
     if not actor.may(Permission.VIEW_SERVICE) and actor.official_id is None:
         raise PermissionDenied("service_worklist")
     moment, tabs = now(), worklist.tabs_of(actor)
+    warnings.look_over(actor=Actor.system(), now=moment)
     tab = request.GET.get("loc", "")
     tab = tab if tab in tabs else tabs[0]
     work = worklist.worklist(actor=actor, now=moment, tab=tab, procedure=request.GET.get("thu-tuc", "")[:30])
@@ -83,6 +85,8 @@ def _count(count: int) -> str:
 def dossier(request: Request, pk: int) -> HttpResponse:
     """One dossier: where it stands, what was done, what may be done now."""
     page = dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
+    if warnings.look_at(actor=request.actor, dossier_id=pk, now=now()):
+        page = dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
     return render(request, "service/dossiers/dossier.html", _context(page))
 
 
@@ -124,6 +128,7 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
         given = form.cleaned_data
 
         def call() -> None:
+            warnings.look_at(actor=request.actor, dossier_id=pk, now=now())
             carry_out(
                 actor=request.actor, dossier_id=pk, version=given["version"], move=wanted, now=now(),
                 facts=form.facts(),

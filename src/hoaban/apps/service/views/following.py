@@ -21,7 +21,7 @@ from hoaban.apps.service.queries.following import Counted, counted
 from hoaban.apps.service.queries.tracking import track_page
 from hoaban.apps.service.rules.following import LIMITS, tidy_code
 from hoaban.apps.service.views.apologies import paper, sheet_head
-from hoaban.apps.service.views.visitors import address_of
+from hoaban.apps.service.views.visitors import address_of, sent_data
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.shell import Request, now, today
 
@@ -48,7 +48,7 @@ def private(view: View) -> View:
 @require_http_methods(FORMS)
 def follow(request: Request) -> HttpResponse:
     """Code and phone number lead to the page of the dossier; anything else to one and the same answer."""
-    form = FollowForm(request.POST or None)
+    form = FollowForm(sent_data(request))
     if request.method != "POST" or not form.is_valid():
         return render(
             request, "service/following/find.html", {"form": form}, status=422 if request.method == "POST" else 200
@@ -133,7 +133,7 @@ def track_letter_pdf(request: Request, dossier: Dossier) -> HttpResponse:
 @with_dossier
 def track_rate(request: Request, dossier: Dossier) -> HttpResponse:
     """The service rated by the five factors of SIPAS, once the dossier is settled."""
-    form = RatingForm(request.POST or None)
+    form = RatingForm(sent_data(request))
     is_rated, done = hasattr(dossier, "rating"), False
     if request.method == "POST" and form.is_valid() and not is_rated:
         tried = [counted("rating", address_of(request))]

@@ -21,7 +21,7 @@ from hoaban.apps.service.queries.following import counted
 from hoaban.apps.service.rules.feedback import shown_key
 from hoaban.apps.service.views.apologies import paper
 from hoaban.apps.service.views.following import FORMS, private, too_often, with_dossier
-from hoaban.apps.service.views.visitors import address_of
+from hoaban.apps.service.views.visitors import address_of, sent_data
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.shell import Request, now, today
 
@@ -44,7 +44,7 @@ def message_about(request: Request, dossier: Dossier) -> HttpResponse:
 def _write(request: Request, dossier: Dossier | None) -> HttpResponse:
     offices = None if dossier else office.offices(on=today())
     initial = {"sender": "", "unit": request.GET.get("unit", "")}
-    form = MessageForm(request.POST or None, offices=offices, initial=initial)
+    form = MessageForm(sent_data(request), offices=offices, initial=initial)
     if request.method == "POST" and form.is_valid():
         tried = [counted("message", address_of(request))]
         if queries.is_over(what=tried, now=now()):
@@ -74,7 +74,7 @@ def _submit(request: Request, form: MessageForm, dossier: Dossier | None) -> Fee
 @require_http_methods(FORMS)
 def message_follow(request: Request) -> HttpResponse:
     """Number and key lead to the message; anything else to one and the same answer."""
-    form = FollowMessageForm(request.POST or None)
+    form = FollowMessageForm(sent_data(request))
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "service/following/message_find.html", {"form": form}, status=status)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+
+
+def sent_data(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing is in it; None where a page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def address_of(request: HttpRequest) -> str:
