@@ -217,6 +217,14 @@ def test_a_gigabyte_is_refused_before_it_is_read(g: Ground, desk: Client) -> Non
     assert Event.objects.get(action="service.refuse_file").after == {"problem": "too-large"}
 
 
+def test_a_file_sent_from_elsewhere_is_refused(g: Ground) -> None:
+    dossier = g.take()
+    forged = Client(enforce_csrf_checks=True)
+    forged.cookies = client(Role.COUNTER, HERE, "quay").cookies
+    answer = forged.post(reverse("service_file_new", args=[dossier.pk]), {"file": SimpleUploadedFile("a.png", PNG)})
+    assert (answer.status_code, DossierFile.objects.count()) == (403, 0)
+
+
 def test_open_work_and_counters_are_shown_to_who_manages(g: Ground, head: Client, desk: Client) -> None:
     g.take()
     assert "Mường Luân" in head.get(reverse("service_loads")).content.decode()

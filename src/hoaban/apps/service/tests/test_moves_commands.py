@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import Dossier, DossierState, ServicePaper, Timeliness
@@ -251,3 +253,12 @@ def test_early_on_time_and_late_are_told_by_the_promise() -> None:
     promised = at(17, 0, TOMORROW)
     told = [clocks.timeliness(one, promised) for one in (at(17), at(9, 0, TOMORROW), promised, at(17, 1, TOMORROW))]
     assert told == [Timeliness.EARLY, Timeliness.ON_TIME, Timeliness.ON_TIME, Timeliness.LATE]
+
+
+def test_a_move_asks_few_questions() -> None:
+    g = ground()
+    dossier = handed(g)
+    with CaptureQueriesContext(connection) as seen:
+        do(g, dossier, Move.SUBMIT)
+    told = [one["sql"] for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]
+    assert len(told) <= 8, "\n".join(told)  # lock, dossier, last move, calendar, dossier, step, event
