@@ -144,6 +144,7 @@ UNSCOPED = {
     "learning.papers.badge_facts": "a certificate that the caller was given",
     "learning.papers.revoked_list": "bits without names",
     "learning.papers.status_lists": "bits without names",
+    "learning.error_needs.register_faults": "wiring at start-up",
     "learning.plan_needs.register_planned": "wiring at start-up",
     "learning.aims.register_aims": "wiring at start-up",
     "learning.plan_words.group_label": WORDS,

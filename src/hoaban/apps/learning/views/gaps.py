@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from hoaban.apps.learning.queries.commune_needs import commune_needs
 from hoaban.apps.learning.queries.competencies import level_names
+from hoaban.apps.learning.queries.error_needs import error_needs
 from hoaban.apps.learning.queries.framework import find_competency
 from hoaban.apps.learning.queries.gap_totals import GapTotal, gap_totals
 from hoaban.apps.learning.queries.gaps import people_lacking, posts_of
@@ -94,6 +95,7 @@ def gap_list(request: Request) -> HttpResponseBase:
         "trail": organisation.list_ancestors(actor=request.actor, on=on, path=part.path),
         "children": organisation.list_children(actor=request.actor, on=on, unit_id=part.id),
         "each": commune_needs(actor=request.actor, on=on, path=part.path, names=level_names(actor=request.actor)),
+        "faults": error_needs(actor=request.actor, path=part.path, on=on),
     }  # fmt: skip
     return render(request, "learning/competencies/gaps.html", context)
 
