@@ -20,6 +20,7 @@ WITHOUT_ACTOR = {
     "exchange.too_large": "the words of a refusal",
     # The machine itself: derived tables, written anew from the records by the command line.
     "organisation.rebuild_succession": "derives a table anew; nobody decides anything",
+    "service.intake.appointment": "reckons when an intake would be due; writes nothing",
     "people.settle": "the database takes stock of its tables after a mass load; no record changes",
     "people.census.rebuild": "derives a table anew; nobody decides anything",
     "people.census.complete": "derives tables anew that an earlier release did not have",
