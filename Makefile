@@ -11,8 +11,8 @@ help: ## this list
 setup: ## uv, packages: everything that runs the product
 	@sh tools/bootstrap.sh
 
-demo: setup ## build the demonstration province and serve it on http://127.0.0.1:8000
-	@$(RUN)hoaban demo --serve
+demo: setup ## build the demonstration province and serve it on http://127.0.0.1:8000 (SIZE=full: all its dossiers)
+	@$(RUN)hoaban demo --serve $(if $(SIZE),--size $(SIZE))
 
 serve: setup ## serve the database there is
 	@$(RUN)hoaban serve

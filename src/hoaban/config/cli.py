@@ -118,16 +118,19 @@ def _prepare() -> None:
 @click.option("--serve/--no-serve", "and_serve", default=False, help="Serve it afterwards.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-def demo(and_serve: bool, host: str, port: int) -> None:
+@click.option("--size", type=click.Choice(["usual", "full"]), default="usual", help="40,000 or 400,000 dossiers.")
+def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     """Build the demonstration province (synthetic people only) and print the sign-ins of every role."""
     _setup()
     from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration
+    from hoaban.demonstration.serving import FULL, USUAL
     from hoaban.shared.access import Actor, Role
 
     _prepare()
     with _bar("Demonstration province") as show:
         try:
-            summary = build_demonstration(actor=Actor.system(), on=_today(), progress=show)
+            dossiers = FULL if size == "full" else USUAL
+            summary = build_demonstration(actor=Actor.system(), on=_today(), progress=show, dossiers=dossiers)
         except RealPeople as refused:
             _refuse(str(refused))
     click.echo(f"\n{summary}\n")
@@ -351,24 +354,27 @@ def census() -> None:
 
 @census.command("rebuild")
 def census_rebuild() -> None:
-    """Write the census, its tally and the years of training anew from the records."""
+    """Write the census, its tally, the years of training and the tally of dossiers anew from the records."""
     _setup()
     _require_database()
     from hoaban.apps.learning.commands import trained_years
     from hoaban.apps.people.commands import census as commands
+    from hoaban.apps.service.commands import tallies as dossiers
     from hoaban.shared.access import Actor
 
     click.echo(f"{commands.rebuild()} census rows written")
     click.echo(f"{trained_years.rebuild(actor=Actor.system())} years of training written")
+    click.echo(f"{dossiers.rebuild(actor=Actor.system(), on=_today())} days of dossiers added up")
 
 
 @census.command("check")
 def census_check() -> None:
-    """Compare the census and the years of training with what a rebuild would write; exit 1 when they differ."""
+    """Compare census, years of training and tally of dossiers with what a rebuild would write; exit 1 when they differ."""
     _setup()
     _require_database()
     from hoaban.apps.learning.queries.trained_years import wrong_years
     from hoaban.apps.people.commands import census as commands
+    from hoaban.apps.service.queries.tallies import wrong_cells
     from hoaban.shared.access import Actor
 
     found = commands.check()
@@ -377,6 +383,8 @@ def census_check() -> None:
         _refuse(f"{len(found.wrong_officials)} officials and {found.wrong_cells} tally cells differ ({some})")
     if wrong := wrong_years(actor=Actor.system()):
         _refuse(f"{wrong} years of training differ")
+    if wrong := wrong_cells(actor=Actor.system()):
+        _refuse(f"{wrong} cells of the tally of dossiers differ")
     click.echo(f"equal: {found.officials} officials, {found.rows} census rows")
 
 

@@ -18,6 +18,7 @@ from hoaban.demonstration.accounts import open_accounts
 from hoaban.demonstration.leading import build_leading
 from hoaban.demonstration.lives import Numbers, closing_lives, main_lives
 from hoaban.demonstration.reading import read_world
+from hoaban.demonstration.serving import USUAL, build_serving
 from hoaban.demonstration.targets import PUBLISHED, Targets
 from hoaban.demonstration.training import build_training
 from hoaban.demonstration.world import World
@@ -64,11 +65,12 @@ def build_demonstration(
     seed: int = 1954,
     scale: int = 1,
     targets: Targets = PUBLISHED,
+    dossiers: int = USUAL,
 ) -> Summary:
     """Fill an empty installation with the demonstration province.
 
     ``on``: the day of the build; ``progress`` hears how much is done, of how much; ``scale``: so many copies of the
-    people over the same units (for measurements). A finished demonstration is left as it is; a broken-off one goes on
+    people over the same units (for measurements); ``dossiers``: about so many of the one-stop shops in two years. A finished demonstration is left as it is; a broken-off one goes on
     after its last whole batch, for the same seed gives the same lives. Raises PermissionDenied unless the actor
     administers the whole installation, RealPeople when anybody else's records are there.
     """
@@ -78,7 +80,7 @@ def build_demonstration(
     tell = progress or _say_nothing
     if (done := Event.objects.filter(action=DONE).order_by("-id").first()) is not None:
         mark_demonstration()
-        _train(actor=actor, on=on, seed=seed, scale=scale, targets=targets, tell=tell)
+        _train(actor=actor, on=on, seed=seed, scale=scale, targets=targets, dossiers=dossiers, tell=tell)
         return Summary(int(done.after["officials"]), 0, built=False)
     name = f"{BATCH_NAME} {seed} x{scale}"
     written = _written_batches(name)
@@ -97,22 +99,25 @@ def build_demonstration(
     def told(done: int, of: int) -> None:
         tell(expected + (whole - expected) * done // of, whole)
 
-    _train(actor=actor, on=on, seed=seed, scale=scale, targets=targets, tell=told)
+    _train(actor=actor, on=on, seed=seed, scale=scale, targets=targets, dossiers=dossiers, tell=told)
     tell(whole, whole)
     audit.record(actor=actor, action=DONE, on=on, batch=name, after={"officials": total, "seed": seed, "scale": scale})
     return Summary(total, opened, built=True)
 
 
-def _train(*, actor: Actor, on: date, seed: int, scale: int, targets: Targets, tell: Progress) -> None:
-    """Training belongs to the province of its own size only; a larger one is for measurements."""
+def _train(
+    *, actor: Actor, on: date, seed: int, scale: int, targets: Targets, dossiers: int, tell: Progress
+) -> None:  # fmt: skip
+    """Training, leadership and dossiers belong to the province of its own size only; a larger one is for measurements."""
     if scale == 1:
-        build_training(actor=actor, on=on, seed=seed, targets=targets, tell=_half(tell, 0))
-        build_leading(actor=actor, on=on, seed=seed, targets=targets, tell=_half(tell, 1))
+        build_training(actor=actor, on=on, seed=seed, targets=targets, tell=_third(tell, 0))
+        build_leading(actor=actor, on=on, seed=seed, targets=targets, tell=_third(tell, 1))
+        build_serving(actor=actor, on=on, seed=seed, dossiers=dossiers, tell=_third(tell, 2))
 
 
-def _half(tell: Progress, place: int) -> Progress:
-    """What remains of the bar, shared by training and leadership."""
-    return lambda done, of: tell(place * of + done, 2 * of)
+def _third(tell: Progress, place: int) -> Progress:
+    """What remains of the bar, shared by training, leadership and dossiers."""
+    return lambda done, of: tell(place * of + done, 3 * of)
 
 
 def _say_nothing(done: int, total: int) -> None:

@@ -16,6 +16,8 @@ COMMUNE_DAY = date(2022, 12, 31)
 TRAINING_DAY = date(2024, 12, 31)
 MOVES_SINCE = date(2020, 1, 1)
 """From here to TRAINING_DAY the moves of the training district are counted."""
+CASE_DAY, CASE_COMMUNE = date(2022, 12, 2), "03328"
+"""F28: the marriage registration of Thanh Luông."""
 HORIZON = date(2026, 7, 1)
 """The generator decides nothing from this day on: whoever serves then serves on."""
 

@@ -11,6 +11,8 @@ import pytest
 
 from hoaban.apps.accounts.models import User
 from hoaban.apps.conduct.models import Evaluation, SupervisionVisit, VisitFinding
+from hoaban.apps.insight.queries.published import published
+from hoaban.apps.insight.rules.expectations import Verdict
 from hoaban.apps.lawbook import commands as lawbook
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation import queries as units
@@ -18,7 +20,10 @@ from hoaban.apps.organisation.models import Unit, UnitKind
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import Assignment, CensusRow, CommitteeSeat, Employment, Official
+from hoaban.apps.service.models import Dossier, DossierStep
+from hoaban.apps.service.queries import tallies
 from hoaban.demonstration import DEMO_ACCOUNTS, RealPeople, build_demonstration
+from hoaban.demonstration.accounts import COMMUNE
 from hoaban.shared.access import Actor, below
 from hoaban.shared.demo import is_demonstration
 from hoaban.shared.figures import Measure, Scope, measure
@@ -27,6 +32,8 @@ from hoaban.shared.periods import on_day
 
 ACTOR = Actor.system()
 ON = date(2025, 12, 31)
+FEW = 900
+"""Dossiers: what is drawn of many shows with few."""
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +57,7 @@ def percent(key: str, on: date) -> float:
 
 
 def build() -> object:
-    return build_demonstration(actor=ACTOR, on=ON)
+    return build_demonstration(actor=ACTOR, on=ON, dossiers=FEW)
 
 
 class Killed(BaseException):
@@ -80,12 +87,12 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
             build()
     left = Official.objects.count()
     assert left == sum(e.after["officials"] for e in Event.objects.filter(action="people.enter_many")) > 0
-    summary = build_demonstration(actor=ACTOR, on=ON)
+    summary = build_demonstration(actor=ACTOR, on=ON, dossiers=FEW)
     assert summary.built
     assert summary.officials == Official.objects.count() > left
     assert is_demonstration()
 
-    again = build_demonstration(actor=ACTOR, on=ON)
+    again = build_demonstration(actor=ACTOR, on=ON, dossiers=FEW)
     assert (again.built, again.officials) == (False, summary.officials)
     assert User.objects.filter(username__in=[a.username for a in DEMO_ACCOUNTS]).count() == len(DEMO_ACCOUNTS)
 
@@ -96,6 +103,7 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_key_leaders()
     check_recruitment()
     check_conduct()
+    check_service()
     assert census.check().equal
 
 
@@ -106,6 +114,26 @@ def check_conduct() -> None:
     states = Counter(Evaluation.objects.filter(round__year=ON.year).values_list("state", flat=True))
     assert set(states) == {"open", "self", "supervisor", "collective"}
     assert sum(states.values()) == value("people.headcount", ON - timedelta(days=20))
+
+
+def check_service() -> None:
+    """Two years of dossiers across the reform, the case that the press told of, and the open counter of today."""
+    assert FEW * 0.85 < value("service.received", ON, since=date(2023, 12, 1)) < FEW * 1.2
+    before, after = (value("service.open", day) for day in (date(2025, 6, 30), date(2025, 7, 1)))
+    came = value("service.received", date(2025, 7, 1), since=date(2025, 7, 1))
+    assert after == before + came - value("service.settled", date(2025, 7, 1), since=date(2025, 7, 1))
+    assert 90 < percent("service.on_time", ON) < 100
+    assert tallies.wrong_cells(actor=ACTOR) == 0
+    reported = [row for row in published(actor=ACTOR) if row.printed.id == "F28"]
+    assert [row.verdict for row in reported] == [Verdict.AGREES]
+    open_here = Dossier.objects.filter(unit__code=COMMUNE, closed_at=None)
+    states = set(open_here.values_list("state", flat=True))
+    assert states >= {"received", "processing", "waiting", "signing", "ready"}
+    assert open_here.filter(held=True, apologies__state="draft").exists()
+    signer = User.objects.get(username="chutich").official_id
+    assert DossierStep.objects.filter(dossier__unit__code=COMMUNE, move="sign", official=signer).exists()
+    moved = DossierStep.objects.filter(move="moved", unit__isnull=False).select_related("dossier")
+    assert {row.dossier.unit.code in {one.code for one in Unit.objects.on(ON)} for row in moved} <= {True}
 
 
 def check_headcount() -> None:

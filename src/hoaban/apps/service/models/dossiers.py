@@ -102,16 +102,18 @@ class Dossier(models.Model):
     code = models.CharField(_("dossier code"), max_length=40, unique=True)
     follow_key = models.CharField(_("key of the QR code"), max_length=32, unique=True)
     point = models.ForeignKey(ServicePoint, models.PROTECT, related_name="dossiers", verbose_name=_("one-stop shop"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("deciding unit"))
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+", verbose_name=_("deciding unit"))
     unit_path = models.CharField(_("path of the deciding unit"), max_length=60)
-    holder = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("where it is"))
+    holder = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+", verbose_name=_("where it is"))
     holder_path = models.CharField(_("path of where it is"), max_length=60)
-    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", verbose_name=_("procedure"))
+    procedure = models.ForeignKey(
+        Procedure, models.PROTECT, db_index=False, related_name="+", verbose_name=_("procedure")
+    )
     version = models.ForeignKey(
         ProcedureVersion, models.PROTECT, related_name="dossiers", verbose_name=_("version of the procedure")
     )
     citizen = models.ForeignKey(
-        Citizen, models.PROTECT, null=True, related_name="dossiers", verbose_name=_("applicant")
+        Citizen, models.PROTECT, null=True, db_index=False, related_name="dossiers", verbose_name=_("applicant")
     )
     applicant = models.CharField(_("name of the applicant"), max_length=120)
     applicant_folded = models.CharField(_("search key of the applicant"), max_length=120, editable=False)
@@ -129,10 +131,12 @@ class Dossier(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DossierState, default=DossierState.RECEIVED)
     step_no = models.PositiveSmallIntegerField(_("step of the procedure"), default=1)
-    officer = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("officer"))
+    officer = models.ForeignKey(
+        Official, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name=_("officer")
+    )
     received_at = models.DateTimeField(_("received at"))
     received_by = models.ForeignKey(
-        Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("received by")
+        Official, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name=_("received by")
     )
     time_amount = models.PositiveSmallIntegerField(_("time promised"), default=0)
     time_unit = models.CharField(_("counted in"), max_length=12, choices=TimeUnit)
@@ -220,10 +224,16 @@ class DossierStep(models.Model):
     state = models.CharField(_("state after it"), max_length=10, choices=DossierState)
     at = models.DateTimeField(_("at"))
     actor_name = models.CharField(_("who"), max_length=200)
-    official = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("official"))
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
-    to_official = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("handed to"))
-    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("sent to"))
+    official = models.ForeignKey(
+        Official, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name=_("official")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("unit"))
+    to_official = models.ForeignKey(
+        Official, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name=_("handed to")
+    )
+    to_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("sent to")
+    )
     step_no = models.PositiveSmallIntegerField(_("step of the procedure"), default=1)
     minutes = models.PositiveIntegerField(_("working minutes since the move before"), default=0)
     used = models.FloatField(_("share of the time used"), default=0)

@@ -1,4 +1,5 @@
-"""Every few minutes the worker looks over what is due: warnings, letters of apology, counts of tries that are over."""
+"""Every few minutes the worker looks over what is due: warnings, letters of apology, counts of tries that are over; and the
+days of the tally that can be closed."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ from datetime import timedelta
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from hoaban.apps.service.commands import warnings
+from hoaban.apps.service.commands import tallies, warnings
 from hoaban.shared.access import Actor
-from hoaban.shared.shell import machine_now, now
+from hoaban.shared.shell import machine_now, now, today
 
 EVERY = timedelta(minutes=5)
 NAME = "hoaban (worker)"
@@ -22,6 +23,7 @@ def look_over() -> None:
         actor = Actor.system(NAME)
         warnings.look_over(actor=actor, now=now())
         warnings.forget_tries(actor=actor, now=now())
+        tallies.bring_up_to_date(actor=actor, on=today())
         _tidy()
     finally:
         keep_looking(delay=EVERY)

@@ -195,9 +195,10 @@ STATE = Column(
     "state", gettext_lazy("State"), "service/results/_state_cell.html",
     export=lambda r: f"{r.state}: {r.note}" if r.note else r.state,
 )  # fmt: skip
+LINKED = Column("code", gettext_lazy("Dossier code"), "service/results/_code_cell.html", export=lambda r: r.code)
 COLUMNS: dict[Any, tuple[Column, ...]] = {
     Dossier: (
-        CODE, PROCEDURE, UNIT,
+        LINKED, PROCEDURE, UNIT,
         *_days(gettext_lazy("Received"), gettext_lazy("First appointment"), gettext_lazy("Settled on")), STATE,
     ),
     Apology: (
