@@ -18,6 +18,8 @@ WITHOUT_ACTOR = {
     # Asked, not written.
     "organisation.built_on": "reads what stands on a restructuring that the caller was allowed to read",
     "exchange.too_large": "the words of a refusal",
+    "service.intake.appointment": "reckons an appointment; nothing is written",
+    "service.points.open_point": "part of a restructuring or of the demonstration, which has checked the actor",
     # The machine itself: derived tables, written anew from the records by the command line.
     "organisation.rebuild_succession": "derives a table anew; nobody decides anything",
     "service.intake.appointment": "reckons when an intake would be due; writes nothing",
