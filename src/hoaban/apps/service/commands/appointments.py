@@ -44,13 +44,15 @@ def move_appointments(
 
 
 @transaction.atomic
-def move_out_of_step(*, actor: Actor, now: datetime) -> int:
+def move_out_of_step(*, actor: Actor, now: datetime, thorough: bool = False) -> int:
     """Move every appointment of the actor's part that is out of step with the calendar of the country; see above.
+
+    ``thorough``: look at all open dossiers, not only at those over days that were changed here.
 
     Raises PermissionDenied unless the actor manages the one-stop shop somewhere.
     """
     actor.require(Permission.MANAGE_SERVICE)
-    out = [one.dossier.pk for one in queries.list_out_of_step(actor=actor, now=now)]
+    out = [one.dossier.pk for one in queries.list_out_of_step(actor=actor, now=now, thorough=thorough)]
     prefixes = actor.prefixes(Permission.MANAGE_SERVICE)
     moved = 0
     for at in range(0, len(out), CHUNK):

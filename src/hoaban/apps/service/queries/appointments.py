@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
-from hoaban.apps.lawbook.models import CalendarOverride
+from hoaban.apps.lawbook.models import CalendarOverride, RuleValue
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.service.models import Dossier, UnitClosure, UnitHours
 from hoaban.apps.service.queries import hours, known
@@ -90,23 +90,31 @@ def _moving(dossier: Dossier, calendar: WorkCalendar, now: datetime) -> Moving |
 # For pages -----------------------------------------------------------------------------------------------------------
 
 
-def list_out_of_step(*, actor: Actor, now: datetime) -> list[Moving]:
+def list_out_of_step(*, actor: Actor, now: datetime, thorough: bool = False) -> list[Moving]:
     """Open dossiers of the part in which the actor manages the one-stop shop that are out of step with the calendar.
 
-    Only a day of the country that was changed can have brought them there: what units declare moves them at once. Looked
-    at are dossiers whose clock runs over such a day.
+    What units declare moves them at once, so only days and hours of the country can have brought them there: looked at are
+    dossiers whose clock runs over a day that was changed. ``thorough``: all, for days that came with a newer release.
     """
     prefixes = actor.prefixes(Permission.MANAGE_SERVICE)
-    today = _day(now)
-    days = CalendarOverride.objects.filter(day__range=(today - LOOK_BACK, today + LOOK_AHEAD))
-    changed = sorted(set(days.values_list("day", flat=True)))
-    if not changed or not prefixes:
+    over = Q() if thorough else _over_changes(_day(now))
+    if over is None or not prefixes:
         return []
-    over = Q(pk__in=[])
-    for day in changed:
-        over |= _over(day, day)
     rows = Dossier.objects.filter(any_below(prefixes), over, settled_at__isnull=True)
     return to_move(list(rows.order_by("due_at", "pk")), now)
+
+
+def _over_changes(today: date) -> Q | None:
+    """Condition: the clock runs over a day, or common hours, that were changed; None when nothing was."""
+    near = today - LOOK_BACK, today + LOOK_AHEAD
+    days = CalendarOverride.objects.filter(day__range=near).values_list("day", flat=True)
+    spans = [(day, day) for day in sorted(set(days))]
+    rules = RuleValue.objects.filter(area=hours.AREA, key="office_hours", starts_on__range=near)
+    spans += [(day, near[1]) for day in rules.values_list("starts_on", flat=True)]
+    found: Q | None = None
+    for first, last in spans:
+        found = _over(first, last) if found is None else found | _over(first, last)
+    return found
 
 
 def list_moved_by_closure(*, actor: Actor, closure: UnitClosure, now: datetime) -> list[Moving]:

@@ -20,7 +20,7 @@ NAME = "hoaban (worker)"
 def move_out_of_step() -> None:
     """Move appointments that are out of step once, and ask to be called again the next night."""
     try:
-        appointments.move_out_of_step(actor=Actor.system(NAME), now=now())
+        appointments.move_out_of_step(actor=Actor.system(NAME), now=now(), thorough=True)
     finally:
         keep_in_step(after=machine_now())
 

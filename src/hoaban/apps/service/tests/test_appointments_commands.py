@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from hoaban.apps.lawbook import commands as lawbook
+from hoaban.apps.lawbook.models import RuleValue
 from hoaban.apps.people.tests.factories import NOW, unit
 from hoaban.apps.service.commands import appointments as commands
 from hoaban.apps.service.commands import hours as hours_commands
@@ -196,6 +197,25 @@ def test_a_holiday_declared_later_is_seen_and_moves_what_is_out_of_step(g: Groun
     assert again(dossier).due_at == at(17, 0, MONDAY)
     assert commands.move_out_of_step(actor=g.head, now=at(10)) == 0
     assert Notice.objects.count() == 1
+
+
+def test_common_hours_revised_in_the_lawbook_are_seen_too(g: Ground) -> None:
+    g.take()
+    rule = RuleValue.objects.get(area="one_stop", key="office_hours")
+    lawbook.revise_rule(
+        actor=Actor.system(), rule=rule, value="07:00-11:00 / 13:00-16:30", legal_basis="QĐ 1", effective_from=THURSDAY,
+        reason="Giờ mùa hè",
+    )  # fmt: skip
+    (out,) = queries.list_out_of_step(actor=g.head, now=at(10))
+    assert out.to.due_at == at(16, 30, FRIDAY)
+
+
+def test_a_thorough_look_finds_what_no_changed_day_explains(g: Ground) -> None:
+    dossier = g.take()
+    Dossier.objects.filter(pk=dossier.pk).update(due_at=at(17, 0, THURSDAY), first_due_at=at(17, 0, THURSDAY))
+    assert commands.move_out_of_step(actor=g.head, now=at(10)) == 0
+    assert commands.move_out_of_step(actor=g.head, now=at(10), thorough=True) == 1
+    assert again(dossier).due_at == at(17, 0, FRIDAY)
 
 
 def test_others_neither_see_nor_move_it(g: Ground) -> None:
