@@ -22,7 +22,6 @@ WITHOUT_ACTOR = {
     "service.points.open_point": "part of a restructuring or of the demonstration, which has checked the actor",
     # The machine itself: derived tables, written anew from the records by the command line.
     "organisation.rebuild_succession": "derives a table anew; nobody decides anything",
-    "service.intake.appointment": "reckons when an intake would be due; writes nothing",
     "people.settle": "the database takes stock of its tables after a mass load; no record changes",
     "people.census.rebuild": "derives a table anew; nobody decides anything",
     "people.census.complete": "derives tables anew that an earlier release did not have",
