@@ -17,7 +17,8 @@ class Link:
     """A port that passes every request on by itself (one connection each), until something is done to it.
 
     ``lose_every``: of so many requests one gets no answer, in turn before and after the server has had it. ``cut_next``:
-    requests whose address has this text lose their answer, once each time it is set. ``meanwhile``: called when such a
+    requests whose first line has this text lose their answer, ``cut_times`` times (a browser asks again by itself on a
+    connection that it had opened before). ``meanwhile``: called when such a
     request has been passed on, before its answer is thrown away.
     """
 
@@ -25,6 +26,7 @@ class Link:
     port: int = 0
     lose_every: int = 0
     cut_next: str = ""
+    cut_times: int = 1
     meanwhile: Callable[[], None] | None = None
     seen: int = 0
     lost: int = 0
@@ -55,7 +57,8 @@ class Link:
         with self.lock:
             self.seen += 1
             if self.cut_next and self.cut_next.encode() in request.split(b"\r\n", 1)[0]:
-                self.cut_next = ""
+                self.cut_times -= 1
+                self.cut_next = self.cut_next if self.cut_times > 0 else ""
                 return "cut"
             if self.lose_every and self.seen % self.lose_every == 0:
                 self.lost += 1

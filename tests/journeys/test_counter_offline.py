@@ -271,7 +271,7 @@ def test_over_a_slow_link_that_loses_and_a_server_that_dies_each_dossier_is_reco
         page = prepare(context)
         slow(context, page)
         link.lose_every = 10
-        page.goto(INTAKE)
+        page.goto(SHELL)
         page.locator("[data-started]").wait_for()
         for name in names[:3]:
             take_in(page, name)
@@ -314,14 +314,16 @@ def test_the_form_of_the_server_sent_while_the_network_fails_is_taken_in_once(
     with link_to(int(site.rpartition(":")[2])) as link:
         context = desk(link.address)
         page = prepare(context, INTAKE)
-        expect(page.locator("form#intake")).to_be_visible()
-        page.fill("#id_procedure", "1.001193")
-        page.press("#id_procedure", "Tab")
-        page.locator("#papers input").first.wait_for()
-        for box in page.locator("#papers input").all():
-            box.check()
-        page.fill("#id_name", name)
-        link.cut_next = f"POST {INTAKE} "
+        expect(page.locator("[data-queue-place] [data-queue]")).to_be_visible()
+        fill_the_form(page, name)
+        context.set_offline(True)
+        expect(page.locator("#c-name")).to_have_value(name)
+        assert page.locator("input[name=paper]:checked").count() > 0, "what was typed comes along"
+        page.reload()
+        context.set_offline(False)
+        page.goto(INTAKE)
+        fill_the_form(page, name)
+        link.cut_times, link.cut_next = 3, f"POST {INTAKE} "
         page.locator("form#intake button.go").click()
         expect(page.locator("[data-unsure]")).to_be_visible()
         assert page.input_value("#c-name") == name
@@ -330,6 +332,16 @@ def test_the_form_of_the_server_sent_while_the_network_fails_is_taken_in_once(
         until(page, lambda: states(page) == ["accepted"])
     assert len(dossiers(home, [name])) == 1
     assert dossiers(home, [name])[0][0] in page.locator("[data-rows]").inner_text()
+
+
+def fill_the_form(page: Page, name: str) -> None:
+    """Fill the form of the server."""
+    page.fill("#id_procedure", "1.001193")
+    page.press("#id_procedure", "Tab")
+    page.locator("#papers input").first.wait_for()
+    for box in page.locator("#papers input").all():
+        box.check()
+    page.fill("#id_name", name)
 
 
 def test_a_full_disk_is_said_and_the_dossier_is_not_taken_in(site: str, desk: Desk) -> None:

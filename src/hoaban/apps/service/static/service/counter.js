@@ -12,7 +12,9 @@
   const online = document.getElementById(root.dataset.online), frame = online && online.closest(".two");
   let bundle = null, calendars = {}, procedure = null, photos = [], offset = 0, lastReceipt = null, followKey = "", met = false;
 
-  const part = (name) => root.querySelector(`[data-${name}]`);
+  // The queue stands beside the form of the server while there is a network: it moves, and is found wherever it is.
+  const queue = root.querySelector("[data-queue]");
+  const part = (name) => root.querySelector(`[data-${name}]`) || queue.querySelector(`[data-${name}]`);
   const now = () => Date.now() + offset;
   const say = (name, facts = {}) => Object.entries(facts)
     .reduce((text, [key, value]) => text.replaceAll(`%(${key})s`, value), texts[name]);
@@ -329,7 +331,7 @@
     if (here && !frame.hidden) carryOver(new FormData(online).entries());
     part("desk").hidden = !here;
     frame.hidden = here;
-    (here ? part("side") : document.querySelector("[data-queue-place]") || part("side")).append(part("queue"));
+    (here ? part("side") : document.querySelector("[data-queue-place]") || part("side")).append(queue);
   }
 
   function carryOver(entries) {
@@ -522,7 +524,7 @@
       search(event.target.value);
     });
     if (part("counters")) part("counters").addEventListener("change", chooseCounter);
-    root.querySelectorAll("[data-now]").forEach((button) => button.addEventListener("click", () => {
+    new Set([...root.querySelectorAll("[data-now]"), ...queue.querySelectorAll("[data-now]")]).forEach((button) => button.addEventListener("click", () => {
       sending.again();
       meet();
     }));
