@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,9 +129,7 @@ def test_many_letters_make_one_document_of_as_many_pages(ground: f.Ground) -> No
     one = late(ground, cause="internet")
     near = around(apologies=[one], on=f.TODAY)
     text = letter_of(apology=one, near=near, on=f.TODAY)
-    assert letters.letters_pdf([text] * 5).count(b"/Type /Page\n") == 5 or letters.letters_pdf([text] * 5).startswith(
-        b"%PDF"
-    )
+    assert len(re.findall(rb"/Type\s*/Page\b", letters.letters_pdf([text] * 5))) == 5
 
 
 def test_a_dossier_that_will_be_late_gets_its_letter_beforehand(ground: f.Ground) -> None:
