@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "hoaban.apps.organisation",
     "hoaban.apps.accounts",
     "hoaban.apps.people",
+    "hoaban.apps.recruitment",
     "hoaban.apps.learning",
     "hoaban.apps.service",
     "hoaban.apps.conduct",

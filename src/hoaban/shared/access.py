@@ -66,6 +66,10 @@ class Permission(StrEnum):
     WAIVE_STANDARD = "leadership.waive"
     ROTATE = "leadership.rotate"
     SIGN_ROTATION = "leadership.sign"
+    VIEW_RECRUITMENT = "recruitment.view"
+    RECRUIT = "recruitment.change"
+    DECIDE_RECRUITMENT = "recruitment.decide"
+    MARK_PAPERS = "recruitment.mark"
     VIEW_SERVICE = "service.view"
     RECEIVE_DOSSIERS = "service.receive"
     HANDLE_DOSSIERS = "service.handle"
@@ -107,6 +111,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROTATE,
             Permission.VIEW_SERVICE,
             Permission.CHANGE_PROCEDURES,
+            Permission.VIEW_RECRUITMENT,
+            Permission.RECRUIT,
+            Permission.DECIDE_RECRUITMENT,
         }
     ),
     Role.ORGANISING: frozenset(
@@ -120,6 +127,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPOINT,
             Permission.ROTATE,
             Permission.SIGN_ROTATION,
+            Permission.VIEW_RECRUITMENT,
         }
     ),
     Role.COMMUNE: frozenset(
@@ -154,6 +162,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.VIEW_HISTORY,
             Permission.VIEW_SERVICE,
+            Permission.VIEW_RECRUITMENT,
             Permission.VIEW_SUPERVISION,
             Permission.SUPERVISE,
             Permission.VIEW_DISCIPLINE,
@@ -163,7 +172,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         _READ
         | _LEADERS
-        | {Permission.VIEW_SUPERVISION, Permission.WAIVE_STANDARD, Permission.SIGN_ROTATION, Permission.VIEW_SERVICE}
+        | {
+            Permission.VIEW_SUPERVISION,
+            Permission.WAIVE_STANDARD,
+            Permission.SIGN_ROTATION,
+            Permission.VIEW_SERVICE,
+            Permission.VIEW_RECRUITMENT,
+        }
     ),
     Role.COUNTER: frozenset({Permission.VIEW_LAWBOOK} | _DESK),
     Role.OFFICIAL: frozenset({Permission.VIEW_LAWBOOK}),

@@ -1,0 +1,1 @@
+"""Recruitment: from a vacant post to an official who has entered service."""

@@ -1,0 +1,14 @@
+"""Wiring of the recruitment app."""
+
+from django.apps import AppConfig
+
+
+class RecruitmentConfig(AppConfig):
+    """What Django is told of this app."""
+
+    name = "hoaban.apps.recruitment"
+    label = "recruitment"
+
+    def ready(self) -> None:
+        """Declare the figures of recruitment once the models are known."""
+        from hoaban.apps.recruitment import figures  # noqa: F401

@@ -1,0 +1,1 @@
+"""Commands of recruitment, one noun a file."""

@@ -1,0 +1,1 @@
+"""Figures and dimensions of recruitment; importing this package declares them."""

@@ -1,0 +1,1 @@
+"""What recruitment puts on the frame, one noun a file."""

@@ -1,0 +1,1 @@
+"""Queries of recruitment, one noun a file."""

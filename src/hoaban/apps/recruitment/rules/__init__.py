@@ -1,0 +1,1 @@
+"""Rules of recruitment, one noun a file."""

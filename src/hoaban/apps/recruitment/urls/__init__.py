@@ -1,0 +1,5 @@
+"""Addresses of recruitment, one noun a file."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,1 @@
+"""Views of recruitment, one noun a file."""
