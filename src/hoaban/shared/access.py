@@ -128,6 +128,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROTATE,
             Permission.SIGN_ROTATION,
             Permission.VIEW_RECRUITMENT,
+            Permission.MARK_PAPERS,
         }
     ),
     Role.COMMUNE: frozenset(
@@ -151,12 +152,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_FEEDBACK,
             Permission.MANAGE_SERVICE,
             Permission.FOLLOW_LEARNING,
+            Permission.MARK_PAPERS,
             Permission.VIEW_EVALUATION,
             Permission.EVALUATE,
             Permission.REPORT_SUPERVISION,
         }
     ),
-    Role.PROVIDER: frozenset({Permission.VIEW_LAWBOOK, Permission.RUN_CLASSES}),
+    Role.PROVIDER: frozenset({Permission.VIEW_LAWBOOK, Permission.RUN_CLASSES, Permission.MARK_PAPERS}),
     Role.INSPECTOR: frozenset(
         _READ
         | {

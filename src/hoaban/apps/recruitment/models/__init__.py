@@ -2,7 +2,7 @@
 
 from hoaban.apps.recruitment.models.applications import Application, ApplicationState, Priority
 from hoaban.apps.recruitment.models.campaigns import Campaign, CampaignPost, CampaignState, Round, RoundKind, Route
-from hoaban.apps.recruitment.models.marking import Appeal, AppealState, Mark, Script
+from hoaban.apps.recruitment.models.marking import Appeal, AppealState, Mark, Marker, Script
 from hoaban.apps.recruitment.models.results import DecisionState, RecruitmentDecision
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CampaignState",
     "DecisionState",
     "Mark",
+    "Marker",
     "Priority",
     "RecruitmentDecision",
     "Round",

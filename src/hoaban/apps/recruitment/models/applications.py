@@ -43,7 +43,8 @@ class Application(models.Model):
 
     ``declared``: what the candidate declared about nationality, health and exclusions, by key. ``findings`` are frozen when
     eligibility is decided (shared.rulebook). ``score``, ``points``, ``total``, ``place``: final score, priority points, their sum
-    and the rank at the post, once ranked.
+    and the rank at the post, once ranked. ``is_even``: even with others at the last place; ``settled``: the order among them
+    that the head decided.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -77,6 +78,9 @@ class Application(models.Model):
     points = models.DecimalField(_("priority points"), max_digits=4, decimal_places=2, null=True)
     total = models.DecimalField(_("total"), max_digits=6, decimal_places=2, null=True)
     place = models.PositiveIntegerField(_("rank"), null=True)
+    is_even = models.BooleanField(_("even at the last place"), default=False)
+    settled = models.PositiveSmallIntegerField(_("place decided by the head"), null=True)
+    settled_reason = models.CharField(_("why the head decided so"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("sent at"))
     version = models.PositiveIntegerField(_("version"), default=1)
 

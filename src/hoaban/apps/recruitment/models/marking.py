@@ -38,6 +38,26 @@ class Script(models.Model):
         return self.mask
 
 
+class Marker(models.Model):
+    """Somebody named to mark a round: ``number`` 1 and 2 mark every paper, 3 settles where they differ too much."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="markers", verbose_name=_("round"))
+    number = models.PositiveSmallIntegerField(_("marker"))
+    user_id = models.BigIntegerField(_("account"))
+    name = models.CharField(_("name of the marker"), max_length=200)
+
+    class Meta:
+        verbose_name = _("marker of a round")
+        verbose_name_plural = _("markers of rounds")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "number"], name="recruitment_marker_number"),
+            models.UniqueConstraint(fields=["round", "user_id"], name="recruitment_marker_account"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Mark(models.Model):
     """One marker's mark of a paper; ``marker`` 1 and 2 mark apart, 3 settles where they differ too much."""
 

@@ -1,0 +1,231 @@
+"""Applications: sent by the public form or taken from paper, completed, returned, checked, withdrawn."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from hoaban.apps.recruitment.commands.opening import (
+    CANDIDATE,
+    keep,
+    leave,
+    open_application,
+    open_campaign_record,
+)
+from hoaban.apps.recruitment.models import Application, ApplicationState, Campaign, CampaignState
+from hoaban.apps.recruitment.queries import applications as queries
+from hoaban.apps.recruitment.queries.campaigns import takes_applications
+from hoaban.apps.recruitment.queries.law import Law, law_on
+from hoaban.apps.recruitment.rules import eligibility
+from hoaban.apps.recruitment.rules.keys import number_of, secret_key
+from hoaban.apps.recruitment.rules.moves import Step, may_step
+from hoaban.apps.recruitment.rules.priority import groups_of, points_of
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.names import tidy
+from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.rulebook import Finding, frozen
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """What a candidate tells; ``declared``: vietnamese, healthy and each ground that excludes -> True, False or None."""
+
+    wanted_id: int
+    full_name: str
+    personal_id: str
+    birth_date: date
+    sex: int
+    ethnicity: int
+    education: int
+    declared: dict[str, bool | None]
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    field_of_study: str = ""
+    graduated_on: date | None = None
+    priority: str = ""
+    commitment_years: int = 0
+
+
+FIELDS = (
+    "wanted_id", "full_name", "personal_id", "birth_date", "sex", "ethnicity", "education", "declared", "phone", "email",
+    "address", "field_of_study", "graduated_on", "priority", "commitment_years",
+)  # fmt: skip
+
+
+@transaction.atomic
+def apply(*, actor: Actor, campaign_id: int, facts: ApplicationFacts, now: datetime, source: str = "") -> Application:
+    """Send an application; ``actor``: a stranger on the public page, or an officer who takes one from paper.
+
+    ``source``: a key that stands for the address it came from. Raises CommandRefused when the campaign takes none now,
+    the post is not in it, or this person has applied already; PermissionDenied for an officer of another part.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    from_paper = actor.user_id is not None
+    if from_paper:
+        actor.require(Permission.RECRUIT, campaign.unit_path)
+    if not takes_applications(campaign=campaign, on=localtime(now).date()):
+        raise CommandRefused("closed", _("This campaign takes no applications now."))
+    _check(campaign, facts, None)
+    made = Application(
+        campaign=campaign, unit_path=campaign.unit_path, sent_at=now, from_paper=from_paper,
+        number=number_of(campaign.code, Application.objects.filter(campaign=campaign).count() + 1),
+        follow_key=secret_key(random.SystemRandom()), **_values(facts),
+    )  # fmt: skip
+    made.save()
+    _leave_sent(actor if from_paper else CANDIDATE, made, source)
+    return made
+
+
+def _leave_sent(actor: Actor, made: Application, source: str) -> None:
+    batch = source or audit.current_submission()
+    leave(actor, "apply", made, made.unit_path, after={"number": made.number, "paper": made.from_paper}, batch=batch)
+
+
+def _values(facts: ApplicationFacts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in FIELDS}
+
+
+def _check(campaign: Campaign, facts: ApplicationFacts, own: int | None) -> None:
+    if not campaign.posts.filter(pk=facts.wanted_id).exists():
+        raise CommandRefused("post", _("Choose one of the posts of this campaign."), "wanted")
+    same = Application.objects.filter(campaign=campaign, personal_id=facts.personal_id)
+    if same.exclude(state=ApplicationState.WITHDRAWN).exclude(pk=own or 0).exists():
+        message = _(
+            "An application with this identification number is here already. Follow it with its number and key."
+        )
+        raise CommandRefused("again", message, "personal_id")
+
+
+@transaction.atomic
+def complete_application(*, actor: Actor, application_id: int, facts: ApplicationFacts, now: datetime) -> Application:
+    """Correct or complete an application while it is received or returned, and applications are not checked yet.
+
+    ``actor``: the candidate, who has shown the key.
+    """
+    found = _own(application_id, Step.COMPLETE)
+    if found.campaign.state not in (CampaignState.OPEN, CampaignState.CHECKING):
+        raise CommandRefused("closed", _("Applications to this campaign can no longer be changed."))
+    if found.state == ApplicationState.SENT and not takes_applications(
+        campaign=found.campaign, on=localtime(now).date()
+    ):
+        raise CommandRefused("closed", _("Applications to this campaign can no longer be changed."))
+    _check(found.campaign, facts, found.pk)
+    for name, value in _values(facts).items():
+        setattr(found, name, value)
+    found.state, found.answer, found.version = ApplicationState.SENT, "", found.version + 1
+    found.save()
+    leave(actor, "complete", found, found.unit_path)
+    return found
+
+
+@transaction.atomic
+def withdraw_application(*, actor: Actor, application_id: int) -> Application:
+    """Withdraw an application; ``actor``: the candidate, who has shown the key."""
+    found = _own(application_id, Step.WITHDRAW)
+    if found.campaign.state in (CampaignState.RESULTS, CampaignState.CLOSED):
+        raise CommandRefused("state", _("Results are published; tell the recruiting body that you decline the post."))
+    found.state = ApplicationState.WITHDRAWN
+    keep(found, "state")
+    leave(actor, "withdraw", found, found.unit_path)
+    return found
+
+
+def _own(application_id: int, step: Step) -> Application:
+    list(Application.objects.select_for_update().filter(pk=application_id).values_list("pk"))
+    found: Application = Application.objects.select_related("campaign", "wanted").get(pk=application_id)
+    if not may_step(step, found.state):
+        message = _("The application is now in the state “%(state)s”; this is not open there.")
+        raise CommandRefused("state", message % {"state": found.get_state_display()})
+    return found
+
+
+@transaction.atomic
+def return_application(*, actor: Actor, application_id: int, version: int | None, reason: str) -> Application:
+    """Return an application to be completed; the candidate reads the reason."""
+    found = open_application(actor, application_id, version, Permission.RECRUIT)
+    _require_step(found, Step.RETURN)
+    if not reason.strip():
+        raise CommandRefused("reason", _("Say what has to be completed; the candidate reads it."), "reason")
+    found.state, found.answer = ApplicationState.RETURNED, tidy(reason)[:500]
+    keep(found, "state", "answer")
+    leave(actor, "return", found, found.unit_path, reason=reason)
+    return found
+
+
+@transaction.atomic
+def check_application(
+    *, actor: Actor, application_id: int, version: int | None, confirmed: Sequence[str] = ()
+) -> Application:
+    """Decide whether somebody may apply for the post: the findings are frozen, and the state follows them.
+
+    ``confirmed``: rules that the office has settled from papers. Raises CommandRefused "unknown" while a fact is
+    missing that decides.
+    """
+    found = open_application(actor, application_id, version, Permission.RECRUIT)
+    _require_checking(found.campaign)
+    law = law_on(found.campaign.apply_until)
+    findings = queries.findings_of(application=found, law=law, confirmed=confirmed)
+    _decide(found, findings, law)
+    leave(actor, "check", found, found.unit_path, after={"state": found.state, "confirmed": list(confirmed)})
+    return found
+
+
+def _require_checking(campaign: Campaign) -> None:
+    if campaign.state != CampaignState.CHECKING:
+        raise CommandRefused("state", _("Applications are checked once they are closed and before the rounds begin."))
+
+
+def _require_step(found: Application, step: Step) -> None:
+    if not may_step(step, found.state):
+        message = _("The application is now in the state “%(state)s”; this is not open there.")
+        raise CommandRefused("state", message % {"state": found.get_state_display()})
+
+
+def _decide(found: Application, findings: Sequence[Finding], law: Law) -> None:
+    against, unknown = eligibility.against(findings), eligibility.open_questions(findings)
+    _require_step(found, Step.REJECT if against else Step.ADMIT)
+    if unknown and not against:
+        message = _(
+            "Not settled yet: %(rules)s. Confirm it from the papers, or return the application to be completed."
+        )
+        raise CommandRefused("unknown", message % {"rules": ", ".join(one.title for one in unknown)})
+    found.state = ApplicationState.INELIGIBLE if against else ApplicationState.ELIGIBLE
+    found.answer = "; ".join(f"{one.title}: {one.says}" for one in against)[:500]
+    found.findings = frozen(findings)
+    found.points = points_of(groups_of(found.priority, found.ethnicity), law.points)
+    keep(found, "state", "answer", "findings", "points")
+
+
+@transaction.atomic
+def check_all(*, actor: Actor, campaign_id: int, version: int | None) -> tuple[int, int]:
+    """Check every received application of a campaign; returns how many were decided and how many wait for papers."""
+    campaign = open_campaign_record(actor, campaign_id, version, Permission.RECRUIT)
+    _require_checking(campaign)
+    law, decided, left = law_on(campaign.apply_until), 0, 0
+    rows = Application.objects.select_for_update().filter(campaign=campaign, state=ApplicationState.SENT)
+    for found in list(rows.select_related("wanted").order_by("pk")):
+        found.campaign = campaign
+        findings = queries.findings_of(application=found, law=law)
+        if eligibility.open_questions(findings) and not eligibility.against(findings):
+            left += 1
+            continue
+        _decide(found, findings, law)
+        decided += 1
+    keep(campaign)
+    leave(actor, "check_all", campaign, campaign.unit_path, after={"decided": decided, "left": left})
+    return decided, left
+
+
+def report_unknown(*, actor: Actor, tried: str, source: str) -> None:
+    """Leave the event of a number or key that leads nowhere (see queries.applications.tried_too_often)."""
+    about = ("recruitment.application", 0, tried[:60])
+    audit.record(actor=actor if actor.name else CANDIDATE, action=queries.UNKNOWN, about=about, batch=source)

@@ -1,0 +1,163 @@
+"""Decisions of recruitment: signed, taken up through people's commands, probation ended, or lapsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people import commands as people
+from hoaban.apps.people.models import AssignmentKind
+from hoaban.apps.people.rules.life import AwardFacts, JobFacts, Life, PersonFacts, SpellFacts
+from hoaban.apps.recruitment.commands import ranking
+from hoaban.apps.recruitment.commands.opening import keep, leave, open_application, open_decision
+from hoaban.apps.recruitment.models import (
+    Appeal,
+    AppealState,
+    Application,
+    ApplicationState,
+    CampaignState,
+    DecisionState,
+    RecruitmentDecision,
+)
+from hoaban.apps.recruitment.queries.law import law_on
+from hoaban.apps.recruitment.rules.days import add_months
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.names import tidy
+from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.templatetags.hoaban import day
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """A decision: number, day, who signs, from when."""
+
+    decision_no: str
+    decided_on: date
+    signer: str
+    starts_on: date
+
+
+@transaction.atomic
+def decide_recruitment(
+    *, actor: Actor, application_id: int, version: int | None, facts: DecisionFacts, now: datetime
+) -> RecruitmentDecision:
+    """Decide that somebody chosen is recruited, with probation by the lawbook of the day.
+
+    Raises CommandRefused before results are published, the days of appeal are over and appeals answered, and for days
+    in disorder.
+    """
+    found = open_application(actor, application_id, version, Permission.DECIDE_RECRUITMENT)
+    _check(found, facts, localtime(now).date())
+    unit = found.wanted.post.unit
+    path = organisation.current_path(unit.pk, facts.decided_on)
+    made = RecruitmentDecision.objects.create(
+        application=found, campaign=found.campaign, post=found.wanted.post, unit_path=path, level=unit.level,
+        category=found.campaign.category, sex=found.sex, ethnicity=found.ethnicity, education=found.education,
+        decision_no=tidy(facts.decision_no), decided_on=facts.decided_on, signer=tidy(facts.signer),
+        starts_on=facts.starts_on, probation_months=law_on(facts.decided_on).probation_months(found.wanted.education),
+    )  # fmt: skip
+    keep(found)
+    leave(
+        actor, "decide", made, path, on=facts.decided_on, after={"number": found.number, "decision": made.decision_no}
+    )
+    return made
+
+
+def _check(found: Application, facts: DecisionFacts, on: date) -> None:
+    if found.state != ApplicationState.CHOSEN:
+        raise CommandRefused("state", _("Only whoever is chosen by the ranking is recruited."))
+    if RecruitmentDecision.objects.filter(application=found).exists():
+        raise CommandRefused("changed", _("The decision is signed already."))
+    campaign = found.campaign
+    if campaign.state not in (CampaignState.RESULTS, CampaignState.CLOSED):
+        raise CommandRefused("state", _("Results are not published yet."))
+    if campaign.appeal_until is not None and on <= campaign.appeal_until:
+        message = _("Appeals are taken until the end of %(day)s.")
+        raise CommandRefused("appeals", message % {"day": day(campaign.appeal_until)})
+    if Appeal.objects.filter(script__application__campaign=campaign, state=AppealState.OPEN).exists():
+        raise CommandRefused("appeals", _("Answer the open appeals of this campaign first."))
+    if facts.decided_on > on:
+        raise CommandRefused("days", _("The decision lies in the future."), "decided_on")
+    if facts.starts_on < facts.decided_on:
+        raise CommandRefused("days", _("Service cannot begin before the decision."), "starts_on")
+
+
+@transaction.atomic
+def enter_recruited(*, actor: Actor, decision_id: int, version: int | None, on: date) -> RecruitmentDecision:
+    """Take the recruited person into service: the official with employment, post and degree, through people's command.
+
+    Raises CommandRefused before the day of the decision's start, or with what people's command refuses.
+    """
+    found = open_decision(actor, decision_id, version, Permission.DECIDE_RECRUITMENT)
+    if found.state != DecisionState.SIGNED or found.application is None:
+        raise CommandRefused("changed", _("This decision was carried out or has lapsed already."))
+    if on < found.starts_on:
+        raise CommandRefused("early", _("Service begins on %(day)s.") % {"day": day(found.starts_on)})
+    province = organisation.steps(found.unit_path)[0]
+    try:
+        found.official_id = people.enter_service(actor=actor, province_id=province, life=_life(found), on=on)
+    except people.LivesRefused as refused:
+        facts = "; ".join(f"{problem.code} {problem.fact}" for _place, problem in refused.problems)
+        raise CommandRefused("life", _("The record cannot be made: %(facts)s.") % {"facts": facts}) from refused
+    found.state = DecisionState.ENTERED
+    keep(found, "state", "official")
+    found.application.state = ApplicationState.ENTERED
+    keep(found.application, "state")
+    leave(actor, "enter", found, found.unit_path, on=found.starts_on, after={"official": found.official_id})
+    return found
+
+
+def _life(found: RecruitmentDecision) -> Life:
+    one, post = found.application, found.post
+    if one is None or post is None:
+        raise CommandRefused("post", _("This decision names no post of the system."))
+    person = PersonFacts(one.personal_id, one.full_name, one.sex, one.birth_date, one.ethnicity)
+    job = JobFacts(
+        post.unit_id, post.pk, post.title_id, AssignmentKind.RECRUITED, found.starts_on,
+        key_leader=post.title.key_leader, decision_no=found.decision_no, decision_on=found.decided_on,
+    )  # fmt: skip
+    awarded = one.graduated_on or found.decided_on
+    awards = (
+        [AwardFacts(1, one.education, awarded, 1 if one.graduated_on else 4, one.field_of_study)]
+        if one.education
+        else []
+    )
+    return Life(person, [SpellFacts(found.category, found.starts_on, basis=found.decision_no)], [job], awards)
+
+
+@transaction.atomic
+def end_probation(*, actor: Actor, decision_id: int, version: int | None, ended_on: date) -> RecruitmentDecision:
+    """Record that probation was passed; not before its months are over."""
+    found = open_decision(actor, decision_id, version, Permission.DECIDE_RECRUITMENT)
+    if found.state != DecisionState.ENTERED or found.probation_ended_on is not None:
+        raise CommandRefused("changed", _("Nobody is on probation by this decision."))
+    least = add_months(found.starts_on, found.probation_months)
+    if ended_on < least:
+        message = _("Probation of %(months)s months lasts until %(day)s.")
+        raise CommandRefused("early", message % {"months": found.probation_months, "day": day(least)}, "ended_on")
+    found.probation_ended_on = ended_on
+    keep(found, "probation_ended_on")
+    leave(actor, "end_probation", found, found.unit_path, on=ended_on)
+    return found
+
+
+@transaction.atomic
+def lapse_decision(*, actor: Actor, decision_id: int, version: int | None, reason: str) -> RecruitmentDecision:
+    """Record that somebody did not take up the post; the next in the ranking of the post is chosen."""
+    found = open_decision(actor, decision_id, version, Permission.DECIDE_RECRUITMENT)
+    if found.state != DecisionState.SIGNED or found.application is None:
+        raise CommandRefused("changed", _("This decision was carried out or has lapsed already."))
+    if not reason.strip():
+        raise CommandRefused("reason", _("Say why the decision has lapsed."), "reason")
+    found.state = DecisionState.LAPSED
+    keep(found, "state")
+    found.application.state = ApplicationState.WITHDRAWN
+    keep(found.application, "state")
+    ranking.rank_campaign(found.application.campaign)
+    leave(actor, "lapse", found, found.unit_path, reason=reason)
+    return found

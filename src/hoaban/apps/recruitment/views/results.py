@@ -1,0 +1,149 @@
+"""Pages of results: the head's decision among even ones, decisions of recruitment, their letters, probation."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoaban.apps.people.queries.rows import title_name
+from hoaban.apps.recruitment.commands import decisions, ranking
+from hoaban.apps.recruitment.forms.fields import ReasonForm
+from hoaban.apps.recruitment.forms.rounds import DecisionForm, EvenForm, ProbationForm
+from hoaban.apps.recruitment.models import DecisionState, RecruitmentDecision
+from hoaban.apps.recruitment.queries import applications, campaigns
+from hoaban.apps.recruitment.queries import results as queries
+from hoaban.apps.recruitment.queries.letters import letter_of
+from hoaban.apps.recruitment.views.sending import FormPage, sent
+from hoaban.shared import letters
+from hoaban.shared.access import Permission
+from hoaban.shared.sending import press, sent_version
+from hoaban.shared.shell import Request, now, today
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle_even(request: Request, pk: int) -> HttpResponse:
+    """Decide who of those even at the last place comes first."""
+    campaign = campaigns.get_campaign(actor=request.actor, campaign_id=pk)
+    request.actor.require(Permission.DECIDE_RECRUITMENT, campaign.unit_path)
+    even = [one for one in queries.list_ranked(actor=request.actor, campaign=campaign) if one.is_even]
+    words = [
+        (one.pk, f"{one.full_name}, {one.number} · {title_name(one.wanted.post.title)}: {one.total}") for one in even
+    ]
+    form = EvenForm(request.POST or None, even=words, initial={"version": campaign.version})
+    back = f"{reverse('recruitment_campaign', args=[pk])}?tab=results"
+    page = FormPage(
+        _("Decide among candidates who are even"), _("Record the decision"), back,
+        _("Total, score of the counting round and priority by law are the same; the head of the recruiting body decides."),
+    )  # fmt: skip
+    return sent(
+        request, form, page,
+        lambda told: ranking.settle_even(
+            actor=request.actor, campaign_id=pk, version=told["version"], order=[told["first"]], reason=told["reason"]
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: Request, pk: int) -> HttpResponse:
+    """Record the decision of recruitment about somebody chosen."""
+    found = applications.get_application(actor=request.actor, application_id=pk)
+    request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
+    form = DecisionForm(request.POST or None, initial={"version": found.version, "decided_on": today()})
+    page = FormPage(
+        _("Decision of recruitment"), _("Record the decision"), reverse("recruitment_application", args=[pk]),
+        f"{found.full_name}, {title_name(found.wanted.post.title)}, {found.wanted.post.unit.name}",
+    )  # fmt: skip
+    made: list[RecruitmentDecision] = []
+    answer = sent(
+        request, form, page,
+        lambda told: made.append(
+            decisions.decide_recruitment(
+                actor=request.actor, application_id=pk, version=told["version"], facts=form.facts(), now=now()
+            )
+        ),
+    )  # fmt: skip
+    return redirect("recruitment_decision", pk=made[0].pk) if made else answer
+
+
+@require_safe
+def decision_page(request: Request, pk: int) -> HttpResponse:
+    """One decision: the letter, service, probation."""
+    found = queries.get_decision(actor=request.actor, decision_id=pk)
+    may = request.actor.may(Permission.DECIDE_RECRUITMENT, found.unit_path)
+    signed = found.state == DecisionState.SIGNED and found.application_id is not None
+    context = {
+        "decision": found, "person": found.application or found.official,
+        "title": title_name(found.post.title) if found.post else "", "over_on": queries.probation_over(decision=found),
+        "may_enter": may and signed and today() >= found.starts_on, "may_lapse": may and signed,
+        "may_end": may and found.state == DecisionState.ENTERED and found.probation_ended_on is None and found.probation_months,
+    }  # fmt: skip
+    return render(request, "recruitment/decision.html", context)
+
+
+@require_safe
+def decision_letter(request: Request, pk: int, ending: str) -> HttpResponse:
+    """The letter of a decision, as PDF or DOCX."""
+    letter = letter_of(decision=queries.get_decision(actor=request.actor, decision_id=pk))
+    if ending == "pdf":
+        answer = HttpResponse(letters.decision_pdf(letter), content_type="application/pdf")
+    elif ending == "docx":
+        answer = HttpResponse(letters.decision_docx(letter), content_type=letters.DOCX)
+    else:
+        raise Http404
+    answer["Content-Disposition"] = f'inline; filename="{letters.file_name(letter, ending)}"'
+    return answer
+
+
+def _back(found: RecruitmentDecision) -> str:
+    return reverse("recruitment_decision", args=[found.pk])
+
+
+@require_POST
+def enter(request: Request, pk: int) -> HttpResponse:
+    """Take the recruited person into service."""
+    found = queries.get_decision(actor=request.actor, decision_id=pk)
+    press(
+        request,
+        lambda: decisions.enter_recruited(
+            actor=request.actor, decision_id=pk, version=sent_version(request), on=today()
+        ),
+    )
+    return redirect(_back(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def probation(request: Request, pk: int) -> HttpResponse:
+    """Record that probation was passed."""
+    found = queries.get_decision(actor=request.actor, decision_id=pk)
+    request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
+    form = ProbationForm(
+        request.POST or None, initial={"version": found.version, "ended_on": queries.probation_over(decision=found)}
+    )
+    page = FormPage(_("End of probation"), _("Record the end of probation"), _back(found), found.decision_no)
+    return sent(
+        request, form, page,
+        lambda told: decisions.end_probation(
+            actor=request.actor, decision_id=pk, version=told["version"], ended_on=told["ended_on"]
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lapse(request: Request, pk: int) -> HttpResponse:
+    """Record that somebody did not take up the post."""
+    found = queries.get_decision(actor=request.actor, decision_id=pk)
+    request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
+    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    page = FormPage(
+        _("Did not take up the post"), _("Record that the decision lapsed"), _back(found),
+        _("The next in the ranking of the post is chosen."), risk=True,
+    )  # fmt: skip
+    return sent(
+        request, form, page,
+        lambda told: decisions.lapse_decision(
+            actor=request.actor, decision_id=pk, version=told["version"], reason=told["reason"]
+        ),
+    )  # fmt: skip
