@@ -24,6 +24,7 @@ from tests.house import (
     others_evaluation,
     others_learning,
     others_planning,
+    others_recruitment,
     others_rotation,
     others_service_catalogue,
     others_service_citizens,
@@ -47,6 +48,7 @@ MORE = (
     others_discipline,
     others_evaluation,
     others_planning,
+    others_recruitment,
     others_rotation,
     others_service_catalogue,
     others_service_dossiers,
@@ -108,6 +110,7 @@ PUBLIC: dict[str, list[Arguments]] = {
             "learning.trained",
             "learning.hours",
             "conduct.disciplined",
+            "recruitment.recruited",
         )
     ],
     **others_learning.PUBLIC,

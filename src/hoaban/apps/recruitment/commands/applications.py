@@ -29,6 +29,7 @@ from hoaban.apps.recruitment.rules.moves import Step, may_step
 from hoaban.apps.recruitment.rules.priority import groups_of, points_of
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.models import Event
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.rulebook import Finding, frozen
@@ -74,6 +75,8 @@ def apply(*, actor: Actor, campaign_id: int, facts: ApplicationFacts, now: datet
         actor.require(Permission.RECRUIT, campaign.unit_path)
     if not takes_applications(campaign=campaign, on=localtime(now).date()):
         raise CommandRefused("closed", _("This campaign takes no applications now."))
+    if (before := _sent_before(campaign, facts)) is not None:
+        return before
     _check(campaign, facts, None)
     made = Application(
         campaign=campaign, unit_path=campaign.unit_path, sent_at=now, from_paper=from_paper,
@@ -85,9 +88,21 @@ def apply(*, actor: Actor, campaign_id: int, facts: ApplicationFacts, now: datet
     return made
 
 
+def _sent_before(campaign: Campaign, facts: ApplicationFacts) -> Application | None:
+    """The application that this very sending of the form made before: a double click gets its number and key."""
+    key = audit.current_submission()
+    same = Application.objects.filter(campaign=campaign, personal_id=facts.personal_id)
+    found = same.exclude(state=ApplicationState.WITHDRAWN).first() if key else None
+    if found is None:
+        return None
+    left = Event.objects.filter(action=queries.SENT, subject_type=found._meta.label_lower, subject_id=found.pk)
+    return found if left.filter(after__sending=key).exists() else None
+
+
 def _leave_sent(actor: Actor, made: Application, source: str) -> None:
-    batch = source or audit.current_submission()
-    leave(actor, "apply", made, made.unit_path, after={"number": made.number, "paper": made.from_paper}, batch=batch)
+    batch, told = source or audit.current_submission(), {"number": made.number, "paper": made.from_paper}
+    told["sending"] = audit.current_submission()
+    leave(actor, "apply", made, made.unit_path, after=told, batch=batch)
 
 
 def _values(facts: ApplicationFacts) -> dict[str, Any]:

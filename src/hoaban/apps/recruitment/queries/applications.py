@@ -110,7 +110,7 @@ def findings_of(
         eligibility.age(declared, int(known.number("min_age")), campaign.apply_until, known.basis("min_age")),
         eligibility.nationality(declared, known.basis("nationality")),
         eligibility.exclusions(declared, known.basis("ineligible")),
-        eligibility.health(declared, known.basis("health")),
+        eligibility.health(declared, known.basis("fitness")),
         eligibility.degree(declared, asked, known.basis("degree")),
         eligibility.study(declared, asked, known.basis("degree"), _matches(declared, asked)),
         eligibility.pledge(declared, asked, known.basis("direct_selection_groups")),

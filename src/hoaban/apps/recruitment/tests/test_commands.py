@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -30,8 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 @pytest.fixture
-def actor() -> Iterator[Actor]:
-    yield f.personnel()
+def actor() -> Actor:
+    return f.personnel()
 
 
 def events(action: str) -> int:
@@ -83,8 +82,8 @@ def test_nobody_recruits_for_another_part(actor: Actor) -> None:
         campaigns.open_campaign(actor=outside, facts=facts, on=f.TODAY)
     with pytest.raises(Http404):
         campaigns.move_campaign(actor=outside, campaign_id=made.pk, version=None, move=Move.ANNOUNCE, now=f.NOW)
+    inspector = f.personnel(role=Role.INSPECTOR)
     with pytest.raises(PermissionDenied):
-        inspector = f.personnel(role=Role.INSPECTOR)
         campaigns.move_campaign(actor=inspector, campaign_id=made.pk, version=None, move=Move.ANNOUNCE, now=f.NOW)
 
 
@@ -325,8 +324,8 @@ def test_whoever_is_chosen_enters_service_by_the_decision(actor: Actor) -> None:
     made = f.announced(actor)
     one = f.apply(made, ethnicity=3)
     f.ranked(actor, made, {one.pk: "70"})
+    facts = DecisionFacts("1/QĐ", f.AFTER.date(), "", f.AFTER.date())
     with pytest.raises(CommandRefused, match="/2026"):
-        facts = DecisionFacts("1/QĐ", f.AFTER.date(), "", f.AFTER.date())
         decisions.decide_recruitment(actor=actor, application_id=one.pk, version=None, facts=facts, now=f.AFTER)
     found = decided(actor, one)
     assert (found.probation_months, found.level, found.education) == (12, f.wanted_of(made).post.unit.level, 4)

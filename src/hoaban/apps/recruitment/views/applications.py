@@ -19,7 +19,7 @@ from hoaban.apps.recruitment.queries import campaigns
 from hoaban.apps.recruitment.rules import eligibility
 from hoaban.apps.recruitment.rules.keys import shown_key
 from hoaban.apps.recruitment.rules.moves import Step, may_step
-from hoaban.apps.recruitment.views.sending import FormPage, sent
+from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared.access import Permission
 from hoaban.shared.rulebook import Basis, Finding
 from hoaban.shared.shell import Request, now, today
@@ -55,7 +55,7 @@ def paper_new(request: Request, pk: int) -> HttpResponse:
     """Take an application in from paper; its number and key are handed to the candidate."""
     campaign = campaigns.get_campaign(actor=request.actor, campaign_id=pk)
     request.actor.require(Permission.RECRUIT, campaign.unit_path)
-    form = ApplicationForm(request.POST or None, posts=choices_of(campaign))
+    form = ApplicationForm(posted(request), posts=choices_of(campaign))
     back = f"{reverse('recruitment_campaign', args=[pk])}?tab=applications"
     page = FormPage(_("Application from paper"), _("Take the application in"), back, campaign.name)
     made: list[Application] = []
@@ -100,7 +100,7 @@ def application_check(request: Request, pk: int) -> HttpResponse:
     request.actor.require(Permission.RECRUIT, found.unit_path)
     unknown = eligibility.open_questions(queries.findings_of(application=found))
     form = CheckForm(
-        request.POST or None, unknown=[(one.rule, f"{one.title}: {one.says}") for one in unknown],
+        posted(request), unknown=[(one.rule, f"{one.title}: {one.says}") for one in unknown],
         initial={"version": found.version},
     )  # fmt: skip
     page = FormPage(
@@ -119,7 +119,7 @@ def application_return(request: Request, pk: int) -> HttpResponse:
     """Return an application to be completed."""
     found = queries.get_application(actor=request.actor, application_id=pk)
     request.actor.require(Permission.RECRUIT, found.unit_path)
-    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    form = ReasonForm(posted(request), initial={"version": found.version})
     page = FormPage(
         _("Return to be completed"), _("Return the application"), _back(found), f"{found.number} {found.full_name}"
     )

@@ -21,7 +21,7 @@ from hoaban.apps.recruitment.models import ApplicationState, Campaign, CampaignS
 from hoaban.apps.recruitment.queries import applications, marking, results
 from hoaban.apps.recruitment.queries import campaigns as queries
 from hoaban.apps.recruitment.rules.moves import Move
-from hoaban.apps.recruitment.views.sending import FormPage, sent
+from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import press, sent_version
@@ -99,7 +99,7 @@ def vacancies(request: Request) -> HttpResponseBase:
 def campaign_new(request: Request) -> HttpResponse:
     """Draft a campaign."""
     request.actor.require(Permission.RECRUIT)
-    form = CampaignForm(request.POST or None, units=_bodies(request), initial={"apply_from": today()})
+    form = CampaignForm(posted(request), units=_bodies(request), initial={"apply_from": today()})
     page = FormPage(_("Draft a campaign"), _("Draft the campaign"), reverse("recruitment_campaigns"),
                     _("Posts are added in the next step, from those that are vacant."))  # fmt: skip
     made: list[Campaign] = []
@@ -197,7 +197,7 @@ def campaign_move(request: Request, pk: int, move: str) -> HttpResponse:
     if move not in {one.value for one in Move} or Move(move) not in queries.open_to(request.actor, campaign):
         raise Http404
     kind = ReasonForm if move == Move.CANCEL else ConfirmForm
-    form = kind(request.POST or None, initial={"version": campaign.version})
+    form = kind(posted(request), initial={"version": campaign.version})
     page = FormPage(
         str(WORDS[Move(move)][0]), str(WORDS[Move(move)][0]), _back(campaign), campaign.name, risk=move == Move.CANCEL
     )
@@ -225,7 +225,7 @@ def post_new(request: Request, pk: int) -> HttpResponse:
     posts = [
         (one.post_id, words % {"title": one.title, "unit": one.unit, "free": one.free}) for one in vacant if one.free
     ]
-    form = PostForm(request.POST or None, posts=posts, initial={"version": campaign.version})
+    form = PostForm(posted(request), posts=posts, initial={"version": campaign.version})
     page = FormPage(_("Add a post to fill"), _("Add the post"), _back(campaign), campaign.name)
     return sent(
         request, form, page,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.commands import appeals
@@ -27,7 +27,7 @@ from hoaban.apps.recruitment.queries.law import law_on
 from hoaban.apps.recruitment.rules.keys import shown_key
 from hoaban.apps.recruitment.rules.moves import Step, may_step
 from hoaban.apps.recruitment.views.applications import basis_text, choices_of, ethnic_name, shown
-from hoaban.apps.recruitment.views.sending import FormPage, sent
+from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared.shell import Request, now, today
 
 TOO_MANY = 429
@@ -86,9 +86,7 @@ def public_apply(request: Request, code: str) -> HttpResponse:
         return redirect("recruitment_public_campaign", code=code)
     if queries.sent_too_often(source=_source(request)):
         return _too_often(request)
-    form = ApplicationForm(
-        request.POST or None, posts=choices_of(campaign), initial={"wanted": request.GET.get("post", "")}
-    )
+    form = ApplicationForm(posted(request), posts=choices_of(campaign), initial={"wanted": request.GET.get("post", "")})
     page = FormPage(
         _("Apply: %(campaign)s") % {"campaign": campaign.name}, _("Send the application"),
         reverse("recruitment_public_campaign", args=[code]),
@@ -114,7 +112,7 @@ def public_apply(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: Request) -> HttpResponse:
     """Number and key; whatever is wrong with them gets the same answer."""
-    form = FollowForm(request.POST or None)
+    form = FollowForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "recruitment/public/follow.html", {"form": form}, status=status)
@@ -168,7 +166,7 @@ def own_complete(request: Request) -> HttpResponse:
     found = _own(request)
     if found is None or not _may_complete(found):
         return redirect("recruitment_own")
-    form = ApplicationForm(request.POST or None, posts=choices_of(found.campaign), initial=told_before(found))
+    form = ApplicationForm(posted(request), posts=choices_of(found.campaign), initial=told_before(found))
     page = FormPage(
         _("Complete the application"),
         _("Send the application again"),
@@ -197,7 +195,7 @@ def own_withdraw(request: Request) -> HttpResponse:
         _("You may apply again while the campaign takes applications."), risk=True, public=True,
     )  # fmt: skip
     return sent(
-        request, ConfirmForm(request.POST or None), page,
+        request, ConfirmForm(posted(request)), page,
         lambda _told: commands.withdraw_application(actor=CANDIDATE, application_id=found.pk),
     )  # fmt: skip
 
@@ -214,7 +212,7 @@ def own_appeal(request: Request, script_id: int) -> HttpResponse:
         _("Appeal against a mark"), _("Send the appeal"), reverse("recruitment_own"), found.number, public=True
     )
     return sent(
-        request, AppealForm(request.POST or None), page,
+        request, AppealForm(posted(request)), page,
         lambda told: appeals.make_appeal(
             actor=CANDIDATE, application_id=found.pk, script_id=script_id, text=told["text"], now=now()
         ),
@@ -223,7 +221,7 @@ def own_appeal(request: Request, script_id: int) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def leave(request: Request) -> HttpResponse:
     """Close the own application on this machine."""
     request.session.pop(OWN, None)

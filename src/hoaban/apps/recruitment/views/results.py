@@ -16,7 +16,7 @@ from hoaban.apps.recruitment.models import DecisionState, RecruitmentDecision
 from hoaban.apps.recruitment.queries import applications, campaigns
 from hoaban.apps.recruitment.queries import results as queries
 from hoaban.apps.recruitment.queries.letters import letter_of
-from hoaban.apps.recruitment.views.sending import FormPage, sent
+from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared import letters
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import press, sent_version
@@ -32,7 +32,7 @@ def settle_even(request: Request, pk: int) -> HttpResponse:
     words = [
         (one.pk, f"{one.full_name}, {one.number} · {title_name(one.wanted.post.title)}: {one.total}") for one in even
     ]
-    form = EvenForm(request.POST or None, even=words, initial={"version": campaign.version})
+    form = EvenForm(posted(request), even=words, initial={"version": campaign.version})
     back = f"{reverse('recruitment_campaign', args=[pk])}?tab=results"
     page = FormPage(
         _("Decide among candidates who are even"), _("Record the decision"), back,
@@ -51,7 +51,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     """Record the decision of recruitment about somebody chosen."""
     found = applications.get_application(actor=request.actor, application_id=pk)
     request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
-    form = DecisionForm(request.POST or None, initial={"version": found.version, "decided_on": today()})
+    form = DecisionForm(posted(request), initial={"version": found.version, "decided_on": today()})
     page = FormPage(
         _("Decision of recruitment"), _("Record the decision"), reverse("recruitment_application", args=[pk]),
         f"{found.full_name}, {title_name(found.wanted.post.title)}, {found.wanted.post.unit.name}",
@@ -120,7 +120,7 @@ def probation(request: Request, pk: int) -> HttpResponse:
     found = queries.get_decision(actor=request.actor, decision_id=pk)
     request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
     form = ProbationForm(
-        request.POST or None, initial={"version": found.version, "ended_on": queries.probation_over(decision=found)}
+        posted(request), initial={"version": found.version, "ended_on": queries.probation_over(decision=found)}
     )
     page = FormPage(_("End of probation"), _("Record the end of probation"), _back(found), found.decision_no)
     return sent(
@@ -136,7 +136,7 @@ def lapse(request: Request, pk: int) -> HttpResponse:
     """Record that somebody did not take up the post."""
     found = queries.get_decision(actor=request.actor, decision_id=pk)
     request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
-    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    form = ReasonForm(posted(request), initial={"version": found.version})
     page = FormPage(
         _("Did not take up the post"), _("Record that the decision lapsed"), _back(found),
         _("The next in the ranking of the post is chosen."), risk=True,

@@ -14,7 +14,7 @@ from hoaban.apps.recruitment.commands import appeals, rounds
 from hoaban.apps.recruitment.forms.rounds import AbsentForm, AnswerForm, MarkForm, RoundForm
 from hoaban.apps.recruitment.models import CampaignState, Round
 from hoaban.apps.recruitment.queries import marking as queries
-from hoaban.apps.recruitment.views.sending import FormPage, sent
+from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, now, today
@@ -55,7 +55,7 @@ def round_open(request: Request, pk: int) -> HttpResponse:
     """Open a round: day, place, markers; everybody who is still in gets a paper under a mask."""
     found = queries.get_round(actor=request.actor, round_id=pk)
     request.actor.require(Permission.RECRUIT, found.campaign.unit_path)
-    form = RoundForm(request.POST or None, initial={"version": found.campaign.version, "held_on": today()})
+    form = RoundForm(posted(request), initial={"version": found.campaign.version, "held_on": today()})
     page = FormPage(
         _("Open round %(number)s") % {"number": found.number}, _("Open the round and draw masks"), _back(found),
         _("Markers see masks only. They sign in with accounts whose role may mark papers."),
@@ -74,7 +74,7 @@ def round_absent(request: Request, pk: int) -> HttpResponse:
     found = queries.get_round(actor=request.actor, round_id=pk)
     request.actor.require(Permission.RECRUIT, found.campaign.unit_path)
     known = found.scripts.filter(absent=True).values_list("application__number", flat=True)
-    form = AbsentForm(request.POST or None, initial={"version": found.campaign.version, "numbers": "\n".join(known)})
+    form = AbsentForm(posted(request), initial={"version": found.campaign.version, "numbers": "\n".join(known)})
     page = FormPage(_("Record absence"), _("Record who is absent"), _back(found), found.campaign.name)
     return sent(
         request, form, page,
@@ -125,7 +125,7 @@ def mark_paper(request: Request, pk: int, script_id: int) -> HttpResponse:
     back = reverse("recruitment_marking", args=[pk])
     if sheet is None:
         return redirect(back)
-    form = MarkForm(request.POST or None, initial={"mark": sheet.mark, "reason": sheet.reason})
+    form = MarkForm(posted(request), initial={"mark": sheet.mark, "reason": sheet.reason})
     page = FormPage(
         _("Paper %(mask)s") % {"mask": sheet.mask}, _("Give the mark"), back, marker.round.get_kind_display()
     )
@@ -146,7 +146,7 @@ def appeal_answer(request: Request, pk: int) -> HttpResponse:
     found = queries.get_appeal(actor=request.actor, appeal_id=pk)
     application = found.script.application
     request.actor.require(Permission.RECRUIT, application.unit_path)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     about = f"{application.number} · {_('Mark')}: {found.script.mark} · “{found.text}”"
     back = f"{reverse('recruitment_campaign', args=[application.campaign_id])}?tab=appeals"
     page = FormPage(_("Answer an appeal"), _("Send the answer"), back, about)

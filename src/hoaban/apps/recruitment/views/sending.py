@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from hoaban.shared.sending import attempt
@@ -25,6 +25,11 @@ class FormPage:
     trail: str = ""
     risk: bool = False
     public: bool = False
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was sent, also where it is empty; None for a form that is drawn for the first time."""
+    return request.POST if request.method == "POST" else None
 
 
 def sent(
