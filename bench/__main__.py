@@ -21,8 +21,8 @@ from bench import report
 from bench.databases import ROOT, SIZES, Database, Store
 from bench.measuring import Line, Took, line, work_line
 
-GROUPS = ("figures", "pages", "export", "writes", "wire", "deadlines", "roster")
-SMALL_ONLY = ("writes", "wire", "deadlines")
+GROUPS = ("figures", "pages", "export", "writes", "wire", "deadlines", "ranking", "roster")
+SMALL_ONLY = ("writes", "wire", "deadlines", "ranking")
 """Groups that ask about one province: only at 23,400."""
 TIMES = 3
 
@@ -40,7 +40,7 @@ def _group(store: Store, size: int, group: str) -> tuple[list[Line], float]:
         return _roster(store, size)
     with ExitStack() as stack:
         writes = group == "writes"
-        people = 0 if group == "deadlines" else size  # the clock asks nobody
+        people = 0 if group in ("deadlines", "ranking") else size  # neither asks anybody in service
         database = stack.enter_context(store.copy(size)) if writes else store.ready(people)
         answer = _inside(database, group, store.engine, str(size))
     return [Line(**one) for one in answer["lines"]], float(answer["spread"])

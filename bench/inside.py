@@ -53,7 +53,7 @@ def build(scale: int) -> None:
 
 def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
     """The lines of a group, the noise heard before and after."""
-    from bench import asking, deadlines, exchanging, pages, wire, writing
+    from bench import asking, deadlines, exchanging, pages, ranking, wire, writing
 
     bounds = BOUNDS[engine, size]
     groups = {
@@ -63,6 +63,7 @@ def lines_of(group: str, engine: str, size: int, noise: Noise) -> list[Line]:
         "writes": lambda: writing.write_lines(bounds),
         "wire": wire.wire_lines,
         "deadlines": deadlines.deadline_lines,
+        "ranking": ranking.ranking_lines,
     }
     whole = engine == "sqlite" or group in ("figures", "pages")
     if whole:
