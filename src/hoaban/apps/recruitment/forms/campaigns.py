@@ -53,7 +53,7 @@ class CampaignForm(OnceForm):
 class PostForm(OnceForm):
     """A post to fill."""
 
-    post = forms.TypedChoiceField(label=_("Vacant post"), coerce=int)
+    post = forms.TypedChoiceField(label=_("Post to be filled"), coerce=int)
     number = forms.IntegerField(label=_("People wanted"), min_value=1, max_value=500, initial=1)
     education = forms.TypedChoiceField(label=_("Education asked"), choices=EDUCATION, coerce=int, initial=4)
     fields_of_study = forms.CharField(

@@ -16,7 +16,7 @@ from hoaban.shared.fields import DayField
 class RoundForm(OnceForm):
     """Where and when a round is held and who marks."""
 
-    held_on = DayField(label=_("Held on"))
+    held_on = DayField(label=_("Day of the round"))
     place = forms.CharField(label=_("Place of the round"), max_length=200)
     first = forms.CharField(label=_("Account of the first marker"), max_length=150)
     second = forms.CharField(label=_("Account of the second marker"), max_length=150)

@@ -156,7 +156,7 @@ def _applications(request: Request, campaign: Campaign) -> Any:
 
 
 def _tabs() -> list[tuple[str, str]]:
-    words = (_("Posts to fill"), _("Applications"), _("Rounds"), _("Results"), _("Appeals"))
+    words = (_("Posts to fill"), _("Applications"), _("Rounds of the campaign"), _("Results"), _("Appeals"))
     return list(zip(TABS, words, strict=True))
 
 
