@@ -284,6 +284,7 @@ def ask(times: int) -> None:
     from datetime import date
 
     from django.conf import settings
+    from django.core.management import call_command
     from django.test import Client
     from django.urls import reverse
 
@@ -295,6 +296,7 @@ def ask(times: int) -> None:
     from hoaban.shared.access import Actor
     from hoaban.shared.figures import Scope
 
+    call_command("collectstatic", verbosity=0, interactive=False)
     settings.ALLOWED_HOSTS = ["*"]
     actor, on = Actor.system(), date(2025, 12, 31)
     last = Dossier.objects.order_by("-pk").values_list("pk", flat=True)[0]
