@@ -18,6 +18,9 @@ from hoaban.shared.access import Actor, Permission
 
 Text = str | Promise
 
+DIRECT = "direct"
+"""Parameter that asks for the rows of the unit itself, without those of units below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,7 +38,35 @@ def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool
     except CommandRefused as refused:
         if refused.code == "changed" and audit.was_submitted(key):
             return True
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        say_at_field(form, refused)
+        return False
+    return True
+
+
+def say_at_field(form: forms.Form, refused: CommandRefused, names: Mapping[str, str] | None = None) -> None:
+    """Put a refusal at its field, else above the form; ``names``: fields of commands that the form calls otherwise."""
+    field = refused.field if refused.field in form.fields else (names or {}).get(refused.field, "")
+    form.add_error(field if field in form.fields else None, refused.message)
+
+
+def attempt_once(
+    request: Request, form: forms.Form, call: Callable[[], Any], *, once: str, passes: type[CommandRefused] | None = None
+) -> bool:  # fmt: skip
+    """Carry out the command of a form that may be sent again with the same content, once for each drawing of it.
+
+    ``once``: the key of the drawing, "" for a form without one. ``passes``: a refusal that the page itself answers.
+    """
+    text = f"{request.actor.user_id} {request.path} {once}"
+    key = hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH] if once else ""
+    if key and audit.was_submitted(key):
+        return True
+    try:
+        with audit.submission(key):
+            call()
+    except CommandRefused as refused:
+        if passes is not None and isinstance(refused, passes):
+            raise
+        say_at_field(form, refused)
         return False
     return True
 

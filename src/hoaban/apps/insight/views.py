@@ -18,10 +18,9 @@ from hoaban.apps.insight.queries.grouped import dimensions_of
 from hoaban.apps.insight.queries.numbers import scope_for
 from hoaban.apps.insight.rules.days import EARLIEST, FIRST_OF_TWO_TIERS, LAST_OF_DISTRICTS, year_before
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.shared import spreadsheets, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Part, get_figure, list_figures
+from hoaban.shared.figures import DIRECT, Part, get_figure, list_figures
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.templatetags.hoaban import day
 

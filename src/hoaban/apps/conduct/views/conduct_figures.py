@@ -20,10 +20,10 @@ from hoaban.apps.conduct.views.discipline import COLUMNS
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
-from hoaban.apps.people.queries.addresses import DIRECT, figure_address
+from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Figure, Scope
+from hoaban.shared.figures import DIRECT, Figure, Scope
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from hoaban.apps.people import queries as people
-from hoaban.apps.people.queries.addresses import DIRECT, figure_address
+from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, values_of
+from hoaban.shared.figures import DIRECT, Figure, Measure, Part, Scope, get_figure, values_of
 
 AS_FRACTION = frozenset({"organisation.communes_with_non_local_key_leader", "learning.class_communes"})
 """Figures that read best as 38/45."""

@@ -90,22 +90,3 @@ class MeetingForm(forms.Form):
     def vote_fields(self) -> list[forms.BoundField]:
         """The fields of the votes, in the order of the nominations."""
         return [self[name] for name in self.names]
-
-
-class StepForm(forms.Form):
-    """A step that needs nothing but a look."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReasonForm(StepForm):
-    """A step that needs a reason."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ApprovalForm(StepForm):
-    """The decision that approves a plan."""
-
-    decision_no = forms.CharField(label=_("Number of the decision"), max_length=80)
-    decided_on = DayField(label=_("Day of the decision"))

@@ -65,25 +65,6 @@ class RotationForm(GoalsForm):
         self.fields["titles"].choices = titles  # type: ignore[attr-defined]
 
 
-class StepForm(forms.Form):
-    """A step that needs nothing but a look."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReasonForm(StepForm):
-    """A step that needs a reason."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ApprovalForm(StepForm):
-    """The decision on a round."""
-
-    decision_no = forms.CharField(label=_("Number of the decision"), max_length=80)
-    decided_on = DayField(label=_("Day of the decision"))
-
-
 class MoveForm(forms.Form):
     """A move to be signed off or refused."""
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.rules import NoSuchRuleError
-from hoaban.apps.leadership.models.planning import Meeting, Nomination, PlanningKind, PlanningRound, PlanningState
+from hoaban.apps.leadership.models.planning import (
+    Candidate,
+    Meeting,
+    Nomination,
+    PlanningKind,
+    PlanningRound,
+    PlanningState,
+)
 from hoaban.apps.leadership.queries.candidates import holders_of
 from hoaban.apps.leadership.rules.rounds import LIVE, MEETINGS_OF, By, Move, next_meeting, open_moves
 from hoaban.apps.organisation import queries as organisation
@@ -23,6 +32,14 @@ from hoaban.shared.rulebook import Finding, Verdict, thawed
 
 SEES = (Permission.VIEW_LEADERSHIP, Permission.PROPOSE_LEADERS, Permission.PLAN_LEADERS)
 KINH = 1
+MEETING_NAMES: Mapping[int, str | Promise] = {
+    1: gettext_lazy("Collective leadership, first time"),
+    2: gettext_lazy("Enlarged collective leadership"),
+    3: gettext_lazy("Conference of key staff"),
+    4: gettext_lazy("Collective leadership, second time"),
+    5: gettext_lazy("Standing committee"),
+}
+"""Meeting -> what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,11 @@ class Nominee:
     findings: list[Finding]
     votes: dict[int, tuple[int, int]]
     """Meeting -> agreed, called."""
+
+    @property
+    def said_votes(self) -> list[tuple[str, int, int]]:
+        """Meeting by name, agreed, called."""
+        return [(str(MEETING_NAMES[step]), *votes) for step, votes in sorted(self.votes.items())]
 
     @property
     def unmet(self) -> list[Finding]:
@@ -119,7 +141,7 @@ def visible_rounds(*, actor: Actor) -> QuerySet[PlanningRound]:
 
 
 def list_rounds(*, actor: Actor, on: date, state: str = "", year: int | None = None) -> list[RoundRow]:
-    """Rounds of the actor's part, the newest first."""
+    """Rounds of the actor's part, the newest first; a plan recorded afterwards counts whom it put into the plan."""
     rows = visible_rounds(actor=actor)
     if state in PlanningState.values:
         rows = rows.filter(state=state)
@@ -129,11 +151,17 @@ def list_rounds(*, actor: Actor, on: date, state: str = "", year: int | None = N
         posts_n=Count("nominations__post", distinct=True), people_n=Count("nominations__official", distinct=True)
     )
     found = list(counted.order_by("-year", "-opens_on", "unit_path", "id"))
+    entered = {
+        key: (posts, people)
+        for key, posts, people in Candidate.objects.filter(entered_by__in=[one.pk for one in found if not one.people_n])
+        .values_list("entered_by")
+        .annotate(Count("post", distinct=True), Count("official", distinct=True))
+    }
     names = organisation.unit_names({one.unit_id for one in found}, on)
     return [
         RoundRow(
-            one.pk, names.get(one.unit_id, ""), one.term, one.kind, one.year, one.state, one.due_on, one.posts_n,
-            one.people_n,
+            one.pk, names.get(one.unit_id, ""), one.term, one.kind, one.year, one.state, one.due_on,
+            *entered.get(one.pk, (one.posts_n, one.people_n)),
         )
         for one in found
     ]  # fmt: skip

@@ -107,6 +107,8 @@ def _pinned(_one: Mapping[str, Any], _names: Names) -> Said:
 
 
 def _rival(one: Mapping[str, Any], names: Names) -> Said:
+    if not one["at_least"]:
+        return Said(_("Next best: %(name)s") % {"name": names.person(str(one["person"]))})
     text = _("Next best: %(name)s, dearer by at least %(cost)s")
     return Said(text % {"name": names.person(str(one["person"])), "cost": number(one["at_least"])})
 

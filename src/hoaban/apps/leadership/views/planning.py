@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,24 +9,18 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.leadership.commands import planning as commands
-from hoaban.apps.leadership.forms.planning import (
-    ApprovalForm,
-    MeetingForm,
-    NominationForm,
-    ReasonForm,
-    RoundForm,
-    StepForm,
-)
+from hoaban.apps.leadership.forms.planning import MeetingForm, NominationForm, RoundForm
+from hoaban.apps.leadership.forms.steps import ApprovalForm, ReasonForm
 from hoaban.apps.leadership.models.planning import PlanningState
 from hoaban.apps.leadership.queries import nominees, planning
-from hoaban.apps.leadership.queries.planning import RoundFile
+from hoaban.apps.leadership.queries.planning import MEETING_NAMES, RoundFile
 from hoaban.apps.leadership.rules.rounds import Move, Step
+from hoaban.apps.leadership.views.steps import StepPage
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
@@ -36,13 +29,6 @@ from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
-MEETING_NAMES: dict[int, str | Promise] = {
-    1: gettext_lazy("Collective leadership, first time"),
-    2: gettext_lazy("Enlarged collective leadership"),
-    3: gettext_lazy("Conference of key staff"),
-    4: gettext_lazy("Collective leadership, second time"),
-    5: gettext_lazy("Standing committee"),
-}
 COLUMNS = (
     Column("unit", gettext_lazy("Unit"), "leadership/planning/_round_cell.html", sort="unit", export=lambda r: r.unit),
     Column("kind", gettext_lazy("Kind of round"), lambda r: r.kind_label, sort="kind", hidden_on_phone=True),
@@ -54,18 +40,6 @@ COLUMNS = (
     Column("people", gettext_lazy("Nominated"), lambda r: number(r.people), "people", numeric=True,
            export=lambda r: r.people),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class StepPage:
-    """How a step is asked for: what it is called, its form, and whether its button is outlined."""
-
-    title: str | Promise
-    button: str | Promise
-    told: str | Promise
-    form: type[StepForm] = StepForm
-    icon: str = "check"
-    quiet: bool = False
 
 
 STEPS: dict[str, StepPage] = {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoaban.apps.leadership.commands import rotation as commands
 from hoaban.apps.leadership.commands import rotation_marks
-from hoaban.apps.leadership.forms.rotation import ApprovalForm, GoalsForm, ReasonForm, RotationForm, StepForm
+from hoaban.apps.leadership.forms.rotation import GoalsForm, RotationForm
+from hoaban.apps.leadership.forms.steps import ApprovalForm, ReasonForm
 from hoaban.apps.leadership.models.rotation import Proposal, RotationRound, RotationState, SolveState
 from hoaban.apps.leadership.queries import rotation, rotation_proposal
 from hoaban.apps.leadership.queries.rotation_words import say_against
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, open_moves, read_seat
 from hoaban.apps.leadership.tasks.rotation import solve_proposal
+from hoaban.apps.leadership.views.steps import StepPage
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
@@ -48,18 +48,6 @@ COLUMNS = (
 TABS = (
     ("", gettext_lazy("Moves proposed")), ("map", gettext_lazy("Map of moves")), ("open", gettext_lazy("What stays open")),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class StepPage:
-    """How a step is asked for."""
-
-    title: str | Promise
-    button: str | Promise
-    told: str | Promise
-    form: type[StepForm] = StepForm
-    icon: str = "check"
-    quiet: bool = False
 
 
 STEPS: dict[str, StepPage] = {

@@ -17,9 +17,8 @@ from hoaban.apps.leadership.queries.leading import first_day, seen_by
 from hoaban.apps.leadership.queries.leading_rows import dressed
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Assignment, CensusRow
-from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.shared import figures, spreadsheets, tables
-from hoaban.shared.figures import Figure, Scope
+from hoaban.shared.figures import DIRECT, Figure, Scope
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number

@@ -26,6 +26,7 @@ from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared import documents, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.public import public_address
+from hoaban.shared.sending import say_at_field
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
@@ -202,7 +203,7 @@ def _sent(request: Request, form: forms.Form, call: Callable[[], None]) -> bool:
     try:
         call()
     except CommandRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        say_at_field(form, refused)
         return False
     return True
 

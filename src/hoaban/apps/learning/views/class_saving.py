@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -14,28 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hoaban.apps.learning.commands.enrolments import ClashesFound
-from hoaban.apps.people import commands
-from hoaban.apps.people.commands import CommandRefused
+from hoaban.shared.sending import attempt_once
 from hoaban.shared.shell import Request
-
-KEY_LENGTH = 40
 
 
 def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool:
     """Carry out the command of a valid form; a refusal stands at the form. True when done, now or before."""
-    text = f"{request.actor.user_id} {request.path} {form.cleaned_data.get('once', '')}"
-    key = hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
-    if form.cleaned_data.get("once") and commands.was_submitted(key):
-        return True
-    try:
-        with commands.submission(key):
-            call()
-    except ClashesFound:
-        raise
-    except CommandRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return False
-    return True
+    once = str(form.cleaned_data.get("once") or "")
+    return attempt_once(request, form, call, once=once, passes=ClashesFound)
 
 
 def show(

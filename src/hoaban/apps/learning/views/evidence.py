@@ -21,6 +21,7 @@ from hoaban.apps.learning.queries.evidence import get_evidence, may_decide
 from hoaban.apps.learning.queries.framework import find_competency
 from hoaban.apps.learning.views.keeping import Ask, answer
 from hoaban.apps.people.commands import CommandRefused
+from hoaban.shared.sending import say_at_field
 from hoaban.shared.shell import Request, today
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -81,7 +82,7 @@ def evidence_decide(request: Request, pk: int) -> HttpResponse:
             try:
                 _decide(request, pk, form)
             except CommandRefused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+                say_at_field(form, refused)
             else:
                 messages.success(request, _("The decision is recorded."))
                 return redirect(back)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -14,34 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from hoaban.apps.people import commands
 from hoaban.apps.people.commands import CommandRefused
+from hoaban.shared.sending import attempt_once
 from hoaban.shared.shell import Request
 
 Text = str | Promise
 FORMS = ["GET", "HEAD", "POST"]
-CHANGED = "changed"
-
-
-def submission_key(request: Request) -> str:
-    """The same for every sending of one drawing of a form; "" for a form that carries no key."""
-    once = request.POST.get("once", "")[:40]
-    text = f"{request.actor.user_id} {request.path} {once}"
-    return hashlib.sha256(text.encode()).hexdigest()[:40] if once else ""
 
 
 def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool:
     """Carry out the command of a valid form once; a refusal stands at the form. True when done, now or before."""
-    key = submission_key(request)
-    if key and commands.was_submitted(key):
-        return True
-    try:
-        with commands.submission(key):
-            call()
-    except CommandRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return False
-    return True
+    return attempt_once(request, form, call, once=request.POST.get("once", "")[:40])
 
 
 def press(request: Request, call: Callable[[], Any], *, done: Text, back: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from hoaban.apps.learning.queries.courses import may_keep
 from hoaban.apps.people.commands import CommandRefused
+from hoaban.shared.sending import say_at_field
 from hoaban.shared.shell import Request
 
 Text = str | Promise
@@ -61,7 +62,7 @@ def answer(
                 if refused.code.endswith(ALREADY):
                     messages.warning(request, refused.message)
                     return redirect(ask.back)
-                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+                say_at_field(form, refused)
                 if refused.code == CHANGED and version is not None:
                     status = 409
                     data: Any = form.data.copy()  # type: ignore[attr-defined]

@@ -25,9 +25,9 @@ from hoaban.apps.learning.queries.plan_words import LABELS, group_label, sheet_r
 from hoaban.apps.learning.queries.plans import PlanFile
 from hoaban.apps.learning.rules.plan_sheets import Fault, SheetLine, SheetRefused, read_lines
 from hoaban.apps.learning.rules.plans import GROUPS
-from hoaban.apps.learning.views.plan_sending import attempt
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import spreadsheets, tables
+from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import number

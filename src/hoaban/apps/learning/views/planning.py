@@ -19,7 +19,7 @@ from hoaban.apps.learning.queries import planning as queries
 from hoaban.apps.learning.queries import plans
 from hoaban.apps.learning.queries.planning_facts import list_offered
 from hoaban.apps.learning.tasks.planning import solve_round
-from hoaban.apps.learning.views.plan_sending import attempt, press
+from hoaban.shared.sending import attempt, press
 from hoaban.shared.shell import Request, today
 from hoaban.shared.templatetags.hoaban import number
 

@@ -24,10 +24,10 @@ from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.plan_changes import list_changes
 from hoaban.apps.learning.queries.plans import PlanFile
 from hoaban.apps.learning.rules.plans import Step
-from hoaban.apps.learning.views.plan_sending import attempt, press, sent_version
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
+from hoaban.shared.sending import attempt, press, sent_version
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,66 +19,41 @@ from hoaban.apps.learning.queries import trainees, training
 from hoaban.apps.learning.queries.trainees import TraineeRow
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
-from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.apps.people.queries.lists import SORTS, matching
 from hoaban.shared import figures, spreadsheets, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Figure, Scope
-from hoaban.shared.shell import Request, asked_day, parse_day
+from hoaban.shared.questions import RowsPage
+from hoaban.shared.shell import Request
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
 TRAINED, COMMUNES = "learning.trained", "learning.class_communes"
-PAGES = {"learning_trained": TRAINED, "learning_communes": COMMUNES}
-"""Page of rows -> the figure it opens with."""
 FILTERS = ("course_kind", "course", "course_mode", "year", "category", "level", "ethnicity", "sex", "age", "education")
 """Dimensions that an address of these pages may name."""
 OFFERED = ("course_kind", "course_mode", "category", "level", "sex", "ethnicity")
-LIST_ONLY = ("page", "export")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A dimension in the filter form: its codes with their texts, and the one chosen."""
-
-    key: str
-    title: str
-    options: list[tuple[str, str]]
-    chosen: str
-
-
-def asked_scope(request: Request) -> Scope:
-    """The whole question of an address; Http404 outside the actor's part."""
-    actor = request.actor
-    actor.require(Permission.VIEW_LEARNING)
-    on = asked_day(request)
-    code = request.GET.get("unit", "").strip()
-    try:
-        part = organisation.get_part(actor=actor, on=on, code=code or None)
-    except LookupError:
-        raise Http404 from None
-    actor.require(Permission.VIEW_LEARNING, part.path)
-    found = {key: text for key in FILTERS if (text := request.GET.get(key, "").strip())}
-    if request.GET.get(DIRECT) == "1":
-        found["unit"] = part.code
-    return Scope(actor, on, part, parse_day(request.GET.get("since", "")), found)
+def _options(key: str) -> list[tuple[str, str]]:
+    if key == "ethnicity":
+        groups = [(str(group.pk), str(group.name)) for group in lawbook.ethnic_groups()]
+        return [("minority", _("Ethnic minorities")), *groups]
+    codes: dict[str, Any] = {
+        "course_kind": CourseKind, "course_mode": Mode, "category": Category, "level": Level, "sex": Sex,
+    }  # fmt: skip
+    return [(str(code), str(label)) for code, label in codes[key].choices] if key in codes else []
 
 
-def asked_figure(request: Request, page: str) -> Figure:
-    """The figure in ``?figure=``; Http404 for one that does not exist or is shown on another page."""
-    try:
-        figure = figures.get_figure(request.GET.get("figure") or PAGES[page])
-    except LookupError:
-        raise Http404 from None
-    if figure.page != page:
-        raise Http404
-    return figure
+PEOPLE = RowsPage(
+    "learning_trained", TRAINED, Permission.VIEW_LEARNING, FILTERS, OFFERED, _options, organisation.get_part
+)
+PLACES = PEOPLE.named("learning_communes", COMMUNES)
 
 
 @require_safe
 def training_figures(request: Request) -> HttpResponse:
     """All figures of training of a part for a period, and where the targets stand."""
-    scope = asked_scope(request)
+    scope = PEOPLE.scope(request)
     context = _around(request, scope) | {"overview": trainees.overview(scope)}
     return render(request, "learning/training/figures.html", context)
 
@@ -88,7 +61,7 @@ def training_figures(request: Request) -> HttpResponse:
 @require_safe
 def trained_list(request: Request) -> HttpResponseBase:
     """Who is counted, with what each completed in the period."""
-    scope, figure = asked_scope(request), asked_figure(request, "learning_trained")
+    scope, figure = PEOPLE.scope(request), PEOPLE.figure(request)
     text = request.GET.get("q", "").strip()[:100]
     people = trainees.people_of(figure, scope)
     if text:
@@ -99,8 +72,8 @@ def trained_list(request: Request) -> HttpResponseBase:
     total = people.count() if text or figure.key in trainees.OF_COMPLETIONS else measured.value
     table = _table(request, figure, scope, people, total, text)
     context = _around(request, scope) | {
-        "figure": figure, "table": table, "measured": measured, "q": text, "choices": _choices(scope),
-        "kept": _kept(request), "people": total,
+        "figure": figure, "table": table, "measured": measured, "q": text, "choices": PEOPLE.choices(scope),
+        "kept": PEOPLE.kept(request), "people": total,
     }  # fmt: skip
     return render(request, "learning/training/trained.html", context)
 
@@ -112,7 +85,7 @@ def _table(
     sort = sort if sort.removeprefix("-") in ("unit", "category") else "name"
     page = tables.paginate(_sorted(people, sort), _asked_page(request), total=total)
     listed = tables.Page(trainees.dress(page.rows, scope), page.number, total)
-    made = _chips(request, figure, scope, text)
+    made = PEOPLE.chips(request, figure, scope, text)
     cleared = f"?on={scope.on.isoformat()}"
     return tables.Table(COLUMNS, COLUMNS, sort, listed, tuple(made), figure.title, cleared)
 
@@ -156,12 +129,12 @@ COLUMNS = (
 @require_safe
 def communes_list(request: Request) -> HttpResponseBase:
     """The communes from which somebody finished a course with a test."""
-    scope, figure = asked_scope(request), asked_figure(request, "learning_communes")
+    scope, figure = PLACES.scope(request), PLACES.figure(request)
     rows = trainees.commune_rows(figure, scope)
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, COMMUNE_COLUMNS, rows, name=name, default_sort="name"):
         return download
-    made = _chips(request, figure, scope, "")
+    made = PLACES.chips(request, figure, scope)
     table = tables.build(request, COMMUNE_COLUMNS, rows, default_sort="name", caption=figure.title, chips=made)
     measured = figures.measure(figure.key, scope)
     context = _around(request, scope) | {"figure": figure, "table": table, "measured": measured}
@@ -187,49 +160,3 @@ def _around(request: Request, scope: Scope) -> dict[str, Any]:
         "trail": organisation.list_ancestors(actor=actor, on=scope.on, path=part.path),
         "children": organisation.list_children(actor=actor, on=scope.on, unit_id=part.id),
     }  # fmt: skip
-
-
-def _kept(request: Request) -> list[tuple[str, str]]:
-    """Parameters that the filter form carries along: all but its own and those of the page."""
-    own = {*OFFERED, *LIST_ONLY, "unit", DIRECT}
-    return [(key, value) for key, values in request.GET.lists() if key not in own for value in values]
-
-
-def _chips(request: Request, figure: Figure, scope: Scope, text: str) -> list[tables.Chip]:
-    made = []
-    if figure.key != PAGES[figure.page]:
-        made.append(tables.chip(request, figure.title, "figure", *LIST_ONLY))
-    if scope.since is not None:
-        label = _("%(from)s to %(to)s") % {"from": day(scope.since), "to": day(scope.on)}
-        made.append(tables.chip(request, label, "since", *LIST_ONLY))
-    if request.GET.get("unit"):
-        made.append(tables.chip(request, scope.part.name, "unit", DIRECT, *LIST_ONLY))
-    for key, code in scope.filters.items():
-        made.append(tables.chip(request, _said(key, code, scope), DIRECT if key == "unit" else key, *LIST_ONLY))
-    return [*made, tables.chip(request, f"“{text}”", "q", *LIST_ONLY)] if text else made
-
-
-def _said(key: str, code: str, scope: Scope) -> str:
-    if key == "unit":
-        return _("Only at the unit itself")
-    dimension = figures.get_dimension(key)
-    texts = dict(_options(key))
-    labels = dimension.labels([code], scope) if dimension.labels else {}
-    words = [texts.get(one) or labels.get(one, one) for one in code.split(",")]
-    return f"{dimension.title}: {', '.join(words)}"
-
-
-def _options(key: str) -> list[tuple[str, str]]:
-    if key == "ethnicity":
-        groups = [(str(group.pk), str(group.name)) for group in lawbook.ethnic_groups()]
-        return [("minority", _("Ethnic minorities")), *groups]
-    codes: dict[str, Any] = {
-        "course_kind": CourseKind, "course_mode": Mode, "category": Category, "level": Level, "sex": Sex,
-    }  # fmt: skip
-    return [(str(code), str(label)) for code, label in codes[key].choices] if key in codes else []
-
-
-def _choices(scope: Scope) -> list[Choice]:
-    return [
-        Choice(key, str(figures.get_dimension(key).title), _options(key), scope.filters.get(key, "")) for key in OFFERED
-    ]

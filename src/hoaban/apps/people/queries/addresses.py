@@ -9,10 +9,7 @@ from django.utils.http import urlencode
 
 from hoaban.apps.organisation.models import Unit
 from hoaban.shared.access import STEP
-from hoaban.shared.figures import Figure, Measure, Scope
-
-DIRECT = "direct"
-"""Parameter that asks for the rows of the unit itself, without those of units below it."""
+from hoaban.shared.figures import DIRECT, Figure, Measure, Scope
 
 
 def figure_address(asked: Measure | Figure, scope: Scope | None = None, **filters: str) -> str:

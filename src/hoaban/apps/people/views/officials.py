@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import duties, lists
-from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.apps.people.views.columns import export_columns, official_columns
 from hoaban.apps.people.views.question import (
     DIMENSIONS,
@@ -28,7 +27,7 @@ from hoaban.apps.people.views.question import (
 )
 from hoaban.shared import spreadsheets, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Figure, Scope, value_of
+from hoaban.shared.figures import DIRECT, Figure, Scope, value_of
 from hoaban.shared.shell import Request, today
 
 PAGE = "people_officials"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.figures.dimensions import AGE_BANDS
-from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Dimension, Figure, Part, Scope
+from hoaban.shared.figures import DIRECT, Dimension, Figure, Part, Scope
+from hoaban.shared.questions import Choice
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.templatetags.hoaban import day
 
@@ -29,16 +28,6 @@ DIMENSIONS = (
 SPECIAL = {"awaiting": gettext_lazy("Awaiting a post"), "retiring": gettext_lazy("Retire within 12 months")}
 """Lists that are no figure; see queries.duties.special."""
 LIST_ONLY = ("cursor", "page", "export")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A dimension in the filter form: its codes with their texts, and the one chosen."""
-
-    key: str
-    title: str
-    options: list[tuple[str, str]]
-    chosen: str
 
 
 def asked_part(request: Request, on: date) -> Part:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 
@@ -15,9 +13,9 @@ from hoaban.apps.people import commands
 from hoaban.apps.people.commands import CommandRefused, RecordChanged
 from hoaban.apps.people.views.history import Told, tell
 from hoaban.shared import audit
+from hoaban.shared.sending import say_at_field, submission_key
 from hoaban.shared.shell import Request
 
-KEY_LENGTH = 40
 SAME = {"unit": "post", "post": "post", "starts_on": "starts_on", "ends_before": "last", "level": "award",
         "awarded_on": "awarded", "on": "on"}  # fmt: skip
 """Where a command's field stands under another name in the forms."""
@@ -45,13 +43,6 @@ class Outcome:
         return 409 if self.conflict else 422
 
 
-def submission_key(request: Request) -> str:
-    """The same for every sending of the same form with the same content."""
-    fields = [(k, v) for k, values in sorted(request.POST.lists()) if k != "csrfmiddlewaretoken" for v in values]
-    text = f"{request.actor.user_id} {request.get_full_path()} {urlencode(fields)}"
-    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
-
-
 def sent_before(request: Request) -> bool:
     """Whether this very form with this very content was carried out already (a double click, a reload)."""
     return request.method == "POST" and commands.was_submitted(submission_key(request))
@@ -68,14 +59,9 @@ def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> Outc
             return Outcome(done=True)
         return Outcome(done=False, conflict=_conflict(request, form, changed))
     except CommandRefused as refused:
-        _refuse(form, refused)
+        say_at_field(form, refused, SAME)
         return Outcome(done=False)
     return Outcome(done=True)
-
-
-def _refuse(form: forms.Form, refused: CommandRefused) -> None:
-    field = refused.field if refused.field in form.fields else SAME.get(refused.field, "")
-    form.add_error(field if field in form.fields else None, refused.message)
 
 
 def _conflict(request: Request, form: forms.Form, changed: RecordChanged) -> Conflict:
