@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.leadership.queries.rotation import Names
 from hoaban.apps.people.models import QualificationKind
@@ -128,6 +128,10 @@ def say_against(code: str, facts: Mapping[str, Any]) -> str:
 
 def _time(months: Any) -> str:
     years, rest = divmod(int(months), 12)
+    if not rest and years:
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    if not years:
+        return ngettext("%(count)s month", "%(count)s months", rest) % {"count": rest}
     return _("%(years)s years %(months)s months") % {"years": years, "months": rest}
 
 

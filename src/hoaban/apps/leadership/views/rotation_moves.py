@@ -23,7 +23,7 @@ from hoaban.apps.leadership.queries.rotation_words import say_reasons
 from hoaban.apps.leadership.rules.cases import in_order
 from hoaban.apps.leadership.views.cases import basis_text
 from hoaban.shared.access import Permission
-from hoaban.shared.rulebook import Finding
+from hoaban.shared.rulebook import Finding, Verdict
 from hoaban.shared.sending import attempt, press, sent_version
 from hoaban.shared.shell import Request, today
 
@@ -46,10 +46,12 @@ class Judged:
 def _judged(request: Request, move: Move, findings: list[Finding]) -> list[Judged]:
     waivers = {one["rule"]: one for one in move.waivers}
     may = _waits(move) and request.actor.may(Permission.WAIVE_STANDARD, move.round.unit_path)
-    return [
-        Judged(one, basis_text(one.basis), waivers.get(one.rule), may and not one.is_met and one.waivable)
-        for one in in_order(findings)
-    ]
+    return [Judged(one, basis_text(one.basis), waivers.get(one.rule), may and _bars(one)) for one in in_order(findings)]
+
+
+def _bars(one: Finding) -> bool:
+    """Whether a waiver of it would change anything: what is unknown is told only."""
+    return one.verdict is Verdict.NOT_MET and one.waivable
 
 
 def _waits(move: Move) -> bool:
