@@ -19,7 +19,6 @@ from hoaban.apps.people.views.question import (
     DIMENSIONS,
     HEADCOUNT,
     LIST_ONLY,
-    Choice,
     asked_figure,
     asked_scope,
     chips,
@@ -28,6 +27,7 @@ from hoaban.apps.people.views.question import (
 from hoaban.shared import spreadsheets, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Figure, Scope, value_of
+from hoaban.shared.questions import Choice
 from hoaban.shared.shell import Request, today
 
 PAGE = "people_officials"

@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.queries.addresses import DIRECT
 from hoaban.apps.service.models import Apology, Dossier, Feedback, Rating
 from hoaban.apps.service.queries import behind, counted, results
 from hoaban.apps.service.queries.behind import Behind
 from hoaban.apps.service.queries.names import factor_names
 from hoaban.shared import figures, spreadsheets, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Figure, Scope
+from hoaban.shared.figures import DIRECT, Figure, Scope
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
