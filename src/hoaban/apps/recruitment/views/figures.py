@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from hoaban.apps.lawbook.models import Category, Education
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.queries.addresses import DIRECT, figure_addresses
+from hoaban.apps.people.queries.addresses import figure_addresses
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.queries import recruited
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Figure, Scope
+from hoaban.shared.figures import DIRECT, Figure, Scope
 from hoaban.shared.shell import Request, asked_day, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
