@@ -11,6 +11,8 @@ from tests.house.source import ROOMS, ROOT, Source, room, sources, templates
 LONGEST_ROOM, LONGEST_TEMPLATE = 400, 120
 CATCH_ALL = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools"}
 CLOCK_READERS = {"shared/shell", "config/cli"}
+SHARED_VIEWS = {"shared/views", "shared/questions"}
+"""What stands on the level of views in shared: it answers requests."""
 INSTANT_READERS = {"views", "middleware"}
 """Rooms that may ask for the instant, to say how long something has been running."""
 DAYS = {"today", "now", "utcnow", "localdate", "localtime"}
@@ -31,7 +33,7 @@ def clock_reads(source: Source) -> Iterator[str]:
                 yield f"{source.name}:{node.lineno} time.{name}()"
     if below and source.name not in CLOCK_READERS and "shell" in source.text:
         for module, name in source.imports():
-            if module == "hoaban.shared.shell" and name in ("today", "asked_day") and source.name != "shared/views":
+            if module == "hoaban.shared.shell" and name in ("today", "asked_day") and source.name not in SHARED_VIEWS:
                 yield f"{source.name} imports {name} of shared.shell"
 
 

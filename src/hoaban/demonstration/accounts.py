@@ -15,6 +15,7 @@ from hoaban.shared.periods import on_day
 
 DEMO_PASSWORD = "hoa-ban-2025"  # noqa: S105 - printed on purpose: every person here is invented
 COMMUNE = "03214"
+CHAIR = "X-CT"
 
 
 class DemoAccount(NamedTuple):
@@ -91,7 +92,8 @@ def _someone(commune_id: int, *, after: int) -> tuple[int, str]:
 
 
 def _head(unit_id: int) -> tuple[int, str]:
-    """Who heads a unit, else the first in service there."""
+    """Who heads a unit (a commune: the chair of its People's Committee), else the first in service there."""
     serving = Assignment.objects.filter(on_day(FIGURE_DAY), unit_id=unit_id, is_main=True, ends_before=None)
-    found = serving.order_by("-post__title__is_head", "-post__title__is_leader", "official_id")[0].official
+    rows = serving.order_by("-post__title__is_head", "-post__title__is_leader", "official_id")
+    found = (rows.filter(post__title__code=CHAIR).first() or rows[0]).official
     return found.pk, found.full_name

@@ -19,10 +19,6 @@ NAMED = 5
 """Probations named one by one."""
 
 
-def _marks(actor: Actor) -> bool:
-    return bool(marking.list_markings(actor=actor))
-
-
 navigation.add(
     "people",
     Entry(
@@ -33,7 +29,9 @@ navigation.add(
         covers="/tuyen-dung/",
     ),
 )
-navigation.add("people", Entry(gettext_lazy("Papers to mark"), "recruitment_markings", order=45, shown=_marks))
+navigation.add(
+    "people", Entry(gettext_lazy("Papers to mark"), "recruitment_markings", Permission.MARK_PAPERS, order=45)
+)
 
 
 @today_panel

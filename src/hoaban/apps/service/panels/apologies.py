@@ -21,7 +21,7 @@ from hoaban.shared.panels import Task, today_panel
 from hoaban.shared.shell import now
 from hoaban.shared.templatetags.hoaban import number
 
-MOST = 20
+MOST, MOST_LATE = 20, 200
 NAMED = 3
 SHOWN = "d/m/Y"
 
@@ -42,20 +42,41 @@ def _day(at: datetime) -> date:
 
 
 @today_panel
-def dossiers_due(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - every panel is asked alike
+def dossiers_due(*, actor: Actor, on: date) -> list[Task]:
     """Warnings: to the officer once most of the time is used, to the head on the last day and beyond.
 
-    What is due is looked over first, so that nothing is forgotten where no worker runs.
+    The officer's own that are late or due today stand with the own dossiers. What is due is looked over first, so that
+    nothing is forgotten where no worker runs.
     """
     if not actor.may(Permission.VIEW_SERVICE):
         return []
     instant = now()
     warnings.look_over(actor=Actor.system(), now=instant)
-    found: dict[int, Dossier] = {}
+    own = queries.list_warned(actor=actor, now=instant, least=1, limit=MOST)
+    tasks = [_warning(one, instant) for one in own if _day(one.due_at) > on]
     if actor.may(Permission.SIGN_RESULTS):
-        found |= {one.pk: one for one in queries.list_warned(actor=actor, now=instant, least=2, limit=MOST)}
-    found |= {one.pk: one for one in queries.list_warned(actor=actor, now=instant, least=1, limit=MOST)}
-    return [_warning(one, instant) for one in found.values()]
+        signed_for = queries.list_warned(actor=actor, now=instant, least=2, limit=MOST_LATE)
+        own_ids = {one.pk for one in own}
+        tasks += _of_the_part([one for one in signed_for if one.pk not in own_ids], instant)
+    return tasks
+
+
+def _of_the_part(found: list[Dossier], instant: datetime) -> Iterator[Task]:
+    """What the head is warned of; many late ones in one task. The head's own stand with the own dossiers."""
+    late = [one for one in found if one.due_at <= instant]
+    if len(late) > NAMED:
+        yield _many_late(late)
+        found = [one for one in found if one.due_at > instant]
+    yield from (_warning(one, instant) for one in found[:MOST])
+
+
+def _many_late(late: list[Dossier]) -> Task:
+    count = f"{number(len(late))}+" if len(late) >= MOST_LATE else number(len(late))
+    title = ngettext("%(count)s dossier late", "%(count)s dossiers late", len(late)) % {"count": count}
+    return Task(
+        title, f"{reverse('service_worklist')}?loc=late", _("Open the list"), due_on=_day(late[0].due_at),
+        detail=", ".join(one.applicant for one in late[:NAMED]), kind="dossier_due",
+    )  # fmt: skip
 
 
 def _warning(dossier: Dossier, instant: datetime) -> Task:
