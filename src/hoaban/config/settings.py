@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hoaban.apps.accounts.middleware.ActorMiddleware",
+    "hoaban.shared.guard.GuardMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -62,7 +62,11 @@ def get_application(*, actor: Actor, application_id: int) -> Application:
 
 def find_own(*, number: str, key: str) -> int | None:
     """The application with this number and this secret key; None for either one wrong, at the same cost."""
-    found = Application.objects.filter(number=number.strip().upper()[:30]).values_list("pk", "follow_key").first()
+    found = (
+        Application.objects.filter(number=number.replace("\x00", "").strip().upper()[:30])
+        .values_list("pk", "follow_key")
+        .first()
+    )
     pk, kept = found or (None, "-" * 12)
     return pk if hmac.compare_digest(kept.encode(), tidy_key(key).encode()) else None
 

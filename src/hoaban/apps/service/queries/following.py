@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from hoaban.apps.service.rules.following import LIMITS, Limit, same_phone, tidy_
 
 DUMMY_PHONE = "0000000000"
 """Compared where there is no dossier, so that an unknown code takes as long as a wrong phone number."""
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,32}")
 RELATED = ("version", "point", "unit", "holder", "rating")
 
 
@@ -58,9 +60,9 @@ def find_by_phone(*, code: str, phone: str) -> str | None:
 
 def find_by_key(*, key: str) -> Dossier | None:
     """The dossier whose secret this is, with what its page shows; None for a secret that is none."""
-    if not key or len(key) > 32:
-        key = "-"
-    return Dossier.objects.select_related(*RELATED).filter(follow_key=key).first()
+    # Signs that no secret has never reach the database: PostgreSQL refuses a NUL, which would be another answer.
+    wanted = key if _SECRET.fullmatch(key) else "-"
+    return Dossier.objects.select_related(*RELATED).filter(follow_key=wanted).first()
 
 
 def find_message(*, number: str, key: str) -> Feedback | None:

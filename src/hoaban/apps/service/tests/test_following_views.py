@@ -56,7 +56,7 @@ def test_unknown_code_wrong_phone_and_forged_secret_get_the_same_answer(ground: 
     assert {one.status_code for one in (wrong, unknown, hostile)} == {404}
     assert said(wrong) == said(unknown) == said(hostile)
     forged = [
-        Client().get(f"/dich-vu-cong/tra-cuu/q/{key}/") for key in ("x" * 24, dossier.follow_key[:-1], "%00", "a'--")
+        Client().get(f"/dich-vu-cong/tra-cuu/q/{key}/") for key in ("x" * 24, dossier.follow_key[:-1], "%01", "a'--")
     ]
     assert {one.status_code for one in forged} == {404}
     assert len({said(one) for one in forged}) == 1
@@ -216,3 +216,10 @@ def test_the_first_pages_open_in_both_languages(ground: f.Ground, name: str) -> 
         answer = client.get(reverse(name))
         assert answer.status_code == 200
         assert f'lang="{language}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["thu-tuc/%00/", "tra-cuu/q/%00/", "phan-anh/PA-%00/%00/", "thu-tuc/%00/?on=%00", "?q=%00", "?%00=1"]
+)
+def test_an_address_with_a_sign_that_no_name_has_breaks_nothing(ground: f.Ground, address: str) -> None:
+    assert Client().get(f"/dich-vu-cong/{address}").status_code in {400, 404}
