@@ -33,6 +33,7 @@ BODY = "SNV"
 TITLES = ("GV-TH", "GV-THCS", "NV-KT")
 """What the campaigns look for: teachers and accountants of schools."""
 MARKERS = ("giangvien", "tochuc", "phutrach")
+HOMES = ("Xã Mường Luân", "Xã Sín Thầu", "Xã Mường Nhé", "Phường Mường Lay", "Phường Điện Biên Phủ")
 GROUPS = (1, 3, 3, 4, 4, 6)
 STUDIES = ("Giáo dục tiểu học", "Sư phạm Toán học", "Sư phạm Ngữ văn", "Kế toán", "Sư phạm Tin học")
 OPENED, CLOSES, MARKED, PUBLISHED, DECIDED = 120, 95, 75, 60, 30
@@ -122,7 +123,7 @@ def _told(draw: random.Random, made: Campaign, until: date) -> ApplicationFacts:
         wanted_id=wanted.pk, full_name=compose_name(draw, ethnicity, sex), personal_id=_number(draw, birth), sex=sex,
         birth_date=birth, ethnicity=ethnicity, education=draw.choice((3, 4, 4, 4, 4, 5)), declared=declared,
         field_of_study=asked or draw.choice(STUDIES), graduated_on=date(birth.year + 22, 6, 30),
-        phone=f"09{draw.randrange(10**8):08d}", address="Tỉnh Điện Biên",
+        phone=f"09{draw.randrange(10**8):08d}", address="Tỉnh Điện Biên", home=draw.choice(HOMES),
         priority=draw.choice(("", "", "", "priority_military_service")),
     )  # fmt: skip
 

@@ -54,11 +54,12 @@ class ApplicationFacts:
     graduated_on: date | None = None
     priority: str = ""
     commitment_years: int = 0
+    home: str = ""
 
 
 FIELDS = (
     "wanted_id", "full_name", "personal_id", "birth_date", "sex", "ethnicity", "education", "declared", "phone", "email",
-    "address", "field_of_study", "graduated_on", "priority", "commitment_years",
+    "address", "field_of_study", "graduated_on", "priority", "commitment_years", "home",
 )  # fmt: skip
 
 

@@ -116,7 +116,11 @@ def _life(found: RecruitmentDecision) -> Life:
     one, post = found.application, found.post
     if one is None or post is None:
         raise CommandRefused("post", _("This decision names no post of the system."))
-    person = PersonFacts(one.personal_id, one.full_name, one.sex, one.birth_date, one.ethnicity)
+    home = organisation.match_homes(on=found.starts_on).find(one.home)
+    person = PersonFacts(
+        one.personal_id, one.full_name, one.sex, one.birth_date, one.ethnicity, home_unit_id=home.unit_id,
+        home_province=home.province,
+    )  # fmt: skip
     job = JobFacts(
         post.unit_id, post.pk, post.title_id, AssignmentKind.RECRUITED, found.starts_on,
         key_leader=post.title.key_leader, decision_no=found.decision_no, decision_on=found.decided_on,

@@ -33,6 +33,10 @@ class ApplicationForm(OnceForm):
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    home = forms.CharField(
+        label=_("Native commune and province"), max_length=120,
+        help_text=_("As in your papers, such as: Xã Mường Luân, tỉnh Điện Biên."),
+    )  # fmt: skip
     education = forms.TypedChoiceField(label=_("Highest education"), choices=EDUCATION, coerce=int, initial=4)
     field_of_study = forms.CharField(label=_("Field of study on the diploma"), max_length=200, required=False)
     graduated_on = DayField(label=_("Day of the diploma"), required=False)
@@ -63,7 +67,7 @@ class ApplicationForm(OnceForm):
             birth_date=told["birth_date"], sex=told["sex"], ethnicity=told["ethnicity"], education=told["education"],
             declared={name: told[name] for name in DECLARED}, phone=told["phone"], email=told["email"],
             address=told["address"], field_of_study=told["field_of_study"], graduated_on=told["graduated_on"],
-            priority=told["priority"], commitment_years=told["commitment_years"] or 0,
+            priority=told["priority"], commitment_years=told["commitment_years"] or 0, home=told["home"],
         )  # fmt: skip
 
 
@@ -71,7 +75,7 @@ def told_before(found: Application) -> dict[str, Any]:
     """What an application says, as the form begins with it."""
     names = (
         "full_name", "personal_id", "birth_date", "sex", "ethnicity", "phone", "email", "address", "education",
-        "field_of_study", "graduated_on", "priority", "commitment_years",
+        "field_of_study", "graduated_on", "priority", "commitment_years", "home",
     )  # fmt: skip
     given = {name: getattr(found, name) for name in names}
     declared = {name: {True: "yes", False: "no"}.get(found.declared.get(name)) for name in DECLARED}

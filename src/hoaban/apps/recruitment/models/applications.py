@@ -64,6 +64,7 @@ class Application(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), max_length=120, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    home = models.CharField(_("native commune"), max_length=120, blank=True)
     education = models.PositiveSmallIntegerField(_("highest education"), choices=Education)
     field_of_study = models.CharField(_("field of study"), max_length=200, blank=True)
     graduated_on = models.DateField(_("graduated on"), null=True)

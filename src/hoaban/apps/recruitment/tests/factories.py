@@ -85,7 +85,7 @@ def facts(campaign: Campaign, **given: object) -> ApplicationFacts:
     told: dict[str, object] = {
         "wanted_id": wanted_of(campaign).pk, "full_name": f"Lò Thị Dự {number}", "personal_id": f"0113{number:08d}",
         "birth_date": date(1999, 4, 5), "sex": 2, "ethnicity": 1, "education": 4, "declared": DECLARED,
-        "graduated_on": date(2022, 6, 30), "field_of_study": "Luật", **given,
+        "graduated_on": date(2022, 6, 30), "field_of_study": "Luật", "home": "03214", **given,
     }  # fmt: skip
     return ApplicationFacts(**told)  # type: ignore[arg-type]
 

@@ -39,6 +39,7 @@ def told(campaign: Campaign, **given: Any) -> dict[str, Any]:
     return {
         "wanted": f.wanted_of(campaign).pk, "full_name": "Giàng A Dự", "personal_id": "011399000111",
         "birth_date": "05/04/1999", "sex": 1, "ethnicity": 4, "education": 4, "field_of_study": "Luật",
+        "home": "Xã Mường Luân, tỉnh Điện Biên",
         "graduated_on": "30/06/2022", "priority": "", "commitment_years": 0, "vietnamese": "yes", "healthy": "yes",
         "incapacity": "no", "prosecution": "no", "conviction": "no", "compulsory": "no", **given,
     }  # fmt: skip
@@ -122,6 +123,8 @@ def test_a_campaign_goes_through_its_pages_to_an_official(settings: Any) -> None
     assert office.get(reverse("recruitment_letter", args=[decision.pk, "docx"])).content[:2] == b"PK"
     office.post(reverse("recruitment_enter", args=[decision.pk]), {"version": decision.version})
     official = Official.objects.get(personal_id="011399000111")
+    assert official.home_unit is not None
+    assert official.home_unit.code == "03214"
     assert office.get(reverse("people_official", args=[official.pk])).status_code == 200
     rows = office.get(f"{reverse('recruitment_rows')}?on=2026-05-04").content.decode()
     assert "Giàng A Dự" in rows

@@ -40,7 +40,7 @@ def messages_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 -
             reverse("service_feedback_message", args=[row.pk]),
             _("Read and answer"),
             due_on=timezone.localtime(row.due_at).date(),
-            detail=f"{row.get_kind_display()} · {row.text[:80]}",
+            detail=" · ".join(filter(None, (row.get_kind_display(), row.dossier.code if row.dossier else ""))),
             kind="message",
         )
         for row in rows

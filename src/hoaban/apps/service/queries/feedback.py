@@ -91,7 +91,7 @@ def answer_law(*, on: date) -> Law:
 def list_due(*, actor: Actor, limit: int) -> list[Feedback]:
     """Unanswered messages that the actor owns, or over which the actor answers, the first due first."""
     rows = messages_for(actor=actor).filter(answered_at__isnull=True)
-    return list(rows.order_by("due_at", "pk")[:limit])
+    return list(rows.select_related("dossier").order_by("due_at", "pk")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
