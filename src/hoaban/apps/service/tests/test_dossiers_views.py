@@ -95,6 +95,15 @@ def test_a_known_citizen_is_filled_in_by_the_whole_number_only(g: Ground, desk: 
     assert "Quàng" not in desk.post(reverse("service_intake_known"), {"phone": "0912345678"}).content.decode()
 
 
+def test_looking_for_a_citizen_never_takes_away_what_was_typed(desk: Client) -> None:
+    unknown = {"personal_id": "011190009999", "name": "Lò Thị Đang Gõ"}
+    assert desk.post(reverse("service_intake_known"), unknown).status_code == 204
+
+    emptied = desk.post(reverse("service_intake_known"), {**unknown, "filled": "1"})
+    assert emptied.status_code == 200
+    assert "Lò Thị Đang Gõ" not in emptied.content.decode()
+
+
 def test_documents_and_appointment_stand_beside_the_form_once_a_procedure_is_typed(g: Ground, desk: Client) -> None:
     shown = desk.post(reverse("service_intake_procedure"), {"procedure": "thu tuc 9.000001"}).content.decode()
     assert "Giấy chứng sinh" in shown
