@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration province that only these tests use."""
-    return tmp_path_factory.mktemp("hoaban")
+    """The folder of a demonstration province that only these tests use: built, or a copy of what ``HOABAN_BUILT`` names."""
+    folder = tmp_path_factory.mktemp("hoaban")
+    if built := os.environ.get("HOABAN_BUILT"):
+        shutil.copytree(built, folder, dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ class Link:
     ``lose_every``: of so many requests one gets no answer, in turn before and after the server has had it. ``cut_next``:
     requests whose first line has this text lose their answer, ``cut_times`` times (a browser asks again by itself on a
     connection that it had opened before). ``meanwhile``: called when such a
-    request has been passed on, before its answer is thrown away.
+    request has been passed on, before its answer is thrown away. ``down``: nothing comes through.
     """
 
     target: int
@@ -28,6 +28,7 @@ class Link:
     cut_next: str = ""
     cut_times: int = 1
     meanwhile: Callable[[], None] | None = None
+    down: bool = False
     seen: int = 0
     lost: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -56,6 +57,8 @@ class Link:
     def _fate(self, request: bytes) -> str:
         with self.lock:
             self.seen += 1
+            if self.down:
+                return "lost"
             if self.cut_next and self.cut_next.encode() in request.split(b"\r\n", 1)[0]:
                 self.cut_times -= 1
                 self.cut_next = self.cut_next if self.cut_times > 0 else ""
