@@ -20,6 +20,7 @@ import click
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
 from hoaban.config.cli_deadline import deadline
+from hoaban.config.cli_keys import keys
 from hoaban.config.cli_plans import plan
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
@@ -84,6 +85,7 @@ def main() -> None:
 main.add_command(plan)
 main.add_command(check)
 main.add_command(deadline)
+main.add_command(keys)
 
 
 @main.command()
@@ -103,8 +105,13 @@ def _prepare() -> None:
     from hoaban.apps.people.commands import census
     from hoaban.apps.service.commands.catalogue_loading import load_catalogue
     from hoaban.apps.service.commands.points import load_points
+    from hoaban.shared import sealed, sealing
     from hoaban.shared.access import Actor
 
+    try:
+        sealing.make_key()
+    except sealed.KeyMissing as missing:
+        _refuse(str(missing))
     call_command("migrate", verbosity=0, interactive=False)
     census.complete()
     load_lawbook(actor=Actor.system())

@@ -5,6 +5,7 @@
 | HOABAN_HOME | folder for the embedded database, uploads and collected static files | ./var |
 | DATABASE_URL | sqlite:///path or postgres://user:password@host/name | sqlite in HOABAN_HOME |
 | HOABAN_SECRET_KEY | signing key | made once and kept in HOABAN_HOME/secret-key |
+| HOABAN_KEY | key of the sealed fields: 32 bytes in base64, the newest first, commas between | made by `hoaban init` in HOABAN_HOME/data-key |
 | HOABAN_HOSTS | comma-separated host names that are answered | localhost, 127.0.0.1, [::1] |
 | HOABAN_HTTPS | 1 behind TLS: secure cookies, HSTS | 0 |
 | HOABAN_ADDRESS | address of the installation, as certificates print it: https://hoaban.example.gov.vn | the first of HOABAN_HOSTS |
@@ -66,6 +67,7 @@ def _database() -> dict[str, Any]:
 
 DEBUG = _flag("HOABAN_DEBUG")
 SECRET_KEY = _secret_key()
+HOABAN_KEY = os.environ.get("HOABAN_KEY", "")
 ALLOWED_HOSTS = os.environ.get("HOABAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HOABAN_ADDRESS = os.environ.get("HOABAN_ADDRESS", "")
 DATABASES = {"default": _database()}
