@@ -21,6 +21,8 @@ from tools import pg
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2025-12-31"
 """The day pages open on: the day of the published figures."""
+KEY = "YmVuY2ggYmVuY2ggYmVuY2ggYmVuY2ggYmVuY2ggISE="
+"""Seals the invented people who are measured, in every copy of a database alike."""
 SIZES = {23_400: 1, 234_000: 10}
 """Officials in service -> scale of the demonstration; 0 is an organisation without people."""
 SOURCES = (
@@ -61,7 +63,7 @@ class Database:
         """For a process that works on it."""
         return {
             **os.environ, "DATABASE_URL": self.url, "HOABAN_HOME": str(self.home), "HOABAN_TODAY": TODAY,
-            "HOABAN_DEBUG": "0", "DJANGO_SETTINGS_MODULE": "hoaban.config.settings",
+            "HOABAN_KEY": KEY, "HOABAN_DEBUG": "0", "DJANGO_SETTINGS_MODULE": "hoaban.config.settings",
             "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
         }  # fmt: skip
 

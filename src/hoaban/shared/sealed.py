@@ -147,6 +147,11 @@ def digest(text: str) -> str:
     return ring().digest(text)
 
 
+def masked(number: str) -> str:
+    """A number of which only the last three characters are told."""
+    return "•" * (len(number) - 3) + number[-3:] if len(number) > 3 else "•" * len(number)
+
+
 def sealer(model: type[models.Model], name: str) -> Callable[[str], str]:
     """A function that seals texts for one column, for rows written by ``shared.bulk``."""
     keys, context = ring(), bound_to(model._meta.db_table, _field(model, name).column)

@@ -26,10 +26,11 @@ from hoaban.apps.exchange.rules.facts import EDUCATION, KNOWN_BY
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement, PostTitle, Unit
-from hoaban.apps.people.models import CensusRow, EthnicLanguage
+from hoaban.apps.people.models import CensusRow, EthnicLanguage, Official
 from hoaban.shared.access import STEP, Actor, Permission, below
 from hoaban.shared.figures import Part
 from hoaban.shared.periods import on_day
+from hoaban.shared.sealed import opener
 from hoaban.shared.workbooks import Coded
 
 CHUNK = 2_000
@@ -192,7 +193,7 @@ class _Words:
     def columns(self) -> list[tuple[tuple[str, ...], Callable[[Any], Any] | None]]:
         """For each column of the roster what of ``NAMES`` tells it, and how; None: as it is."""
         return [
-            (("staff_code",), None), (("personal_id",), None), (("full_name",), None), (("sex",), SEX.__getitem__),
+            (("staff_code",), None), (("personal_id",), opener(Official, "personal_id")), (("full_name",), None), (("sex",), SEX.__getitem__),
             (("birth_date", "birth_precision"), _day), (("ethnicity",), self._ethnicity.__getitem__),
             (("religion",), None), (("home", "home_province"), self._origin), (("unit",), self._unit),
             (("title", "unit"), self._post), (("key_leader",), KEY_LEADER.__getitem__),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -32,10 +32,11 @@ from hoaban.shared.access import Actor, Permission, step
 from hoaban.shared.bulk import insert_rows, meanwhile, reserve_keys, spread
 from hoaban.shared.emptied import guarded_afterwards
 from hoaban.shared.names import fold, sort_key
+from hoaban.shared.sealed import ring, sealer
 from hoaban.shared.tree import Places
 
 OFFICIAL = (
-    "id", "province_id", "staff_code", "personal_id", "full_name", "name_key", "folded", "sex", "birth_date",
+    "id", "province_id", "staff_code", "personal_id", "personal_id_digest", "full_name", "name_key", "folded", "sex", "birth_date",
     "birth_precision", "ethnicity_id", "religion", "home_unit_id", "home_province", "party_joined_on",
     "foreign_language", "it_skill", "version",
 )  # fmt: skip
@@ -118,7 +119,8 @@ def _permit(actor: Actor, lives: Sequence[Life], places: Places, on: date) -> No
 
 
 def _write(people: Sequence[_Keyed], province_id: int) -> None:
-    insert_rows(Official, OFFICIAL, (_official(one, province_id) for one in people))
+    seal, digest = sealer(Official, "personal_id"), ring().digest
+    insert_rows(Official, OFFICIAL, (_official(one, province_id, seal, digest) for one in people))
     for model, fields, rows in _parts(people):
         if (first := next(rows, None)) is not None:
             insert_rows(model, fields, chain((first,), rows))
@@ -139,10 +141,12 @@ def _parts(people: Sequence[_Keyed]) -> Iterator[tuple[type[models.Model], tuple
     yield EthnicLanguage, LANGUAGE, ((o.key, name) for o in people for name in o.life.languages)
 
 
-def _official(one: _Keyed, province_id: int) -> tuple[Any, ...]:
+def _official(
+    one: _Keyed, province_id: int, seal: Callable[[str], str], digest: Callable[[str], str]
+) -> tuple[Any, ...]:
     p = one.life.person
     return (
-        one.key, province_id, p.staff_code, p.personal_id, p.full_name, sort_key(p.full_name), fold(p.full_name),
+        one.key, province_id, p.staff_code, seal(p.personal_id), digest(p.personal_id), p.full_name, sort_key(p.full_name), fold(p.full_name),
         p.sex, p.birth_date, p.birth_precision, p.ethnicity, p.religion, p.home_unit_id, p.home_province,
         p.party_joined_on, p.foreign_language, p.it_skill, 1,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from hoaban.apps.people.models import (
     SalaryStep,
 )
 from hoaban.shared.access import Actor
+from hoaban.shared.sealed import masked
 
 PERSON_FIELDS = frozenset(
     [
@@ -133,8 +134,13 @@ def _apply(edit: Edit, row: models.Model, changes: Mapping[str, Any]) -> None:
     for name, value in changes.items():
         old = getattr(row, name)
         if old != value:
-            edit.before[name], edit.after[name] = text(old), text(value)
+            edit.before[name], edit.after[name] = _told(name, old), _told(name, value)
             setattr(row, name, value)
+
+
+def _told(name: str, value: Any) -> Any:
+    """A value as the event keeps it: of a number that stands sealed in the record, the last three digits."""
+    return masked(str(value)) if name == "personal_id" else text(value)
 
 
 def _save(part: models.Model) -> None:

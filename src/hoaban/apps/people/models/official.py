@@ -13,6 +13,7 @@ from hoaban.apps.lawbook.models import EthnicGroup, Sex
 from hoaban.apps.organisation.models import Unit
 from hoaban.shared.names import fold, sort_key, tidy
 from hoaban.shared.periods import Period
+from hoaban.shared.sealed import DigestField, SealedTextField
 
 
 class Precision(models.IntegerChoices):
@@ -29,9 +30,10 @@ class Official(models.Model):
 
     province = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("province"))
     staff_code = models.CharField(_("staff code"), max_length=40, blank=True)
-    personal_id = models.CharField(
-        _("personal identification number"), max_length=12, unique=True, validators=[RegexValidator(r"^\d{12}$")]
+    personal_id = SealedTextField(
+        _("personal identification number"), digested="personal_id_digest", validators=[RegexValidator(r"^\d{12}$")]
     )
+    personal_id_digest = DigestField("personal_id", verbose_name=_("digest of the number"), unique=True)
     full_name = models.CharField(_("full name"), max_length=120)
     name_key = models.CharField(_("sort key"), max_length=200, editable=False)
     folded = models.CharField(_("search key"), max_length=120, editable=False)

@@ -40,12 +40,13 @@ class OfficialPage:
 
 
 def matching(text: str) -> Q:
-    """Condition on census rows: the official's name holds the text without tones, or a number begins with it."""
+    """Condition on census rows: the official's name holds the text without tones, the staff code begins with it, or it is
+    the whole identification number (which stands sealed, and is found whole alone)."""
     folded = fold(text)
     if not folded:
         return Q()
     if folded.isdigit():
-        return Q(official__personal_id__startswith=folded) | Q(official__staff_code__startswith=folded)
+        return Q(official__personal_id=folded) | Q(official__staff_code__startswith=folded)
     return Q(official__folded__contains=folded)
 
 

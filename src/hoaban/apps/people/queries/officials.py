@@ -109,10 +109,10 @@ def _names_then(assignments: list[Assignment]) -> dict[int, str]:
 
 
 def search_officials(*, actor: Actor, text: str, limit: int) -> list[Official]:
-    """Officials whose name holds the text without tones or whose number begins with it, those in service first."""
+    """Officials whose name holds the text without tones or whose number it is, those in service first."""
     folded = fold(text)
     if len(folded) < 2:
         return []
-    condition = Q(personal_id__startswith=folded) if folded.isdigit() else Q(folded__contains=folded)
+    condition = Q(personal_id=folded) | Q(staff_code=text.strip()) if folded.isdigit() else Q(folded__contains=folded)
     people: QuerySet[Official] = Official.objects.filter(condition).filter(seen_by(actor))
     return list(people.order_by("name_key", "id")[:limit])
