@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "hoaban.apps.learning",
     "hoaban.apps.service",
     "hoaban.apps.conduct",
+    "hoaban.apps.record",
     "hoaban.apps.leadership",
     "hoaban.apps.insight",
     "hoaban.apps.exchange",

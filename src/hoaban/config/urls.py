@@ -8,6 +8,7 @@ urlpatterns = [
     path("quy-dinh/", include("hoaban.apps.lawbook.urls")),
     path("to-chuc/", include("hoaban.apps.organisation.urls")),
     path("nhan-su/", include("hoaban.apps.people.urls")),
+    path("ly-lich/", include("hoaban.apps.record.urls")),
     path("tuyen-dung/", include("hoaban.apps.recruitment.urls")),
     path("du-tuyen/", include("hoaban.apps.recruitment.urls.candidates")),
     path("hoc-tap/", include("hoaban.apps.learning.urls")),

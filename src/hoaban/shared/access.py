@@ -39,6 +39,8 @@ class Permission(StrEnum):
     VIEW_PEOPLE = "people.view"
     CHANGE_PEOPLE = "people.change"
     IMPORT_ROSTER = "people.import"
+    VIEW_RECORDS = "record.view"
+    CHANGE_RECORDS = "record.change"
     VIEW_ORGANISATION = "organisation.view"
     CHANGE_ORGANISATION = "organisation.change"
     VIEW_FIGURES = "insight.view"
@@ -81,10 +83,11 @@ class Permission(StrEnum):
 
 _READ = {
     Permission.VIEW_PEOPLE, Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES, Permission.VIEW_LAWBOOK,
-    Permission.VIEW_LEARNING,
+    Permission.VIEW_LEARNING, Permission.VIEW_RECORDS,
 }  # fmt: skip
 _KEEP = _READ | {
     Permission.CHANGE_PEOPLE, Permission.IMPORT_ROSTER, Permission.VIEW_HISTORY, Permission.PROPOSE_TRAINING,
+    Permission.CHANGE_RECORDS,
 }  # fmt: skip
 
 _LEADERS = {Permission.VIEW_LEADERSHIP, Permission.VIEW_EVALUATION}

@@ -1,0 +1,14 @@
+"""Wiring of the record app."""
+
+from django.apps import AppConfig
+
+
+class RecordConfig(AppConfig):
+    """What Django is told of this app."""
+
+    name = "hoaban.apps.record"
+    label = "record"
+
+    def ready(self) -> None:
+        """Declare the figures of the record once the models are known."""
+        from hoaban.apps.record import figures  # noqa: F401

@@ -1,0 +1,1 @@
+"""Writes of the record: the sheet, its parts, many at once."""

@@ -1,0 +1,37 @@
+"""Records of many people at once, as a province takes them over from paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+
+from hoaban.apps.record.models import Profile
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.audit import current_submission
+from hoaban.shared.bulk import insert_rows, take_stock
+
+Batch = tuple[type[models.Model], Sequence[str], Iterable[Sequence[Any]]]
+"""A model of this app, the names of its columns, and the rows."""
+
+
+@transaction.atomic(savepoint=False)
+def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
+    """Write sheets and their lines for people who have none yet, all or none; returns how many sheets there are then.
+
+    For whoever may change every record of the installation; the database refuses what its constraints do not take.
+    """
+    actor.require(Permission.CHANGE_RECORDS, "")
+    for model, columns, rows in batches:
+        if model._meta.app_label != "record":
+            raise ValueError(f"{model._meta.label} is no part of the record")
+        insert_rows(model, columns, rows)
+    take_stock(*(model for model, _columns, _rows in batches))
+    count = Profile.objects.count()
+    audit.record(
+        actor=actor, action="record.record_many", path="", on=on, after={"sheets": count}, batch=current_submission()
+    )
+    return count

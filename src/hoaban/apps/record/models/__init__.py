@@ -1,0 +1,21 @@
+"""Parts of the record that nobody else keeps, one noun a file."""
+
+from hoaban.apps.record.models.commendation import Commendation, CommendationForm
+from hoaban.apps.record.models.family import FamilyMember, Kin, Side
+from hoaban.apps.record.models.health import BloodGroup, HealthCheck
+from hoaban.apps.record.models.membership import ArmyService, Body, Membership
+from hoaban.apps.record.models.profile import Profile
+
+__all__ = [
+    "ArmyService",
+    "BloodGroup",
+    "Body",
+    "Commendation",
+    "CommendationForm",
+    "FamilyMember",
+    "HealthCheck",
+    "Kin",
+    "Membership",
+    "Profile",
+    "Side",
+]

@@ -1,0 +1,185 @@
+"""Form 2C-BNV/2008 of one official as plain texts in Vietnamese, item by item; what is not known stays empty."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoaban.apps.conduct.models import DisciplineForm
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.lawbook.models import Sex
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.models import Qualification, QualificationKind
+from hoaban.apps.people.queries.rows import qualification_level, title_name
+from hoaban.apps.record.models import Commendation, FamilyMember
+from hoaban.apps.record.queries.whole import Whole
+from hoaban.shared.documents import letter_day
+from hoaban.shared.letters import MOTTO, STATE, in_vietnamese
+from hoaban.shared.templatetags.hoaban import day, number
+
+FORM_NOTE = "Mẫu 2C-BNV/2008 ban hành kèm theo Quyết định số 02/2008/QĐ-BNV của Bộ trưởng Bộ Nội vụ"
+NONE = "Không"
+HIDDEN = "(người in không được xem mục này)"
+"""In place of what the one who prints may not see."""
+
+
+def form_2c(*, whole: Whole) -> dict[str, Any]:
+    """What both layouts of the form are filled with: texts by name, tables as lists of rows."""
+    with in_vietnamese():
+        return {
+            "note": FORM_NOTE, "state": STATE, "motto": MOTTO, "made_on": letter_day(whole.person.on),
+            **_head(whole), **_identity(whole), **_work(whole), **_learned(whole), **_bodies(whole), **_merits(whole),
+            **_body(whole), **_tables(whole),
+        }  # fmt: skip
+
+
+def _head(whole: Whole) -> dict[str, str]:
+    on, row = whole.person.on, whole.person.day
+    if row is None:
+        return {"manager": "", "employer": "", "staff_code": whole.person.official.staff_code}
+    top = organisation.steps(row.unit_path)[0]
+    return {
+        "manager": organisation.unit_names([top], on).get(top, ""),
+        "employer": organisation.unit_labels([row.unit_id], on).get(row.unit_id, ""),
+        "staff_code": whole.person.official.staff_code,
+    }
+
+
+def _identity(whole: Whole) -> dict[str, str]:
+    person, sheet = whole.person.official, whole.sheet
+    home = organisation.unit_labels([person.home_unit_id], whole.person.on) if person.home_unit_id else {}
+    return {
+        "full_name": person.full_name.upper(), "other_names": sheet.other_names or NONE,
+        "birth_day": day(person.birth_date, min(person.birth_precision, 3)), "sex": str(Sex(person.sex).label),
+        "birth_place": sheet.birth_place,
+        "home": home.get(person.home_unit_id or 0, "") or person.home_province, "ethnicity": person.ethnicity.name,
+        "religion": person.religion or NONE, "residence": sheet.residence, "current_address": sheet.current_address,
+        "war_invalid": sheet.war_invalid or NONE,
+        "policy": ", ".join(lawbook.label("family_policy", one.mark) for one in whole.person.marks if one.holds_on(whole.person.on))
+        or NONE,
+        "personal_id": person.personal_id, "id_issued_on": day(sheet.id_issued_on) if sheet.id_issued_on else "",
+        "insurance_no": sheet.insurance_no,
+    }  # fmt: skip
+
+
+def _work(whole: Whole) -> dict[str, str]:
+    sheet, person, salary = whole.sheet, whole.person, whole.person.salary
+    first = min((one.starts_on for one in person.employments), default=None)
+    posts = [one.post for one in person.assignments if one.holds_on(person.on) and one.post]
+    seats = [f"{one.role or _('Member')} {one.term.body}" for one in person.seats if one.holds_on(person.on)]
+    return {
+        "occupation_before": sheet.occupation_before, "recruited_on": day(first) if first else "",
+        "recruiting_body": sheet.recruiting_body,
+        "posts": "; ".join([title_name(post.title) for post in posts] + seats), "main_work": sheet.main_work,
+        "rank": lawbook.label("rank", salary.rank) if salary and salary.rank else "", "rank_code": salary.rank if salary else "",
+        "step": str(salary.step or "") if salary else "",
+        "coefficient": number(salary.coefficient, 2) if salary and salary.coefficient else "",
+        "since": day(salary.starts_on) if salary else "",
+        "position_allowance": number(sheet.position_allowance, 2) if sheet.position_allowance else "",
+        "other_allowances": sheet.other_allowances,
+    }  # fmt: skip
+
+
+def _learned(whole: Whole) -> dict[str, str]:
+    person, sheet = whole.person.official, whole.sheet
+    return {
+        "general_education": sheet.general_education, "education": _highest(whole, QualificationKind.EDUCATION, field=True),
+        "theory": _highest(whole, QualificationKind.POLITICAL_THEORY),
+        "management": _highest(whole, QualificationKind.STATE_MANAGEMENT),
+        "language": ", ".join(filter(None, (person.foreign_language, *whole.person.languages))), "it": person.it_skill,
+        "strengths": sheet.strengths,
+    }  # fmt: skip
+
+
+def _highest(whole: Whole, kind: int, *, field: bool = False) -> str:
+    held = [one for one in whole.person.qualifications if one.kind == kind and one.awarded_on <= whole.person.on]
+    if not held:
+        return ""
+    best = max(held, key=lambda one: (one.level, one.awarded_on))
+    words = qualification_level(best.kind, best.level)
+    return f"{words}, {best.field}" if field and best.field else words
+
+
+def _bodies(whole: Whole) -> dict[str, str]:
+    joined, full = whole.person.official.party_joined_on, whole.sheet.party_official_on
+    army = whole.army[0] if whole.army else None
+    return {
+        "party_joined_on": day(joined) if joined else "", "party_official_on": day(full) if full else "",
+        "memberships": "; ".join(
+            f"{day(one.joined_on)}: {one.get_body_display()}{f' ({one.work})' if one.work else ''}"
+            for one in whole.memberships
+        ),
+        "enlisted_on": day(army.enlisted_on) if army else "",
+        "left_on": day(army.left_on) if army and army.left_on else "", "army_rank": army.rank if army else "",
+    }  # fmt: skip
+
+
+def _merits(whole: Whole) -> dict[str, str]:
+    best = min(whole.commendations, key=lambda one: (one.form, -one.awarded_on.toordinal()), default=None)
+    return {
+        "highest_title": whole.sheet.highest_title or NONE,
+        "commendation": f"{commendation_text(one=best)}, {best.awarded_on.year}" if best else NONE,
+        "discipline": _worst(whole) if whole.sees_discipline else HIDDEN,
+    }
+
+
+def commendation_text(*, one: Commendation) -> str:
+    """A commendation by its exact words, else by its form."""
+    return one.detail or str(one.get_form_display())
+
+
+def _worst(whole: Whole) -> str:
+    order = list(DisciplineForm.values)
+    found = max(whole.sanctions, key=lambda one: (order.index(one.form), one.decided_on), default=None)
+    return f"{DisciplineForm(found.form).label}, {found.decided_on.year}" if found else NONE
+
+
+def _body(whole: Whole) -> dict[str, str]:
+    last = whole.health[0] if whole.health else None
+    hidden = "" if whole.sees_private else HIDDEN
+    return {
+        "condition": last.condition if last else hidden,
+        "height": str(last.height_cm or "") if last else "", "weight": str(last.weight_kg or "") if last else "",
+        "blood": last.blood_group if last else "", "past": whole.sheet.past, "foreign_bodies": whole.sheet.foreign_bodies,
+        "relatives_abroad": whole.sheet.relatives_abroad, "family_note": hidden,
+    }  # fmt: skip
+
+
+def _tables(whole: Whole) -> dict[str, list[list[str]]]:
+    person = whole.person
+    return {
+        "training": [_award(one) for one in sorted(person.qualifications, key=lambda held: held.awarded_on) if one.awarded_on <= person.on]
+        + [[_("Fostering class"), one.course.name_vi, day(one.completed_on, 2), _("Fostering"), _("Certificate")] for one in whole.courses],
+        "history": [
+            [_months(one.starts_on, one.ends_before, person.on), ", ".join(filter(None, (
+                title_name(one.post.title) if one.post else "", person.unit_names.get(one.pk, ""))))]
+            for one in reversed(person.assignments) if one.starts_on <= person.on
+        ],
+        "own_side": [_member(one) for one in whole.own_side], "spouse_side": [_member(one) for one in whole.spouse_side],
+        "salaries": [
+            [day(one.starts_on, 2), f"{one.rank}/{one.step or ''}", number(one.coefficient, 2) if one.coefficient else ""]
+            for one in reversed(person.salary_steps) if one.starts_on <= person.on
+        ],
+    }  # fmt: skip
+
+
+def _award(one: Qualification) -> list[str]:
+    return [
+        one.institution,
+        one.field,
+        day(one.awarded_on, max(2, min(one.precision, 3))),
+        "",
+        qualification_level(one.kind, one.level),
+    ]
+
+
+def _member(one: FamilyMember) -> list[str]:
+    facts = ", ".join(filter(None, (one.home, one.occupation, one.residence)))
+    return [str(one.get_kin_display()), one.full_name, str(one.birth_year or ""), facts]
+
+
+def _months(starts_on: date, ends_before: date | None, on: date) -> str:
+    end = day(ends_before, 2) if ends_before and ends_before <= on else _("now")
+    return f"{day(starts_on, 2)} – {end}"

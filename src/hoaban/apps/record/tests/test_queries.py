@@ -1,0 +1,110 @@
+"""Reads of the record: what is shown to whom, what is missing, how much is asked of the database, form 2C."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import Http404
+
+from hoaban.apps.people.models import Official
+from hoaban.apps.record.commands import sheet
+from hoaban.apps.record.queries import documents
+from hoaban.apps.record.queries.form_2c import HIDDEN, form_2c
+from hoaban.apps.record.queries.whole import get_whole
+from hoaban.apps.record.rules.groups import ITEMS
+from hoaban.apps.record.tests import factories as f
+from hoaban.shared.access import Actor, Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+
+
+def missing(official: int) -> set[str]:
+    whole = get_whole(actor=f.officer(), official_id=official, on=f.TODAY)
+    assert whole.complete is not None
+    return {item.key for item in whole.complete.missing}
+
+
+def test_an_empty_record_lacks_what_nobody_else_keeps() -> None:
+    official = f.somebody()
+    assert {item.key for item in ITEMS} - missing(official) == {
+        "home", "salary", "education", "party_official", "family_spouse",
+    }  # fmt: skip
+
+
+def test_a_filled_record_lacks_nothing_until_there_is_a_spouse_or_the_party() -> None:
+    official, actor = f.somebody(), f.officer()
+    f.filled(official, actor)
+    assert missing(official) == set()
+    facts = {"kin": 3, "full_name": "Quàng Thị Vợ"}
+    sheet.add_part(actor=actor, official_id=official, version=None, kind="family", facts=facts, on=f.TODAY)
+    Official.objects.filter(pk=official).update(party_joined_on=date(2020, 3, 3))
+    assert missing(official) == {"family_spouse", "party_official"}
+    sheet.change_sheet(
+        actor=actor, official_id=official, version=None, facts={"party_official_on": date(2021, 3, 3)}, on=f.TODAY
+    )
+    assert missing(official) == {"family_spouse"}
+
+
+def test_family_and_health_are_for_personnel_officers_and_the_official() -> None:
+    official = f.somebody()
+    f.filled(official, f.officer())
+    mine = get_whole(actor=f.officer(f.OTHER, Role.OFFICIAL, official), official_id=official, on=f.TODAY)
+    assert (len(mine.family), len(mine.health), mine.may_change) == (1, 1, False)
+    head = get_whole(actor=f.officer(role=Role.SUPERVISOR), official_id=official, on=f.TODAY)
+    assert (head.family, head.health, head.sees_private) == ([], [], False)
+    assert form_2c(whole=head)["family_note"] == HIDDEN
+    for stranger in (f.officer(f.OTHER), f.officer(role=Role.OFFICIAL)):
+        with pytest.raises(Http404):
+            get_whole(actor=stranger, official_id=official, on=f.TODAY)
+
+
+def test_a_record_costs_the_same_however_long_it_is(django_assert_max_num_queries: Any) -> None:
+    official, actor = f.somebody(), f.officer()
+    f.filled(official, actor)
+    for place in range(10):
+        facts = {"kin": 5, "full_name": f"Lò Văn Con {place}"}
+        sheet.add_part(actor=actor, official_id=official, version=None, kind="family", facts=facts, on=f.TODAY)
+    with django_assert_max_num_queries(30):
+        form_2c(whole=get_whole(actor=actor, official_id=official, on=f.TODAY))
+
+
+def test_form_2c_holds_every_item_and_leaves_room_for_what_is_missing() -> None:
+    official = f.somebody()
+    f.filled(official, f.officer())
+    whole = get_whole(actor=f.officer(), official_id=official, on=f.TODAY)
+    told = form_2c(whole=whole)
+    assert told["full_name"] == "LÒ VĂN THỬ"
+    assert (told["step"], told["coefficient"], told["rank_code"]) == ("3", "3,00", "01.003")
+    assert told["own_side"] == [["Cha", "Lò Văn Cha", "1955", ""]]
+    assert told["salaries"] == [["04/2023", "01.003/3", "3,00"]]
+    assert told["theory"] == ""
+    made = documents.form_pdf(whole=whole)
+    assert made.startswith(b"%PDF")
+    assert made == documents.form_pdf(whole=whole)
+
+
+def test_the_docx_holds_the_same_words() -> None:
+    official = f.somebody()
+    f.filled(official, f.officer())
+    whole = get_whole(actor=f.officer(), official_id=official, on=f.TODAY)
+    with zipfile.ZipFile(io.BytesIO(documents.form_docx(whole=whole))) as packed:
+        text = packed.read("word/document.xml").decode()
+    for words in ("LÒ VĂN THỬ", "Lò Văn Cha", "31) Diễn biến quá trình lương", "15.6- Tin học", "……………………"):
+        assert words in text
+    assert "{{" not in text
+    assert documents.file_name(whole=whole, ending="docx") == "2C-lo-van-thu.docx"
+
+
+def test_both_layouts_name_every_text_of_the_form() -> None:
+    official = f.somebody()
+    whole = get_whole(actor=Actor.system(), official_id=official, on=f.TODAY)
+    layout = (documents.FOLDER / "form_2c.typ").read_text("utf-8")
+    with zipfile.ZipFile(documents.FOLDER / "form_2c.docx") as packed:
+        edited = packed.read("word/document.xml").decode()
+    for key in form_2c(whole=whole).keys() - {"state", "motto"}:
+        assert f'"{key}"' in layout or f"d.{key}" in layout, key
+        assert key in edited or key == "family_note", key
