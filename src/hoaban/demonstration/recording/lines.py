@@ -17,7 +17,7 @@ FORMS = (
     (10, "", "Thủ trưởng đơn vị"), (9, "", "Thủ trưởng đơn vị"), (9, "", "Thủ trưởng đơn vị"),
     (7, "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh", "Chủ tịch Ủy ban nhân dân tỉnh"),
 )  # fmt: skip
-"""Form (as in the record), exact words, who commends; the usual ones more often."""
+"""Form (as in the record), exact words, the one who awards it; the usual ones more often."""
 CONDITIONS = ("Tốt", "Tốt", "Bình thường", "Tốt", "Loại II", "Loại I", "Loại III")
 BLOOD = ("O", "A", "B", "AB", "O+", "A+", "B+", "AB+")
 RANKS = ("Binh nhất", "Hạ sĩ", "Trung sĩ", "Thượng sĩ")
