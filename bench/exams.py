@@ -289,7 +289,7 @@ def _served(database: Database, workers: int, threads: int) -> Iterator[int]:
         port = int(free.getsockname()[1])
     _inside(database, "collect")
     command = [sys.executable, "-m", "gunicorn", "hoaban.config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers",
-               str(workers), "--threads", str(threads), "--log-level", "error"]  # fmt: skip
+               str(workers), "--threads", str(threads), "--preload", "--log-level", "error"]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=_plain(database))
     try:
         for _time in range(600):

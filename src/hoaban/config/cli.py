@@ -170,7 +170,7 @@ def _serve(host: str, port: int, workers: int) -> None:
     jobs = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "hoaban.config.wsgi", "--bind", f"{host}:{port}",
-         "--workers", str(workers), "--threads", "4", "--log-level", "warning"],
+         "--workers", str(workers), "--threads", "4", "--preload", "--log-level", "warning"],
     )  # fmt: skip
     signal.signal(signal.SIGTERM, lambda *_: web.terminate())
     try:
