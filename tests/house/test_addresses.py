@@ -40,6 +40,8 @@ PUBLIC = {
     "service_message": "the sender reads the answer; the address has a secret key",
     "service_message_paper": "the sender reads the thank-you note; the address has a secret key",
     "service_led_to": "what messages led to is published",
+    "governance_public": "published results of evaluating communes",
+    "governance_public_round": "published results of evaluating communes",
     "recruitment_public": "campaigns that recruit are announced to everybody",
     "recruitment_public_campaign": "an announcement",
     "recruitment_public_apply": "candidates have no account",

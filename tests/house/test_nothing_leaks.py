@@ -22,6 +22,7 @@ from tests.house import (
     others_deliveries,
     others_discipline,
     others_evaluation,
+    others_governance,
     others_learning,
     others_planning,
     others_record,
@@ -38,6 +39,7 @@ from tests.house.test_addresses import patterns
 from hoaban.apps.accounts.models import Membership, User
 from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.exchange.models import RosterImport
+from hoaban.apps.governance.commands.loading import load_criteria
 from hoaban.apps.learning.commands.loading import load_learning
 from hoaban.apps.organisation.models import Restructuring
 from hoaban.apps.people.models import Assignment, Employment, Official, Qualification
@@ -48,6 +50,7 @@ MORE = (
     others_cases,
     others_discipline,
     others_evaluation,
+    others_governance,
     others_planning,
     others_record,
     others_recruitment,
@@ -239,6 +242,7 @@ def denied_addresses(others: Others) -> dict[str, str]:
 def ground(loaded: None, db: None) -> None:
     """The province with one official of the officer's own commune."""
     load_learning(actor=Actor.system())
+    load_criteria(actor=Actor.system())
     others_service_catalogue.prepare()
     post = factories.posts_of(f"{OWN}-VP", factories.NOW)[0]
     factories.enter(factories.life(post, date(2025, 7, 1), name="Lò Văn Mình"))

@@ -99,6 +99,7 @@ def init() -> None:
 def _prepare() -> None:
     from django.core.management import call_command
 
+    from hoaban.apps.governance.commands.loading import load_criteria
     from hoaban.apps.lawbook.commands import load_lawbook
     from hoaban.apps.learning.commands.loading import load_learning
     from hoaban.apps.organisation.commands import load_organisation
@@ -116,9 +117,9 @@ def _prepare() -> None:
     census.complete()
     load_lawbook(actor=Actor.system())
     load_organisation(actor=Actor.system())
-    load_learning(actor=Actor.system())
     load_points(actor=Actor.system(), on=_today())
-    load_catalogue(actor=Actor.system())
+    for load in (load_learning, load_catalogue, load_criteria):
+        load(actor=Actor.system())
 
 
 @main.command()

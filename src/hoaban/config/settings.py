@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "hoaban.apps.record",
     "hoaban.apps.leadership",
     "hoaban.apps.insight",
+    "hoaban.apps.governance",
     "hoaban.apps.exchange",
 ]
 MIDDLEWARE = [

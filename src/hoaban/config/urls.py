@@ -18,6 +18,8 @@ urlpatterns = [
     path("danh-gia-ky-luat/", include("hoaban.apps.conduct.urls")),
     path("lanh-dao/", include("hoaban.apps.leadership.urls")),
     path("so-lieu/", include("hoaban.apps.insight.urls")),
+    path("bang-diem-xa/", include("hoaban.apps.governance.urls")),
+    path("ket-qua-chinh-quyen/", include("hoaban.apps.governance.urls.public")),
     path("nhap-danh-sach/", include("hoaban.apps.exchange.urls")),
 ]
 

@@ -15,6 +15,7 @@ from hoaban.apps.people import commands as people
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.rules.life import Life
 from hoaban.demonstration.accounts import open_accounts
+from hoaban.demonstration.governing import build_governing
 from hoaban.demonstration.leading import build_leading
 from hoaban.demonstration.lives import Numbers, closing_lives, main_lives
 from hoaban.demonstration.reading import read_world
@@ -117,6 +118,7 @@ def _train(
         build_serving(actor=actor, on=on, seed=seed, dossiers=dossiers, tell=_third(tell, 2))
         build_recruiting(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
         build_recording(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
+        build_governing(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
 
 
 def _third(tell: Progress, place: int) -> Progress:

@@ -79,11 +79,16 @@ class Permission(StrEnum):
     ANSWER_FEEDBACK = "service.answer"
     MANAGE_SERVICE = "service.manage"
     CHANGE_PROCEDURES = "service.procedures"
+    VIEW_GOVERNANCE = "governance.view"
+    SCORE_COMMUNE = "governance.score"
+    VERIFY_COMMUNES = "governance.verify"
+    RUN_GOVERNANCE = "governance.run"
+    DECIDE_GOVERNANCE = "governance.decide"
 
 
 _READ = {
     Permission.VIEW_PEOPLE, Permission.VIEW_ORGANISATION, Permission.VIEW_FIGURES, Permission.VIEW_LAWBOOK,
-    Permission.VIEW_LEARNING, Permission.VIEW_RECORDS,
+    Permission.VIEW_LEARNING, Permission.VIEW_RECORDS, Permission.VIEW_GOVERNANCE,
 }  # fmt: skip
 _KEEP = _READ | {
     Permission.CHANGE_PEOPLE, Permission.IMPORT_ROSTER, Permission.VIEW_HISTORY, Permission.PROPOSE_TRAINING,
@@ -117,6 +122,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_RECRUITMENT,
             Permission.RECRUIT,
             Permission.DECIDE_RECRUITMENT,
+            Permission.VERIFY_COMMUNES,
+            Permission.RUN_GOVERNANCE,
         }
     ),
     Role.ORGANISING: frozenset(
@@ -145,6 +152,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH_EVALUATION,
             Permission.PROPOSE_LEADERS,
             Permission.REPORT_SUPERVISION,
+            Permission.SCORE_COMMUNE,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -172,6 +180,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SUPERVISE,
             Permission.VIEW_DISCIPLINE,
             Permission.HANDLE_DISCIPLINE,
+            Permission.VERIFY_COMMUNES,
         }
     ),
     Role.LEADER: frozenset(
@@ -183,6 +192,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SIGN_ROTATION,
             Permission.VIEW_SERVICE,
             Permission.VIEW_RECRUITMENT,
+            Permission.DECIDE_GOVERNANCE,
         }
     ),
     Role.COUNTER: frozenset({Permission.VIEW_LAWBOOK} | _DESK),

@@ -104,6 +104,7 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_recruitment()
     check_conduct()
     check_service()
+    check_governance()
     assert census.check().equal
 
 
@@ -191,6 +192,12 @@ def check_key_leaders() -> None:
         for day in (date(2025, 6, 30), date(2025, 7, 1), ON)
     ]
     assert found == [61, 32, 38]
+
+
+def check_governance() -> None:
+    found = next(row for row in published(actor=ACTOR) if row.printed.id == "F27").answers[0]
+    assert found.number is not None
+    assert (found.number.value, found.number.of, found.verdict) == (0, 129, Verdict.AGREES)
 
 
 def check_recruitment() -> None:

@@ -1,0 +1,1 @@
+"""Writes of the report card, one noun a file."""

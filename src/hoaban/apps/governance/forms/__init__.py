@@ -1,0 +1,1 @@
+"""Shapes of input of the report card."""

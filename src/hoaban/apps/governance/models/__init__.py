@@ -1,0 +1,27 @@
+"""Records of the report card, one noun a file."""
+
+from hoaban.apps.governance.models.criteria import ClassBand, CriteriaSet, Criterion
+from hoaban.apps.governance.models.plans import ImprovementPlan, ImprovementStep, PlanState
+from hoaban.apps.governance.models.rounds import (
+    CommuneRound,
+    CommuneScore,
+    CommuneSheet,
+    RoundKind,
+    RoundState,
+    SheetState,
+)
+
+__all__ = [
+    "ClassBand",
+    "CommuneRound",
+    "CommuneScore",
+    "CommuneSheet",
+    "CriteriaSet",
+    "Criterion",
+    "ImprovementPlan",
+    "ImprovementStep",
+    "PlanState",
+    "RoundKind",
+    "RoundState",
+    "SheetState",
+]

@@ -1,0 +1,39 @@
+"""Navigation of the report card, and its work on the Today page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hoaban.apps.governance.queries import waiting
+from hoaban.shared import navigation
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.navigation import Entry
+from hoaban.shared.panels import Task, today_panel
+
+navigation.add(
+    "insight",
+    Entry(
+        gettext_lazy("Report card of communes"), "governance_rounds", Permission.VIEW_GOVERNANCE, order=60,
+        covers="/bang-diem-xa/",
+    ),
+)  # fmt: skip
+
+
+@today_panel
+def sheets_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - every panel is asked alike
+    """Sheets of communes that wait for the actor, one by one for a commune, together for who verifies many."""
+    return [
+        Task(one.title, _address(one), _("Open the sheet") if one.sheet_id else _("Open the evaluation"),
+             due_on=one.due_on, detail=one.detail, kind="governance")
+        for one in waiting.list_waiting(actor=actor)
+    ]  # fmt: skip
+
+
+def _address(one: waiting.Waiting) -> str:
+    if one.sheet_id:
+        return reverse("governance_sheet", args=[one.sheet_id])
+    return reverse("governance_round", args=[one.round_id]) + (f"?state={one.state}" if one.state else "")

@@ -1,0 +1,1 @@
+"""Reads of the report card, one noun a file."""

@@ -1,0 +1,69 @@
+"""Rounds of evaluation that an actor sees, and what may be done with them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundKind, RoundState, SheetState
+from hoaban.apps.governance.rules.moves import ROUND, Move, round_moves
+from hoaban.shared.access import Actor, Permission
+
+POWERS = {
+    "score": Permission.SCORE_COMMUNE, "verify": Permission.VERIFY_COMMUNES, "run": Permission.RUN_GOVERNANCE,
+    "decide": Permission.DECIDE_GOVERNANCE,
+}  # fmt: skip
+
+
+def list_rounds(*, actor: Actor) -> QuerySet[CommuneRound]:
+    """Rounds of the actor's part, or with a sheet in it, newest first, with counts of sheets and of weak communes."""
+    inside = actor.within(Permission.VIEW_GOVERNANCE)
+    own = CommuneSheet.objects.filter(inside, round=OuterRef("pk"))
+    rows = CommuneRound.objects.filter(inside | Exists(own)).select_related("criteria", "unit")
+    seen = actor.within(Permission.VIEW_GOVERNANCE, "sheets__unit_path")
+    return rows.annotate(
+        communes=Count("sheets", filter=seen), weak=Count("sheets", filter=Q(seen, sheets__band__is_weak=True)),
+        settled=Count("sheets", filter=Q(seen, sheets__state=SheetState.SETTLED)),
+        mean=Avg("sheets__points", filter=seen),
+    ).order_by("-year", "kind")  # fmt: skip
+
+
+def get_round(*, actor: Actor, round_id: int) -> CommuneRound:
+    """The round; Http404 where the actor sees nothing of it."""
+    found = list_rounds(actor=actor).filter(pk=round_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_to(actor: Actor, found: CommuneRound) -> list[Move]:
+    """Moves that the actor may make with the round now; figures are read for a year only."""
+    return [
+        move
+        for move in round_moves(found.state)
+        if actor.may(POWERS[ROUND[move].by], found.unit_path)
+        and not (move == Move.PROPOSE and found.kind == RoundKind.TERM)
+    ]
+
+
+def last_day(found: CommuneRound) -> date:
+    """The last day that a round covers."""
+    return date(found.year, 12, 31)
+
+
+def years_to_open(*, actor: Actor, on: date) -> list[int]:
+    """Years for which a round may be opened: this and the last one, while they have none."""
+    actor.require(Permission.RUN_GOVERNANCE)
+    there = CommuneRound.objects.filter(actor.within(Permission.RUN_GOVERNANCE), kind=RoundKind.YEAR)
+    taken = set(there.values_list("year", flat=True))
+    return [year for year in (on.year, on.year - 1) if year not in taken]
+
+
+def published_years(*, actor: Actor) -> list[int]:
+    """Years whose results are published, ascending."""
+    rows = CommuneRound.objects.filter(
+        actor.within(Permission.VIEW_GOVERNANCE), kind=RoundKind.YEAR, state=RoundState.PUBLISHED
+    )
+    return sorted(set(rows.values_list("year", flat=True)))

@@ -1,0 +1,100 @@
+"""Sheets of communes: the list of a round, one sheet with its criteria, points of the years, peers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, RoundKind, RoundState
+from hoaban.apps.governance.queries.readings import denominator
+from hoaban.apps.governance.queries.rounds import POWERS
+from hoaban.apps.governance.rules.moves import SHEET, Step, sheet_steps
+from hoaban.apps.governance.rules.peers import Standing, likeness, standings
+from hoaban.apps.governance.rules.scoring import HUNDRED, Reading, Scale, parse_scale
+from hoaban.apps.organisation.models import Succession
+from hoaban.shared.access import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A criterion of a sheet as the page shows it; ``scale`` and ``measured`` say how points were proposed."""
+
+    score: CommuneScore
+    measured: Decimal | None
+    as_share: bool
+    scale: Scale | None
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearPoint:
+    """Points of a commune in a year, in per cent of all points; of several units that were merged, their mean."""
+
+    year: int
+    percent: Decimal
+    of_units: int
+
+
+def list_sheets(*, actor: Actor, found: CommuneRound) -> QuerySet[CommuneSheet]:
+    """Sheets of a round in the actor's part, by name."""
+    rows = CommuneSheet.objects.filter(actor.within(Permission.VIEW_GOVERNANCE), round=found)
+    return rows.select_related("band", "unit", "round").order_by("name_key", "pk")
+
+
+def get_sheet(*, actor: Actor, sheet_id: int) -> CommuneSheet:
+    """The sheet; Http404 outside the actor's part."""
+    rows = CommuneSheet.objects.filter(actor.within(Permission.VIEW_GOVERNANCE), pk=sheet_id)
+    found = rows.select_related("round__criteria", "band", "unit", "plan").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
+    """Steps that the actor may take with the sheet now; none once the council has decided."""
+    if sheet.round.state != RoundState.OPEN:
+        return []
+    return [step for step in sheet_steps(sheet.state) if actor.may(POWERS[SHEET[step].by], sheet.unit_path)]
+
+
+def list_scores(sheet: CommuneSheet) -> list[ScoreRow]:
+    """The criteria of a sheet in their order (one query)."""
+    rows = CommuneScore.objects.filter(sheet=sheet).select_related("criterion").order_by("criterion__position")
+    return [_row(one) for one in rows]
+
+
+def _row(one: CommuneScore) -> ScoreRow:
+    found = one.criterion
+    measured = Reading(one.value, one.of).measured if one.value is not None else None
+    scale = parse_scale(found.scale) if found.scale else None
+    differs = one.own is not None and one.verified is not None and one.own != one.verified
+    return ScoreRow(one, measured, bool(found.figure and denominator(found)), scale, differs)
+
+
+def peers_of(found: CommuneRound) -> Mapping[int, Standing]:
+    """Key of a sheet -> where its points stand among communes of the same zone and size, of the whole round."""
+    rows = CommuneSheet.objects.filter(round=found, points__isnull=False).values_list(
+        "pk", "population", "zone", "points"
+    )
+    return standings((key, likeness(people, zone), points) for key, people, zone, points in rows if points is not None)
+
+
+def trend_of(sheet: CommuneSheet) -> list[YearPoint]:
+    """Points of the commune in the published years up to the sheet's; before a merger, those of the units merged."""
+    units = Succession.objects.filter(heir_id=sheet.unit_id).values("ancestor_id")
+    rows = CommuneSheet.objects.filter(
+        unit_id__in=units, points__isnull=False, round__kind=RoundKind.YEAR, round__state=RoundState.PUBLISHED,
+        round__year__lte=sheet.round.year,
+    ).values_list("round__year", "points", "most")  # fmt: skip
+    years: dict[int, list[Decimal]] = {}
+    for year, points, most in rows:
+        years.setdefault(year, []).append(HUNDRED * (points or 0) / most)
+    return [YearPoint(year, _mean(found), len(found)) for year, found in sorted(years.items())]
+
+
+def _mean(found: Sequence[Decimal]) -> Decimal:
+    return (sum(found, Decimal(0)) / len(found)).quantize(Decimal("0.1"))

@@ -1,0 +1,1 @@
+"""Rules of the report card: scoring, bands, moves, peers."""

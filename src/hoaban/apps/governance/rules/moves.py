@@ -1,0 +1,68 @@
+"""The one table of states and moves of sheets and rounds: the code carries it out, pages draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What may be done with the sheet of a commune."""
+
+    SCORE = "score"
+    SUBMIT = "submit"
+    RETURN = "return"
+    VERIFY = "verify"
+    AGREE = "agree"
+    EXPLAIN = "explain"
+    SETTLE = "settle"
+
+
+class Move(StrEnum):
+    """What may be done with a round."""
+
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One move: from which states into which; ``by``: score (the commune), verify, run, decide (the council)."""
+
+    from_states: frozenset[str]
+    to: str
+    by: str
+
+
+def _rule(states: str, to: str, by: str) -> Rule:
+    return Rule(frozenset(states.split()), to, by)
+
+
+SHEET: dict[Step, Rule] = {
+    Step.SCORE: _rule("scoring", "scoring", "score"),
+    Step.SUBMIT: _rule("scoring", "submitted", "score"),
+    Step.RETURN: _rule("submitted", "scoring", "verify"),
+    Step.VERIFY: _rule("submitted", "verified", "verify"),
+    Step.AGREE: _rule("verified", "settled", "score"),
+    Step.EXPLAIN: _rule("verified", "explained", "score"),
+    Step.SETTLE: _rule("explained", "settled", "verify"),
+}
+"""States and steps of a sheet (models.SheetState; a test compares)."""
+
+ROUND: dict[Move, Rule] = {
+    Move.PROPOSE: _rule("open", "open", "run"),
+    Move.DECIDE: _rule("open", "decided", "decide"),
+    Move.PUBLISH: _rule("decided", "published", "run"),
+}
+"""States and moves of a round (models.RoundState)."""
+
+
+def sheet_steps(state: str) -> tuple[Step, ...]:
+    """The steps open to a sheet in a state, in the order of the table."""
+    return tuple(step for step, rule in SHEET.items() if state in rule.from_states)
+
+
+def round_moves(state: str) -> tuple[Move, ...]:
+    """The moves open to a round in a state."""
+    return tuple(move for move, rule in ROUND.items() if state in rule.from_states)

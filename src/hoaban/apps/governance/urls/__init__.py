@@ -1,0 +1,21 @@
+"""Addresses of the report card for offices."""
+
+from django.urls import path
+
+from hoaban.apps.governance.views import results, rounds, sheets
+
+urlpatterns = [
+    path("", rounds.rounds_list, name="governance_rounds"),
+    path("tieu-chi/", rounds.criteria_page, name="governance_criteria"),
+    path("tieu-chi/<slug:code>/", rounds.criteria_page, name="governance_criteria_set"),
+    path("so-lieu/", results.classified_rows, name="governance_rows"),
+    path("dot-moi/", rounds.round_new, name="governance_round_new"),
+    path("<int:pk>/", rounds.round_page, name="governance_round"),
+    path("<int:pk>/buoc/<slug:move>/", rounds.round_move, name="governance_move"),
+    path("xa/<int:pk>/", sheets.sheet_page, name="governance_sheet"),
+    path("xa/<int:pk>/tu-cham/", sheets.sheet_score, name="governance_score"),
+    path("xa/<int:pk>/tham-dinh/", sheets.sheet_verify, name="governance_verify"),
+    path("xa/<int:pk>/tra-lai/", sheets.sheet_return, name="governance_return"),
+    path("xa/<int:pk>/giai-trinh/", sheets.sheet_answer, name="governance_answer"),
+    path("xa/<int:pk>/tra-loi/", sheets.sheet_settle, name="governance_settle"),
+]

@@ -1,0 +1,135 @@
+"""The sheet of a commune: the page, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hoaban.apps.governance.commands import sheets as commands
+from hoaban.apps.governance.forms.fields import ReasonForm
+from hoaban.apps.governance.forms.marks import Asked, MarksForm
+from hoaban.apps.governance.models import CommuneSheet
+from hoaban.apps.governance.queries import sheets
+from hoaban.apps.governance.queries.sheets import ScoreRow
+from hoaban.apps.governance.rules.moves import Step
+from hoaban.apps.governance.views.sending import FormPage, posted, sent
+from hoaban.shared.sending import attempt
+from hoaban.shared.shell import Request
+
+OWN = Asked(gettext_lazy("Points"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed")
+VERIFIED = Asked(gettext_lazy("Points"), gettext_lazy("Why it differs"), "verified", "note", "own")
+ANSWER = Asked("", gettext_lazy("Explanation"), "verified", "answer")
+REPLY = Asked(pgettext_lazy("that stand", "Points"), gettext_lazy("Reply"), "verified", "reply")
+
+
+@require_safe
+def sheet_page(request: Request, pk: int) -> HttpResponse:
+    """One commune in a round: every criterion with figure, proposal, own and verified points."""
+    sheet = sheets.get_sheet(actor=request.actor, sheet_id=pk)
+    context = {
+        "sheet": sheet, "round": sheet.round, "rows": sheets.list_scores(sheet),
+        "steps": {one.value for one in sheets.steps_open(request.actor, sheet)},
+        "trend": sheets.trend_of(sheet), "standing": sheets.peers_of(sheet.round).get(sheet.pk),
+    }  # fmt: skip
+    return render(request, "governance/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_score(request: Request, pk: int) -> HttpResponse:
+    """The commune scores itself; figures have filled in what they can."""
+    sheet = _sheet(request, pk, Step.SCORE)
+
+    def call(form: MarksForm, version: int | None) -> None:
+        commands.score_commune(
+            actor=request.actor, sheet_id=pk, version=version, marks=form.marks(), submit="finish" in request.POST
+        )
+
+    words = (_("Score the commune"), _("Save the draft"), _("Save and send to be verified"))
+    return _lines(request, sheet, sheets.list_scores(sheet), OWN, words, call)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_verify(request: Request, pk: int) -> HttpResponse:
+    """Departments verify the points."""
+    sheet = _sheet(request, pk, Step.VERIFY)
+
+    def call(form: MarksForm, version: int | None) -> None:
+        commands.verify_sheet(
+            actor=request.actor, sheet_id=pk, version=version, marks=form.marks(), finish="finish" in request.POST
+        )
+
+    words = (_("Verify the points"), _("Save the draft"), _("Save and finish verification"))
+    return _lines(request, sheet, sheets.list_scores(sheet), VERIFIED, words, call)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_answer(request: Request, pk: int) -> HttpResponse:
+    """The commune explains differences, or agrees by leaving everything empty."""
+    sheet = _sheet(request, pk, Step.EXPLAIN)
+    rows = [row for row in sheets.list_scores(sheet) if row.differs]
+
+    def call(form: MarksForm, version: int | None) -> None:
+        answers = {key: given.text for key, given in form.marks().items()}
+        commands.answer_sheet(actor=request.actor, sheet_id=pk, version=version, answers=answers)
+
+    words = (_("Explain the differences"), "", _("Send the answer"))
+    return _lines(request, sheet, rows, ANSWER, words, call)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_settle(request: Request, pk: int) -> HttpResponse:
+    """Replies to explanations; the points that stand."""
+    sheet = _sheet(request, pk, Step.SETTLE)
+    rows = [row for row in sheets.list_scores(sheet) if row.score.answer]
+
+    def call(form: MarksForm, version: int | None) -> None:
+        commands.settle_sheet(actor=request.actor, sheet_id=pk, version=version, replies=form.marks())
+
+    words = (_("Reply to the explanations"), "", _("Settle the sheet"))
+    return _lines(request, sheet, rows, REPLY, words, call)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_return(request: Request, pk: int) -> HttpResponse:
+    """Send a sheet back to the commune."""
+    sheet = _sheet(request, pk, Step.RETURN)
+    form = ReasonForm(posted(request), initial={"version": sheet.version})
+    page = FormPage(_("Send the sheet back"), _("Send the sheet back"), _back(pk), sheet.name)
+    return sent(
+        request, form, page,
+        lambda told: commands.return_sheet(
+            actor=request.actor, sheet_id=pk, version=told["version"], reason=told["reason"]
+        ),
+    )  # fmt: skip
+
+
+def _sheet(request: Request, pk: int, step: Step) -> CommuneSheet:
+    sheet = sheets.get_sheet(actor=request.actor, sheet_id=pk)
+    if step not in sheets.steps_open(request.actor, sheet):
+        raise Http404
+    return sheet
+
+
+def _back(pk: int) -> str:
+    return reverse("governance_sheet", args=[pk])
+
+
+def _lines(
+    request: Request, sheet: CommuneSheet, rows: list[ScoreRow], asked: Asked, words: tuple[str, str, str],
+    call: Callable[[MarksForm, int | None], None],
+) -> HttpResponse:  # fmt: skip
+    """The form of many lines: drawn, sent, refused at its line, carried out once."""
+    form = MarksForm(posted(request), rows=rows, asked=asked, initial={"version": sheet.version})
+    if request.method == "POST" and form.is_valid():
+        version: Any = form.cleaned_data["version"]
+        if attempt(request, form, lambda: call(form, version)):
+            return redirect(_back(sheet.pk))
+    context = {"form": form, "sheet": sheet, "title": words[0], "save": words[1], "finish": words[2], "asked": asked}
+    return render(request, "governance/lines.html", context, status=422 if request.method == "POST" else 200)

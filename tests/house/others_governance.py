@@ -1,0 +1,54 @@
+"""The sheet of another commune in a round, and the addresses of it that must not exist for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from hoaban.apps.governance import models as m
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Post, Unit
+
+DAY = date(2026, 3, 10)
+NAMED = "Ngoạisử"
+Keys = Mapping[str, int]
+PUBLIC: dict[str, list[Mapping[str, object]]] = {
+    "governance_public_round": [{"pk": 1}],
+    "governance_criteria_set": [{"code": "VD-2025"}],
+}
+"""Published results are for everybody, criteria for everybody who sees the report card."""
+
+
+def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
+    """A round with the sheet of the other commune, scored and explained, and a weak one of the year before with its plan."""
+    path = organisation.current_path(unit.pk, DAY)
+    criteria = m.CriteriaSet.objects.get(code="VD-2025")
+    made = {}
+    for year, state in ((2026, "open"), (2025, "decided")):
+        found = m.CommuneRound.objects.create(
+            unit_id=unit.pk, unit_path=path, year=year, first_year=year, criteria=criteria, state=state, opened_on=DAY,
+            due_on=DAY, signer=NAMED, decided_on=DAY,
+        )  # fmt: skip
+        sheet = m.CommuneSheet.objects.create(
+            round=found, unit=unit, unit_path=path, name=f"Xã {NAMED}", name_key=NAMED, most=100, state="explained",
+            returned=NAMED,
+        )  # fmt: skip
+        m.CommuneScore.objects.create(
+            sheet=sheet, criterion=criteria.criteria.first(), own=3, evidence=NAMED, answer=NAMED
+        )
+        made |= {f"round_{year}": found.pk, f"sheet_{year}": sheet.pk}
+    plan = m.ImprovementPlan.objects.create(sheet=sheet, unit_path=path, due_on=DAY, returned=NAMED, state="approved")
+    step = m.ImprovementStep.objects.create(plan=plan, text=NAMED, responsible=NAMED, due_on=DAY)
+    return {**made, "improvement": plan.pk, "improvement_step": step.pk}
+
+
+def _of(key: str, **fixed: object) -> Callable[[Keys], Mapping[str, object]]:
+    return lambda others: {"pk": others[key], **fixed}
+
+
+FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
+    "governance_round": _of("round_2026"),
+    "governance_move": _of("round_2026", move="decide"),
+    **{f"governance_{name}": _of("sheet_2026") for name in ("sheet", "score", "verify", "return", "answer", "settle")},
+}
+"""Addresses of what belongs to the other commune."""
