@@ -115,6 +115,8 @@ UNSCOPED = {
     "governance.results.list_published": "published results are for everybody",
     "governance.results.published_sheets": "published results are for everybody",
     "governance.results.class_counts": PURE,
+    "record.completed.dressed": "dresses rows that the caller's own query found",
+    "record.completed.lacking": "of a row that the caller's own query found",
     "recruitment.applications.find_own": "opens an application to whoever shows its number and secret key",
     "recruitment.applications.get_own": "the application whose key the candidate has shown",
     "recruitment.applications.own_marks": "the application whose key the candidate has shown",

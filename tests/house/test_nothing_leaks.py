@@ -116,6 +116,7 @@ PUBLIC: dict[str, list[Arguments]] = {
             "learning.hours",
             "conduct.disciplined",
             "recruitment.recruited",
+            "record.incomplete",
         )
     ],
     **others_learning.PUBLIC,

@@ -6,10 +6,19 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoaban.apps.people.models import CensusRow
+from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.navigation import Entry
 from hoaban.shared.panels import RecordLink, record_link
+
+navigation.add(
+    "people",
+    Entry(gettext_lazy("Records by form 2C"), "record_units", Permission.VIEW_RECORDS, order=15, covers="/ly-lich/"),
+)
+navigation.add("people", Entry(gettext_lazy("Salary rises due"), "record_rises", Permission.CHANGE_RECORDS, order=16))
 
 
 @record_link

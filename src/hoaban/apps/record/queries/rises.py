@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hoaban.apps.conduct.models import Band
+from hoaban.apps.conduct.models import Band, Evaluation, EvaluationState
 from hoaban.apps.conduct.queries.discipline import list_sanctions
 from hoaban.apps.conduct.queries.evaluation import list_bands
 from hoaban.apps.lawbook import queries as lawbook
@@ -125,23 +125,34 @@ def _rise(held: SalaryStep, law: PayLaw, delays: Iterable[Delay], month: date) -
 def _delays(officials: Collection[int], law: PayLaw, on: date) -> Mapping[int, tuple[Delay, ...]]:
     """Official -> what puts rises off: discipline by the law of its day, years of non-completion."""
     found: dict[int, list[Delay]] = defaultdict(list)
+    known: dict[date, tuple[Decimal, ...]] = {}
     for official, sanctions in list_sanctions(official_ids=officials, on=on).items():
         for one in sanctions:
-            if months := _sanction_months(one.form, one.decided_on):
+            if months := _sanction_months(known, one.form, one.decided_on):
                 found[official].append(Delay(one.decided_on, months))
-    for official, bands in list_bands(official_ids=officials, on=on).items():
+    # Few have a year of non-completion: only their rankings are read.
+    failing = Evaluation.objects.filter(
+        band=Band.FAILED, state=EvaluationState.PUBLISHED, official_id__in=list(officials)
+    ).values_list("official_id", flat=True)
+    for official, bands in list_bands(official_ids=failing, on=on).items():
         found[official] += [Delay(date(y, 12, 31), law.failed_months) for y, b in bands.items() if b == Band.FAILED]
     return {official: tuple(delays) for official, delays in found.items()}
 
 
-def _sanction_months(form: str, decided_on: date) -> int:
-    """Months by which a form put rises off by the law of its day; 0 where that law says nothing of it."""
-    try:
-        rule = lawbook.get_rule(area="discipline", key="salary_delay", on=decided_on)
-    except NoSuchRuleError:
+def _sanction_months(known: dict[date, tuple[Decimal, ...]], form: str, decided_on: date) -> int:
+    """Months by which a form put rises off by the law of its day; 0 where that law says nothing of it.
+
+    ``known``: what the lawbook was asked before, by the first day of a month, on which laws begin and end.
+    """
+    month = decided_on.replace(day=1)
+    if month not in known:
+        try:
+            known[month] = lawbook.get_rule(area="discipline", key="salary_delay", on=month).numbers
+        except NoSuchRuleError:
+            known[month] = ()
+    if not known[month]:
         return 0
-    shorter, longer = rule.numbers[0], rule.numbers[-1]
-    return int(longer if form in REMOVED else shorter)
+    return int(known[month][-1 if form in REMOVED else 0])
 
 
 def _rows(wanted: Mapping[int, Rise], held: Mapping[int, SalaryStep], scope: Scope, *, late: bool) -> list[RiseRow]:

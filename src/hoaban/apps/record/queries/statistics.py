@@ -1,0 +1,120 @@
+"""The statutory tables on number and quality: a unit's parts in rows, what the form counts in columns, one scan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import PostTitle
+from hoaban.apps.people.models import EthnicLanguage
+from hoaban.apps.people.queries.census import census_on
+from hoaban.apps.people.queries.staffing import posts_authorised
+from hoaban.apps.people.rules.age import add_years
+from hoaban.apps.people.rules.retirement import latest_birth
+from hoaban.apps.record.rules.statistics import COLUMNS, SCHOOLING, Layout
+from hoaban.shared.access import STEP, Permission, step
+from hoaban.shared.figures import Scope
+
+KINH, NO_RELIGION = 1, ("", "Không")
+DEGREES = ("ại học", "ử nhân", "hạc sĩ", "ỹ sư", "iến sĩ")
+TRAINED = (*DEGREES, "ao đẳng", "rung cấp")
+"""Words of degrees, without the first letter, which may be a capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticRow:
+    """A line of the table: a unit, and column -> number."""
+
+    code: str
+    name: str
+    numbers: dict[str, int]
+
+
+def _says(field: str, words: tuple[str, ...]) -> Q:
+    return reduce(or_, (Q(**{f"{field}__contains": one}) for one in words))
+
+
+def _columns(on: date) -> dict[str, Q]:
+    """Column -> its condition on census rows; without the posts assigned."""
+    it, language = "official__it_skill", "official__foreign_language"
+    english = Q(**{f"{language}__contains": "Anh"})
+    told = {
+        "present": Q(), "women": Q(sex=2), "party": Q(party_member=True), "minority": ~Q(ethnicity=KINH),
+        "religion": ~Q(official__religion__in=NO_RELIGION), "leaders": Q(key_leader=True),
+        "it_trained": _says(it, TRAINED), "it_certified": Q(**{f"{it}__gt": ""}) & ~_says(it, TRAINED),
+        "english": english & _says(language, DEGREES), "english_certified": english & ~_says(language, DEGREES),
+        "other_language": Q(**{f"{language}__gt": ""}) & ~english, "ethnic_language": Q(_speaks=True),
+    }  # fmt: skip
+    degrees = ("untrained", "elementary", "intermediate", "college", "university", "master", "doctor")
+    told |= {key: Q(education=level) for level, key in enumerate(degrees)}
+    told |= {f"theory{level}": Q(political_theory=level) for level in (1, 2, 3, 4)}
+    told |= {f"management{level}": Q(state_management=level) for level in (2, 3, 4)}
+    told |= {"management0": Q(state_management__lte=1)}
+    told |= {key: Q(official__profile__general_education__in=texts) for key, texts in SCHOOLING.items()}
+    return told | _ages(on)
+
+
+def _ages(on: date) -> dict[str, Q]:
+    retired = Q(sex=1, birth_date__lte=latest_birth(1, on)) | Q(sex=2, birth_date__lte=latest_birth(2, on))
+    past = [add_years(on, -years) for years in (31, 41, 51)]
+    return {
+        "age30": Q(birth_date__gt=past[0]), "age40": Q(birth_date__lte=past[0], birth_date__gt=past[1]),
+        "age50": Q(birth_date__lte=past[1], birth_date__gt=past[2]),
+        "age60": Q(birth_date__lte=past[2]) & ~retired, "retired": retired,
+    }  # fmt: skip
+
+
+def statistic(*, scope: Scope, layout: Layout) -> list[StatisticRow]:
+    """The table of a unit: the unit in all, its own people, the units directly below it that the actor sees."""
+    depth = len(scope.part.path) + STEP
+    counted = _people(scope, layout, depth)
+    for path, posts in _posts(scope, layout, depth).items():
+        counted[path]["authorised"] = posts
+    total: dict[str, int] = defaultdict(int)
+    for numbers in counted.values():
+        for key, number in numbers.items():
+            total[key] += number
+    children = organisation.list_children(actor=scope.actor, on=scope.on, unit_id=scope.part.id)
+    rows = [
+        StatisticRow(child.code, child.name, counted[path])
+        for child in children
+        if (path := scope.part.path + step(child.id)) in counted
+    ]
+    if own := counted.get(scope.part.path):
+        rows.insert(0, StatisticRow("", scope.part.name, own))
+    return [StatisticRow(scope.part.code, scope.part.name, dict(total)), *rows]
+
+
+def _people(scope: Scope, layout: Layout, depth: int) -> dict[str, dict[str, int]]:
+    speaks = Exists(EthnicLanguage.objects.filter(official_id=OuterRef("official_id")))
+    rows = (
+        census_on(scope)
+        .filter(scope.actor.within(Permission.VIEW_RECORDS), category__in=layout.categories, level__in=layout.levels)
+        .alias(_speaks=speaks).annotate(_child=Substr("unit_path", 1, depth)).order_by().values("_child")
+    )  # fmt: skip
+    numbers: dict[str, Any] = {
+        f"n_{key}": Count("starts_on", filter=one) if one else Count("*") for key, one in _columns(scope.on).items()
+    }
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    dressed: Any = rows.annotate(**numbers)
+    for row in dressed:
+        found[row["_child"]] = {one.key: int(row.get(f"n_{one.key}", 0)) for one in COLUMNS}
+    return found
+
+
+def _posts(scope: Scope, layout: Layout, depth: int) -> dict[str, int]:
+    """Path of a part -> posts assigned there, of titles whose standards name a category of the layout."""
+    titles = PostTitle.objects.filter(standards__category__in=layout.categories).values("pk")
+    rows = posts_authorised(scope).filter(post__title__in=titles, post__unit__level__in=layout.levels)
+    found: dict[str, int] = defaultdict(int)
+    for path, number in rows.values_list("path", "number"):
+        found[path[:depth]] += number
+    return found

@@ -1,0 +1,141 @@
+"""Units of the record: completeness and its figures, rises, statutory tables; numbers, rows, part, cost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.tests.factories import COMMUNE, unit
+from hoaban.apps.record.queries import completed, rises, statistics
+from hoaban.apps.record.rules.groups import ITEMS
+from hoaban.apps.record.rules.statistics import COLUMNS, LAYOUTS
+from hoaban.apps.record.tests import factories as f
+from hoaban.shared import figures
+from hoaban.shared.access import Actor, Role
+from hoaban.shared.figures import Scope
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+
+
+def scope_of(actor: Actor, code: str = COMMUNE) -> Scope:
+    return Scope(actor, f.TODAY, organisation.get_part(actor=actor, on=f.TODAY, code=code))
+
+
+def client_of(role: Role = Role.COMMUNE, code: str = COMMUNE) -> Client:
+    client, place = Client(), unit(code, f.TODAY)
+    client.force_login(make_user(f"{role.value}-{code}", (role, place), home=place))
+    return client
+
+
+def test_complete_and_incomplete_make_everybody_and_each_number_has_its_rows() -> None:
+    actor, full, empty = f.officer(), f.somebody(), f.somebody()
+    f.filled(full, actor)
+    scope = scope_of(actor)
+    done, lacking = figures.measure("record.complete", scope), figures.measure("record.incomplete", scope)
+    assert (done.value, lacking.value, done.of) == (1, 1, 2)
+    assert [row.official_id for row in completed.complete(scope)] == [full]
+    rows = completed.dressed(rows=completed.incomplete(scope), on=f.TODAY)
+    assert [row.official_id for row in rows] == [empty]
+    assert len(completed.lacking(row=rows[0])) == len(ITEMS) - 5
+
+
+def test_a_unit_adds_up_its_parts_and_says_what_is_missing_most(django_assert_max_num_queries: Any) -> None:
+    actor, full, _empty = f.officer(), f.somebody(), f.somebody()
+    f.filled(full, actor)
+    scope = scope_of(actor)
+    with django_assert_max_num_queries(4):
+        units, lacks, total = completed.list_units(scope=scope)
+    assert (total.people, total.complete) == (2, 1) == (
+        sum(one.people for one in units), sum(one.complete for one in units)
+    )  # fmt: skip
+    assert {one.item.key for one in lacks} == {item.key for item in completed.lacking(
+        row=completed.dressed(rows=completed.incomplete(scope), on=f.TODAY)[0])}  # fmt: skip
+    assert {one.count for one in lacks} == {1}
+
+
+def test_rises_fall_in_their_month_or_are_overdue_and_are_seen_in_the_own_part_only() -> None:
+    due, late = f.somebody(since=date(2023, 4, 1)), f.somebody(since=date(2022, 4, 1))
+    f.somebody(step=3, coefficient="3.01", since=date(2023, 4, 1))
+    scope = scope_of(f.officer())
+    found = rises.list_rises(scope=scope, month=date(2026, 4, 1), late=False)
+    assert [(row.official_id, row.rise.due_on, row.rise.step) for row in found] == [(due, date(2026, 4, 1), 4)]
+    overdue = rises.list_rises(scope=scope, month=date(2026, 3, 1), late=True)
+    assert [row.official_id for row in overdue] == [late]
+    stranger = f.officer(f.OTHER)
+    assert rises.list_rises(scope=Scope(stranger, f.TODAY, scope.part), month=date(2026, 4, 1), late=False) == []
+
+
+def test_the_law_of_salary_says_that_it_is_not_verified() -> None:
+    law = rises.pay_law(on=f.TODAY)
+    assert [(one.steps, one.months) for one in law.scales][:1] == [(6, 36)]
+    assert {one.months for one in law.scales} == {24, 36}
+    assert not law.verified
+    told = {one.coefficient(step) for one in law.scales for step in range(1, one.steps + 1)}
+    assert len(told) > 60
+
+
+def test_no_two_scales_have_the_same_coefficient_at_the_same_step() -> None:
+    scales = rises.pay_law(on=f.TODAY).scales
+    places = [(step, one.coefficient(step)) for one in scales for step in range(1, one.steps + 1)]
+    assert len(places) == len(set(places))
+
+
+def test_a_statutory_table_counts_each_person_once_on_every_axis(django_assert_max_num_queries: Any) -> None:
+    f.filled(f.somebody(), f.officer())
+    f.somebody()
+    with django_assert_max_num_queries(6):
+        rows = statistics.statistic(scope=scope_of(f.officer()), layout=LAYOUTS[0])
+    total = rows[0].numbers
+    assert total["present"] == 2
+    for axis in (
+        "age30 age40 age50 age60 retired",
+        "management0 management2 management3 management4",
+        "untrained elementary intermediate college university master doctor",
+    ):
+        assert sum(total[key] for key in axis.split()) == 2
+    assert total["upper"] == 1
+    assert {one.key for one in COLUMNS} >= set(total)
+    assert total["authorised"] > 0
+    for key in total:
+        assert total[key] == sum(row.numbers.get(key, 0) for row in rows[1:])
+
+
+@pytest.mark.parametrize("name", ["record_units", "record_rows", "record_rises", "record_statistics"])
+def test_pages_open_with_people_and_without(name: str) -> None:
+    client, address = client_of(), reverse(name)
+    assert client.get(address).status_code == 200
+    f.somebody()
+    page = client.get(address)
+    assert page.status_code == 200
+    assert client.get(address, {"unit": f.OTHER}).status_code == 404
+
+
+def test_rows_are_narrowed_by_an_item_and_go_out_as_a_workbook() -> None:
+    client, official = client_of(), f.somebody()
+    f.filled(official, f.officer())
+    f.somebody()
+    page = client.get(reverse("record_rows"), {"figure": "record.incomplete", "item": "strengths"})
+    assert page.context["table"].page.total == 1
+    assert client.get(reverse("record_rows"), {"item": "home"}).context["table"].page.total == 0
+    for name in ("record_rows", "record_rises", "record_statistics"):
+        answer = client.get(reverse(name), {"export": "xlsx"})
+        assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+def test_columns_of_a_table_are_chosen_by_the_address() -> None:
+    f.somebody()
+    page = client_of().get(reverse("record_statistics"), {"cols": "unit,present,age50", "layout": "bm02"})
+    assert [column.key for column in page.context["table"].shown] == ["unit", "present", "age50"]
+
+
+def test_whoever_only_reads_sees_completeness_but_no_rises() -> None:
+    client = client_of(Role.SUPERVISOR)
+    assert client.get(reverse("record_units")).status_code == 200
+    assert client.get(reverse("record_rises")).status_code in (403, 404)
+    assert client_of(Role.OFFICIAL).get(reverse("record_units")).status_code in (403, 404)

@@ -1,0 +1,196 @@
+"""Pages of units: how complete records are, who lacks what, whose rise is due, the statutory tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.lawbook.models import Category, Sex
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Level
+from hoaban.apps.people.queries.addresses import figure_address
+from hoaban.apps.record.queries import completed, rises, statistics
+from hoaban.apps.record.rules.groups import ITEMS
+from hoaban.apps.record.rules.statistics import COLUMNS, LAYOUTS, Counted
+from hoaban.shared import figures, tables
+from hoaban.shared.access import Permission
+from hoaban.shared.figures import Scope
+from hoaban.shared.questions import RowsPage
+from hoaban.shared.shell import Request
+from hoaban.shared.tables import Column
+from hoaban.shared.templatetags.hoaban import day, number
+
+FILTERS = ("level", "category", "ethnicity", "sex", "age")
+OFFERED = ("category", "level", "sex", "ethnicity")
+
+
+def _options(key: str) -> list[tuple[str, str]]:
+    if key == "ethnicity":
+        groups = [(str(group.pk), str(group.name)) for group in lawbook.ethnic_groups()]
+        return [("minority", _("Ethnic minorities")), *groups]
+    codes: dict[str, Any] = {"category": Category, "level": Level, "sex": Sex}
+    return [(str(code), str(label)) for code, label in codes[key].choices] if key in codes else []
+
+
+ASKED = RowsPage(
+    "record_rows", "record.incomplete", Permission.VIEW_RECORDS, FILTERS, OFFERED, _options, organisation.get_part
+)
+
+
+def _around(request: Request, scope: Scope) -> dict[str, Any]:
+    return {
+        "scope": scope, "on": scope.on,
+        "trail": organisation.list_ancestors(actor=request.actor, on=scope.on, path=scope.part.path),
+        "children": organisation.list_children(actor=request.actor, on=scope.on, unit_id=scope.part.id),
+    }  # fmt: skip
+
+
+@require_safe
+def record_units(request: Request) -> HttpResponseBase:
+    """How complete the records of a unit and the units below it are, and what is missing most."""
+    scope = ASKED.scope(request)
+    units, lacks, total = completed.list_units(scope=scope)
+    context = {
+        **_around(request, scope), "units": units, "lacks": lacks, "total": total,
+        "complete_url": figure_address(figures.get_figure("record.complete"), scope),
+        "incomplete_url": figure_address(figures.get_figure("record.incomplete"), scope),
+    }  # fmt: skip
+    return render(request, "record/units.html", context)
+
+
+def _row_columns() -> tuple[Column, ...]:
+    return (
+        Column(
+            "name", gettext_lazy("Full name"), "record/_person_cell.html", ("official__name_key", "pk"),
+            export=lambda r: r.official.full_name,
+        ),
+        Column(
+            "percent", gettext_lazy("Filled in"), lambda r: f"{_percent(r)}%", numeric=True, export=_percent,
+        ),
+        Column(
+            "missing", gettext_lazy("What is missing"),
+            lambda r: "; ".join(f"{item.number}) {item.label}" for item in completed.lacking(row=r)) or _("nothing is missing"),
+        ),
+        Column(
+            "birth", gettext_lazy("Date of birth"), lambda r: day(r.birth_date), "birth_date", hidden_on_phone=True,
+            default=False, export=lambda r: r.birth_date,
+        ),
+    )  # fmt: skip
+
+
+def _percent(row: Any) -> int:
+    return (len(ITEMS) - len(completed.lacking(row=row))) * 100 // len(ITEMS)
+
+
+@require_safe
+def record_rows(request: Request) -> HttpResponseBase:
+    """The people behind the figures of completeness, each with what is missing."""
+    scope, figure = ASKED.scope(request), ASKED.figure(request)
+    rows = completed.dressed(rows=figure.rows(scope), on=scope.on)
+    if (item := request.GET.get("item", "")) in {one.key for one in ITEMS}:
+        # Unknown where there is no sheet yet, which lacks it too.
+        rows = rows.filter(Q(**{f"has_{item}": False}) | Q(**{f"has_{item}__isnull": True}))
+    columns = _row_columns()
+    name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
+    if download := tables.export(request, columns, rows, name=name, default_sort="name"):
+        return download
+    chips = ASKED.chips(request, figure, scope)
+    if item:
+        label = next((str(one.label) for one in ITEMS if one.key == item), item)
+        chips.append(tables.chip(request, _("Lacks: %(item)s") % {"item": label}, "item"))
+    table = tables.build(request, columns, rows, default_sort="name", caption=figure.title, chips=chips)
+    others = [one for one in figures.list_figures() if one.page == ASKED.page]
+    context = {
+        **_around(request, scope), "figure": figure, "table": table, "measured": figures.measure(figure.key, scope),
+        "tabs": [(one, figure_address(one, scope)) for one in others],
+    }  # fmt: skip
+    return render(request, "record/rows.html", context)
+
+
+def _rise_columns() -> tuple[Column, ...]:
+    return (
+        Column("name", gettext_lazy("Full name"), "record/_rise_cell.html", "name_key", export=lambda r: r.full_name),
+        Column("rank", gettext_lazy("Rank"), lambda r: f"{r.rank} {lawbook.label('rank', r.rank)}", "rank", hidden_on_phone=True),
+        Column("held", gettext_lazy("Step held"), lambda r: f"{r.step} · {number(r.coefficient, 2)}", "step", numeric=True),
+        Column("since", gettext_lazy("Since"), lambda r: day(r.since), "since", numeric=True, hidden_on_phone=True,
+               export=lambda r: r.since),
+        Column("due", gettext_lazy("Due on"), lambda r: day(r.rise.due_on), lambda r: r.rise.due_on, numeric=True,
+               export=lambda r: r.rise.due_on),
+        Column("next", gettext_lazy("Leads to"), _leads_to),
+        Column("delayed", gettext_lazy("Put off, months"), lambda r: r.rise.delayed or "", numeric=True, hidden_on_phone=True),
+        Column("place", gettext_lazy("Post, unit"), lambda r: r.detail, "unit_path", hidden_on_phone=True, default=False),
+    )  # fmt: skip
+
+
+def _leads_to(row: rises.RiseRow) -> str:
+    if row.rise.step is None:
+        return _("%(percent)s%% seniority beyond the scale") % {"percent": row.rise.overrun}
+    told = {"step": row.rise.step, "coefficient": number(row.rise.coefficient, 2)}
+    return _("step %(step)s, coefficient %(coefficient)s") % told
+
+
+@require_safe
+def record_rises(request: Request) -> HttpResponseBase:
+    """Whose salary rises in a month, or should have risen before."""
+    request.actor.require(Permission.CHANGE_RECORDS)
+    scope = ASKED.scope(request)
+    month, late = _month(request.GET.get("month", ""), scope.on), request.GET.get("late") == "1"
+    rows = rises.list_rises(scope=scope, month=month, late=late)
+    columns = _rise_columns()
+    title = _("Salary rises overdue") if late else _("Salary rises due in %(month)s") % {"month": day(month, 2)}
+    if download := tables.export(request, columns, rows, name=f"{title} {scope.part.name}"):
+        return download
+    around = [_shifted(month, by) for by in range(-1, 5)]
+    context = {
+        **_around(request, scope), "title": title, "month": month, "late": late, "law": rises.pay_law(on=scope.on),
+        "months": [(one, day(one, 2)) for one in around], "table": tables.build(request, columns, rows, caption=title),
+    }  # fmt: skip
+    return render(request, "record/rises.html", context)
+
+
+def _month(text: str, on: date) -> date:
+    try:
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return on.replace(day=1)
+
+
+def _shifted(month: date, by: int) -> date:
+    place = month.year * 12 + month.month - 1 + by
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def _counted(one: Counted) -> Column:
+    return Column(
+        one.key, f"{one.number}. {one.label}", lambda row: number(row.numbers.get(one.key, 0)), numeric=True,
+        default=one.number <= 8, export=lambda row: row.numbers.get(one.key, 0), hidden_on_phone=one.number > 4,
+    )  # fmt: skip
+
+
+@require_safe
+def record_statistics(request: Request) -> HttpResponseBase:
+    """A statutory table of a unit, its columns chosen, as a page and as XLSX with all of them."""
+    scope = ASKED.scope(request)
+    layout = next((one for one in LAYOUTS if one.key == request.GET.get("layout")), LAYOUTS[0])
+    columns = (
+        Column("unit", gettext_lazy("Unit"), "record/_unit_cell.html", export=lambda row: row.name),
+        *(_counted(one) for one in COLUMNS),
+    )
+    rows = statistics.statistic(scope=scope, layout=layout)
+    name = f"{layout.key.upper()} {scope.part.name} {scope.on:%Y-%m-%d}"
+    if download := tables.export(request, columns, rows, name=name):
+        return download
+    context = {
+        **_around(request, scope), "layout": layout, "layouts": LAYOUTS,
+        "every": ",".join(column.key for column in columns),
+        "table": tables.build(request, columns, rows, caption=layout.title, size=200),
+    }  # fmt: skip
+    return render(request, "record/statistics.html", context)
