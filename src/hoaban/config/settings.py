@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "hoaban.apps.recruitment",
     "hoaban.apps.learning",
     "hoaban.apps.service",
+    "hoaban.apps.privacy",
     "hoaban.apps.conduct",
     "hoaban.apps.record",
     "hoaban.apps.leadership",
@@ -223,6 +224,8 @@ HOABAN_PROXIES = int(os.environ.get("HOABAN_PROXIES", "0"))
 HOABAN_TODAY = os.environ.get("HOABAN_TODAY", "")
 # Uploads of rosters: refused beyond these before anything is unpacked or read.
 ROSTER_MAX_BYTES = 40_000_000
+# Scanned proofs of proposals to correct a record.
+PROOF_MAX_BYTES = 10_000_000
 
 LOGGING: dict[str, Any] = {
     "version": 1,

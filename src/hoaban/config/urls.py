@@ -15,6 +15,7 @@ urlpatterns = [
     path("chung-chi/", include("hoaban.apps.learning.urls.checking")),
     path("mot-cua/", include("hoaban.apps.service.urls")),
     path("dich-vu-cong/", include("hoaban.apps.service.urls.citizens")),
+    path("du-lieu-ca-nhan/", include("hoaban.apps.privacy.urls")),
     path("danh-gia-ky-luat/", include("hoaban.apps.conduct.urls")),
     path("lanh-dao/", include("hoaban.apps.leadership.urls")),
     path("so-lieu/", include("hoaban.apps.insight.urls")),

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     VERIFY_COMMUNES = "governance.verify"
     RUN_GOVERNANCE = "governance.run"
     DECIDE_GOVERNANCE = "governance.decide"
+    VIEW_READINGS = "privacy.readings"
 
 
 _READ = {
@@ -174,6 +175,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READ
         | {
             Permission.VIEW_HISTORY,
+            Permission.VIEW_READINGS,
             Permission.VIEW_SERVICE,
             Permission.VIEW_RECRUITMENT,
             Permission.VIEW_SUPERVISION,

@@ -20,8 +20,10 @@ from hoaban.apps.people.models import (
     Qualification,
     SalaryStep,
 )
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import fold
+from hoaban.shared.sealed import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ class Record:
     languages: list[str]
     unit_names: dict[int, str]
     """Names of the units of all assignments, each as on its assignment's first day, by assignment id."""
+    groups: frozenset[str]
+    """Groups of fields that the actor may see; what lies in others is not here."""
+
+    @property
+    def number(self) -> str:
+        """The identification number, of which the last three digits are told to who may not see it."""
+        number = str(self.official.personal_id)
+        return number if field_groups.NUMBER in self.groups else masked(number)
 
     @property
     def assignment(self) -> Assignment | None:
@@ -75,26 +85,31 @@ def get_official(*, actor: Actor, official_id: int) -> Official:
 
 
 def get_record(*, actor: Actor, official_id: int, on: date) -> Record:
-    """The whole record of one official; Http404 where the actor's part does not hold them."""
+    """The record of one official, as far as the actor may see it; Http404 where the actor's part does not hold them."""
     official = get_official(actor=actor, official_id=official_id)
     mine = {"official_id": official_id}
     assignments = list(
         Assignment.objects.filter(**mine).select_related("unit", "post__title").order_by("-starts_on", "-id")
     )
     rows = CensusRow.objects.filter(**mine)
+    path = rows.order_by("-starts_on").values_list("unit_path", flat=True).first() or ""
+    groups = field_groups.groups_seen(actor=actor, path=path, official_id=official_id)
+    steps = SalaryStep.objects.filter(**mine).order_by("-starts_on") if field_groups.SALARY in groups else ()
+    marks = FamilyMark.objects.filter(**mine).order_by("-starts_on") if field_groups.FAMILY in groups else ()
     return Record(
         official=official,
         on=on,
         day=rows.filter(starts_on__lte=on, ends_before__gt=on).first(),
-        path=rows.order_by("-starts_on").values_list("unit_path", flat=True).first() or "",
+        path=path,
         employments=list(Employment.objects.filter(**mine).order_by("-starts_on")),
         assignments=assignments,
         qualifications=list(Qualification.objects.filter(**mine).order_by("kind", "-awarded_on")),
-        salary_steps=list(SalaryStep.objects.filter(**mine).order_by("-starts_on")),
+        salary_steps=list(steps),
         seats=list(CommitteeSeat.objects.filter(**mine).select_related("term__body").order_by("-starts_on")),
-        marks=list(FamilyMark.objects.filter(**mine).order_by("-starts_on")),
+        marks=list(marks),
         languages=list(EthnicLanguage.objects.filter(**mine).order_by("name").values_list("name", flat=True)),
         unit_names=_names_then(assignments),
+        groups=groups,
     )
 
 

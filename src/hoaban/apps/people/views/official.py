@@ -15,6 +15,7 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Assignment, AssignmentKind
+from hoaban.apps.people.queries import field_groups as g
 from hoaban.apps.people.queries.kinship import list_kin
 from hoaban.apps.people.queries.officials import Record, get_record
 from hoaban.apps.people.queries.rows import qualification_level, title_name
@@ -22,10 +23,10 @@ from hoaban.apps.people.queries.units import home_on
 from hoaban.apps.people.rules.age import age_on
 from hoaban.apps.people.views.changes import offered
 from hoaban.apps.people.views.history import tell
-from hoaban.shared import audit
+from hoaban.shared import audit, readings
 from hoaban.shared.access import Permission
 from hoaban.shared.panels import record_links
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, now
 
 TABS = (
     ("", gettext_lazy("Overview")),
@@ -35,6 +36,13 @@ TABS = (
     ("family", gettext_lazy("Family")),
     ("history", gettext_lazy("Changes")),
 )
+SHOWN = {
+    "": frozenset({g.NUMBER, g.BASIC, g.SERVICE, g.QUALIFICATIONS, g.SALARY, g.FAMILY}),
+    "service": frozenset({g.SERVICE}), "qualifications": frozenset({g.QUALIFICATIONS}),
+    "salary": frozenset({g.SALARY}), "family": frozenset({g.FAMILY}), "history": frozenset({g.HISTORY}),
+}  # fmt: skip
+"""Tab -> the groups of fields that it shows."""
+LABELS = dict(TABS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,11 @@ def official_page(request: Request, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(_tabs(request)) else ""
     context = _frame(request, record, tab) | _facts(record)
+    shown = SHOWN[tab] & record.groups
+    readings.leave(actor=request.actor, seen=[(pk, record.path)], groups=shown, at=now())
+    if not shown:
+        context["unseen"] = LABELS[tab]
+        return render(request, "people/official.html", context)
     if tab == "family":
         context["kin"] = list_kin(actor=request.actor, official_id=pk, on=on)
     if tab == "history":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import duties, lists
+from hoaban.apps.people.queries import field_groups as g
+from hoaban.apps.people.queries.rows import OfficialRow
 from hoaban.apps.people.views.columns import export_columns, official_columns
 from hoaban.apps.people.views.question import (
     DIMENSIONS,
@@ -24,11 +26,12 @@ from hoaban.apps.people.views.question import (
     chips,
     filter_choices,
 )
-from hoaban.shared import spreadsheets, tables
+from hoaban.shared import readings, spreadsheets, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Figure, Scope, value_of
 from hoaban.shared.questions import Choice
-from hoaban.shared.shell import Request, today
+from hoaban.shared.sealed import masked
+from hoaban.shared.shell import Request, now, today
 
 PAGE = "people_officials"
 SORT_KEYS = {
@@ -72,9 +75,25 @@ def officials_list(request: Request) -> HttpResponseBase:
 def _download(request: Request, scope: Scope, rows: QuerySet[CensusRow]) -> HttpResponseBase:
     columns = export_columns(scope.on)
     name = f"{_('Officials')} {scope.part.name} {scope.on:%Y-%m-%d}"
-    found = lists.iterate_officials(rows=rows, on=scope.on)
+    shown = _shown(request, scope)
+    seen = list(rows.order_by("official_id").values_list("official_id", "unit_path"))
+    readings.leave(actor=request.actor, seen=seen, groups=shown, way=readings.EXPORT, at=now())
+    found = (_within(row, shown) for row in lists.iterate_officials(rows=rows, on=scope.on))
     lines = ([column.value(row) for column in columns] for row in found)
     return spreadsheets.response(request.GET["export"], name, [str(c.label) for c in columns], lines)
+
+
+def _shown(request: Request, scope: Scope) -> frozenset[str]:
+    """The groups of fields that the actor may see of everybody in the part."""
+    listed = {g.NUMBER, g.BASIC, g.SERVICE, g.QUALIFICATIONS, g.SALARY}
+    return g.groups_seen(actor=request.actor, path=scope.part.path) & listed
+
+
+def _within(row: OfficialRow, shown: frozenset[str]) -> OfficialRow:
+    """A row without what the actor may not see."""
+    if g.NUMBER not in shown:
+        row = replace(row, personal_id=masked(row.personal_id))
+    return row if g.SALARY in shown else replace(row, rank="", step=None, coefficient=None)
 
 
 def _table(
@@ -91,7 +110,7 @@ def _table(
     shown = _asked_columns(request, columns)
     cleared = _cleared(request)
     made = chips(request, scope, figure, HEADCOUNT)
-    listed = tables.Page(page.rows, number, total)
+    listed = tables.Page([_within(row, _shown(request, scope)) for row in page.rows], number, total)
     return tables.Table(columns, shown, sort, listed, tuple(made), _("Officials"), cleared), page
 
 

@@ -1,0 +1,17 @@
+"""Wiring of the privacy app."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    """What Django is told of this app."""
+
+    name = "hoaban.apps.privacy"
+    label = "privacy"
+
+    def ready(self) -> None:
+        """Keep what pages tell of records that were read."""
+        from hoaban.apps.privacy.commands.readings import keep_reading
+        from hoaban.shared import readings
+
+        readings.keep_with(keep_reading)

@@ -1,0 +1,135 @@
+"""Proposing a correction of one's own record, taking it back, and deciding on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hoaban.apps.people.commands import correct_official
+from hoaban.apps.people.models import Official
+from hoaban.apps.privacy import queries
+from hoaban.apps.privacy.models import Proposal, ProposalState
+from hoaban.apps.privacy.rules import FIELDS, WANTED, as_recorded, read_value
+from hoaban.shared import audit
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.audit import current_submission
+from hoaban.shared.names import tidy
+from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.uploads import Stored, Upload, store
+
+FOLDER = "proofs"
+
+
+def propose(*, actor: Actor, field: str, text: str, reason: str, upload: Upload, on: date, at: datetime) -> Proposal:
+    """Propose to correct one field of the actor's own record, with a scanned proof.
+
+    Raises Http404 without a record of one's own, CommandRefused for a value that cannot be one or stands recorded
+    already, for a field that waits already, and for a paper that is too large or of another type.
+    """
+    official = queries.own_official(actor=actor)
+    value = _read(official, field, text, on)
+    stored = store(upload, folder=FOLDER, most_bytes=settings.PROOF_MAX_BYTES)
+    with _gone_when_refused(stored):
+        return _enter(actor, official, field, value, tidy(reason), stored, at)
+
+
+def _read(official: Official, field: str, text: str, on: date) -> str:
+    if field not in FIELDS:
+        raise CommandRefused("field", _("This field is not corrected here. Choose one of the list."), "field")
+    value = read_value(field, text, on)
+    if value is None:
+        raise CommandRefused("value", str(WANTED[FIELDS[field].kind]), "value")
+    if value == queries.value_now(official=official, field=field):
+        raise CommandRefused("same", _("This is what the record says already. Nothing is to be corrected."), "value")
+    return value
+
+
+@contextmanager
+def _gone_when_refused(stored: Stored) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        stored.path.unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def _enter(
+    actor: Actor, official: Official, field: str, value: str, reason: str, stored: Stored, at: datetime
+) -> Proposal:
+    Official.objects.select_for_update().get(pk=official.pk)
+    if not reason:
+        raise CommandRefused("reason", _("Say what is wrong and which paper shows it."), "reason")
+    if Proposal.objects.filter(official=official, field=field, state=ProposalState.WAITING).exists():
+        raise CommandRefused("waiting", _("A proposal for this field waits for the office already."), "field")
+    made: Proposal = Proposal.objects.create(
+        official=official, field=field, before=queries.value_now(official=official, field=field), value=value,
+        reason=reason[:500], made_at=at, unit_path=queries.path_of(actor=actor), file=stored.name, mime=stored.mime,
+        size=stored.size,
+    )  # fmt: skip
+    _leave(actor, "propose", made, {"field": field, "bytes": stored.size})
+    return made
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, proposal_id: int, at: datetime) -> Proposal:
+    """Take back one's own waiting proposal; the proof goes with it. Raises Http404, PermissionDenied, CommandRefused."""
+    found = _waiting(actor, proposal_id)
+    if found.official_id != actor.official_id:
+        raise PermissionDenied(f"proposal {found.pk}")
+    _settle(actor, found, ProposalState.WITHDRAWN, "", at)
+    _leave(actor, "withdraw_proposal", found, {"field": found.field})
+    return found
+
+
+@transaction.atomic
+def decide(*, actor: Actor, proposal_id: int, accepted: bool, answer: str, on: date, at: datetime) -> Proposal:
+    """Accept a proposal, which corrects the record with the proposal as its basis, or refuse it with a reason.
+
+    Raises Http404 outside the actor's part, PermissionDenied for one's own, CommandRefused for one that somebody else
+    has decided ("changed"), a refusal without a reason, and whatever the correction itself is refused for.
+    """
+    found = _waiting(actor, proposal_id)
+    if not queries.may_decide(actor=actor, proposal=found):
+        raise PermissionDenied(f"{Permission.CHANGE_PEOPLE} proposal {found.pk}")
+    answer = tidy(answer)[:500]
+    if not accepted and not answer:
+        raise CommandRefused("answer", _("Say why it is not accepted, and what would change it."), "answer")
+    state = ProposalState.ACCEPTED if accepted else ProposalState.REFUSED
+    _settle(actor, found, state, answer, at)
+    if accepted:
+        reason = _("Proposal %(number)s of the official: %(reason)s") % {"number": found.pk, "reason": found.reason}
+        correct_official(
+            actor=actor, official_id=found.official_id, version=None, on=on, reason=reason[:500],
+            changes={found.field: as_recorded(found.field, found.value)},
+        )  # fmt: skip
+    _leave(actor, "decide_proposal", found, {"field": found.field, "state": state.value}, reason=answer)
+    return found
+
+
+def _waiting(actor: Actor, proposal_id: int) -> Proposal:
+    queries.get_proposal(actor=actor, proposal_id=proposal_id)
+    found: Proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
+    if found.state != ProposalState.WAITING:
+        text = _("This proposal was settled by %(name)s: %(state)s.")
+        told = {"name": found.decided_by, "state": found.get_state_display()}
+        raise CommandRefused("changed", text % told)
+    return found
+
+
+def _settle(actor: Actor, found: Proposal, state: ProposalState, answer: str, at: datetime) -> None:
+    found.state, found.answer, found.decided_by, found.decided_at = state, answer, actor.name, at
+    found.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+
+
+def _leave(actor: Actor, action: str, found: Proposal, after: dict[str, object], reason: str = "") -> None:
+    audit.record(
+        actor=actor, action=f"privacy.{action}", subject=found.official, path=found.unit_path, after=after,
+        reason=reason, batch=current_submission(),
+    )  # fmt: skip

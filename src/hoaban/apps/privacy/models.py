@@ -1,0 +1,87 @@
+"""Who read whose record, and what officials propose to correct in their own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hoaban.apps.people.models import Official
+from hoaban.shared.sealed import SealedTextField
+
+
+class Way(models.TextChoices):
+    """In what way a record was read."""
+
+    PAGE = "page", _("opened")
+    PRINT = "print", _("printed")
+    EXPORT = "export", _("downloaded in a list")
+
+
+class Reading(models.Model):
+    """That somebody was shown some groups of fields of an official; only ever added, and removed by retention."""
+
+    official = models.ForeignKey(Official, models.CASCADE, related_name="+", verbose_name=_("official"))
+    reader_id = models.BigIntegerField(_("account of the reader"), null=True)
+    reader_name = models.CharField(_("reader"), max_length=200)
+    reader_roles = models.CharField(_("roles of the reader"), max_length=120, blank=True)
+    groups = models.CharField(_("groups of fields"), max_length=120)
+    way = models.CharField(_("way of reading"), max_length=10, choices=Way)
+    at = models.DateTimeField(_("read at"))
+    day = models.DateField(_("day of reading"))
+    unit_path = models.CharField(_("path of the official's unit"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        indexes: ClassVar = [
+            models.Index(fields=["official", "day"], name="privacy_reading_official"),
+            models.Index(fields=["unit_path", "day"], name="privacy_reading_path"),
+            models.Index(fields=["day"], name="privacy_reading_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_name} – {self.official_id}"
+
+
+class ProposalState(models.TextChoices):
+    """How far a proposal has come."""
+
+    WAITING = "waiting", _("Waits for the office")
+    ACCEPTED = "accepted", _("Accepted, record corrected")
+    REFUSED = "refused", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Proposal(models.Model):
+    """A correction that an official proposes of one field of the own record, with a scanned proof."""
+
+    official = models.ForeignKey(Official, models.CASCADE, related_name="+", verbose_name=_("official"))
+    field = models.CharField(_("field to correct"), max_length=40)
+    before = SealedTextField(_("value recorded then"), blank=True)
+    value = SealedTextField(_("proposed value"))
+    reason = models.CharField(_("why it is wrong"), max_length=500)
+    state = models.CharField(_("state"), max_length=10, choices=ProposalState, default=ProposalState.WAITING)
+    made_at = models.DateTimeField(_("proposed at"))
+    unit_path = models.CharField(_("path of the official's unit"), max_length=60, blank=True)
+    file = models.CharField(_("stored proof"), max_length=80, blank=True)
+    mime = models.CharField(_("type of the proof"), max_length=40, blank=True)
+    size = models.PositiveIntegerField(_("bytes of the proof"), default=0)
+    decided_at = models.DateTimeField(_("settled at"), null=True)
+    decided_by = models.CharField(_("settled by whom"), max_length=200, blank=True)
+    answer = models.CharField(_("answer of the office"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("proposal to correct a record")
+        verbose_name_plural = _("proposals to correct a record")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["official", "field"], condition=Q(state="waiting"), name="privacy_one_waiting_proposal"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit_path", "state"], name="privacy_proposal_path")]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.pk}"

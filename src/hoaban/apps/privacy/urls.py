@@ -1,0 +1,18 @@
+"""Addresses of personal data."""
+
+from django.urls import path
+
+from hoaban.apps.privacy.views import own, proposals, readings
+
+urlpatterns = [
+    path("", own.mine, name="privacy_own"),
+    path("ai-da-xem/", readings.own_readings, name="privacy_own_readings"),
+    path("nhat-ky-xem/", readings.readings_list, name="privacy_readings"),
+    path("tai-ve.zip", own.download, name="privacy_download"),
+    path("de-nghi/", proposals.proposals_list, name="privacy_proposals"),
+    path("de-nghi/moi/", proposals.proposal_new, name="privacy_propose"),
+    path("de-nghi/<int:pk>/", proposals.proposal_page, name="privacy_proposal"),
+    path("de-nghi/<int:pk>/giai-quyet/", proposals.proposal_decide, name="privacy_decide"),
+    path("de-nghi/<int:pk>/rut/", proposals.proposal_withdraw, name="privacy_withdraw"),
+    path("de-nghi/<int:pk>/giay-to/", proposals.proof, name="privacy_proof"),
+]

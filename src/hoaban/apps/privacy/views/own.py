@@ -1,0 +1,45 @@
+"""One's own record and data: what is kept, who read it, what was proposed, and a copy of all of it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hoaban.apps.people.queries.field_groups import LABELS, roles_of
+from hoaban.apps.privacy import queries
+from hoaban.apps.privacy.commands.copies import take_copy
+from hoaban.apps.privacy.rules import FIELDS
+from hoaban.shared.access import Role
+from hoaban.shared.shell import Request, now, today
+
+RECENT = 30
+
+
+@never_cache
+@require_safe
+def mine(request: Request) -> HttpResponse:
+    """My record and data."""
+    actor = request.actor
+    official = queries.own_official(actor=actor)
+    groups = [(LABELS[group], ", ".join(_labels(roles))) for group, roles in roles_of().items()]
+    context = {
+        "official": official, "read": queries.count_recent(actor=actor, on=today(), days=RECENT),
+        "proposals": [(one, FIELDS[one.field].label) for one in queries.list_own_proposals(actor=actor)], "groups": groups,
+    }  # fmt: skip
+    return render(request, "privacy/own.html", context)
+
+
+def _labels(roles: frozenset[Role]) -> list[str]:
+    return [str(role.label) for role in Role if role in roles]
+
+
+@never_cache
+@require_safe
+def download(request: Request) -> HttpResponse:
+    """Everything that is kept of oneself, as one ZIP file."""
+    content = take_copy(actor=request.actor, on=today(), at=now())
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.zip"'
+    return answer

@@ -1,0 +1,36 @@
+"""A proposal and a reading of an official of another commune, and the addresses that must not exist for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.privacy import models as m
+
+DAY = date(2026, 3, 10)
+AT = datetime(2026, 3, 10, tzinfo=UTC)
+NAMED = "Ngoạisử"
+Keys = Mapping[str, int]
+
+
+def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:  # noqa: ARG001 - all are recorded alike
+    """A waiting proposal, and a reading of the record."""
+    path = organisation.current_path(unit.pk, DAY)
+    proposal = m.Proposal.objects.create(
+        official_id=official_id, field="religion", value=NAMED, reason=NAMED, made_at=AT, unit_path=path
+    )
+    m.Reading.objects.create(
+        official_id=official_id, reader_name=NAMED, groups="basic", way="page", at=AT, day=DAY, unit_path=path
+    )
+    return {"proposal": proposal.pk}
+
+
+def _of(key: str) -> Callable[[Keys], Mapping[str, object]]:
+    return lambda others: {"pk": others[key]}
+
+
+FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
+    name: _of("proposal") for name in ("privacy_proposal", "privacy_decide", "privacy_withdraw", "privacy_proof")
+}
