@@ -13,9 +13,10 @@ DAY = date(2026, 3, 10)
 AT = datetime(2026, 3, 10, tzinfo=UTC)
 NAMED = "Ngoạisử"
 Keys = Mapping[str, int]
+PUBLIC: dict[str, list[Mapping[str, object]]] = {}
 
 
-def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:  # noqa: ARG001 - all are recorded alike
+def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
     """A waiting proposal, and a reading of the record."""
     path = organisation.current_path(unit.pk, DAY)
     proposal = m.Proposal.objects.create(
