@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
 from hoaban.shared.bulk import insert_rows, take_stock
+from hoaban.shared.sealed import SealedTextField, sealer
 
 Batch = tuple[type[models.Model], Sequence[str], Iterable[Sequence[Any]]]
 """A model of this app, the names of its columns, and the rows."""
@@ -28,10 +29,25 @@ def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
     for model, columns, rows in batches:
         if model._meta.app_label != "record":
             raise ValueError(f"{model._meta.label} is no part of the record")
-        insert_rows(model, columns, rows)
+        insert_rows(model, columns, _sealed(model, columns, rows))
     take_stock(*(model for model, _columns, _rows in batches))
     count = Profile.objects.count()
     audit.record(
         actor=actor, action="record.record_many", path="", on=on, after={"sheets": count}, batch=current_submission()
     )
     return count
+
+
+def _sealed(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """Rows with what stands sealed sealed, as fields do by themselves."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    seals = [
+        (place, sealer(model, name)) for place, name in enumerate(columns) if isinstance(fields[name], SealedTextField)
+    ]
+    for row in rows:
+        values = list(row)
+        for place, seal in seals:
+            values[place] = seal(values[place])
+        yield values

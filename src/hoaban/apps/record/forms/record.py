@@ -13,6 +13,13 @@ from hoaban.apps.record.models import ArmyService, Commendation, FamilyMember, H
 from hoaban.shared.fields import DayField
 
 
+class LineField(forms.CharField):
+    """A line of text that stands sealed: as long as a line of the form takes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "max_length": 300, "widget": forms.TextInput})
+
+
 class _RecordForm(forms.ModelForm[models.Model]):
     """Fields of a model with the version of the record and a key that makes the form be carried out once."""
 
@@ -105,6 +112,7 @@ class FamilyForm(_RecordForm):
     class Meta:
         model = FamilyMember
         fields = ("side", "kin", "full_name", "birth_year", "home", "occupation", "residence")
+        field_classes = dict.fromkeys(("full_name", "home", "occupation", "residence"), LineField)
 
 
 class CommendationLine(_RecordForm):
@@ -140,7 +148,7 @@ class HealthForm(_RecordForm):
     class Meta:
         model = HealthCheck
         fields = ("checked_on", "condition", "height_cm", "weight_kg", "blood_group")
-        field_classes = {"checked_on": DayField}
+        field_classes = {"checked_on": DayField, "condition": LineField}
 
 
 class RemoveForm(forms.Form):

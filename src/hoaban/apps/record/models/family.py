@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hoaban.apps.people.models import Official
+from hoaban.shared.sealed import SealedTextField
 
 
 class Side(models.IntegerChoices):
@@ -32,16 +33,16 @@ class Kin(models.IntegerChoices):
 
 
 class FamilyMember(models.Model):
-    """One line of the family table; ``birth_year`` null: not known."""
+    """One line of the family table; ``birth_year`` null: not known. Names, places and work stand sealed."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="family", verbose_name=_("official"))
     side = models.PositiveSmallIntegerField(_("side of the family"), choices=Side, default=Side.OWN)
     kin = models.PositiveSmallIntegerField(_("relation"), choices=Kin)
-    full_name = models.CharField(_("full name"), max_length=120)
+    full_name = SealedTextField(_("full name"))
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True)
-    home = models.CharField(_("native place"), max_length=200, blank=True)
-    occupation = models.CharField(_("occupation, post, workplace"), max_length=300, blank=True)
-    residence = models.CharField(_("place of living"), max_length=200, blank=True)
+    home = SealedTextField(_("native place"), blank=True)
+    occupation = SealedTextField(_("occupation, post, workplace"), blank=True)
+    residence = SealedTextField(_("place of living"), blank=True)
 
     class Meta:
         verbose_name = _("family member")
@@ -55,4 +56,4 @@ class FamilyMember(models.Model):
         indexes: ClassVar = [models.Index(fields=["official", "side", "kin"], name="record_family_line")]
 
     def __str__(self) -> str:
-        return self.full_name
+        return str(self.full_name)

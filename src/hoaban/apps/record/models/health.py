@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.people.models import Official
+from hoaban.shared.sealed import SealedTextField
 
 
 class BloodGroup(models.TextChoices):
@@ -22,11 +23,11 @@ class BloodGroup(models.TextChoices):
 
 
 class HealthCheck(models.Model):
-    """What a health check found; ``condition`` in the words of the form, such as "Tốt"."""
+    """What a health check found; ``condition`` in the words of the form, such as "Tốt"; it stands sealed."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="health_checks", verbose_name=_("official"))
     checked_on = models.DateField(_("checked on"))
-    condition = models.CharField(_("state of health"), max_length=120)
+    condition = SealedTextField(_("state of health"))
     height_cm = models.PositiveSmallIntegerField(_("height, cm"), null=True)
     weight_kg = models.PositiveSmallIntegerField(_("weight, kg"), null=True)
     blood_group = models.CharField(_("blood group"), max_length=3, choices=BloodGroup, blank=True)

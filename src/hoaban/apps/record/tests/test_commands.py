@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 
 from hoaban.apps.record.commands import sheet
@@ -16,6 +17,7 @@ from hoaban.apps.record.tests import factories as f
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.sealed import MARK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -124,3 +126,17 @@ def test_many_records_are_written_at_once() -> None:
 def test_only_who_may_change_all_records_writes_many() -> None:
     with pytest.raises(PermissionDenied):
         record_many(actor=f.officer(), batches=[(Profile, ("official_id",), [(1,)])], on=f.TODAY)
+
+
+def test_family_and_health_stand_sealed_however_they_came_in() -> None:
+    official = f.somebody()
+    add(official, "family", kin=1, full_name="Lò Văn Cha", home="Mường Luân")
+    columns = ("official_id", "side", "kin", "full_name", "birth_year", "home", "occupation", "residence")
+    rows = [(official, 1, 2, "Quàng Thị Mẹ", 1960, "Mường Luân", "", "")]
+    record_many(actor=Actor.system(), batches=[(FamilyMember, columns, rows)], on=f.TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT full_name, home FROM record_familymember")
+        stored = [text for row in cursor.fetchall() for text in row]
+    assert len(stored) == 4
+    assert all(text.startswith(MARK) for text in stored)
+    assert {one.full_name for one in FamilyMember.objects.all()} == {"Lò Văn Cha", "Quàng Thị Mẹ"}
