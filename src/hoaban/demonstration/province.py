@@ -18,6 +18,7 @@ from hoaban.demonstration.accounts import open_accounts
 from hoaban.demonstration.governing import build_governing
 from hoaban.demonstration.leading import build_leading
 from hoaban.demonstration.lives import Numbers, closing_lives, main_lives
+from hoaban.demonstration.personal_data import build_privacy
 from hoaban.demonstration.reading import read_world
 from hoaban.demonstration.recording import build_recording
 from hoaban.demonstration.recruiting import build_recruiting
@@ -117,6 +118,7 @@ def _train(
         build_leading(actor=actor, on=on, seed=seed, targets=targets, tell=_third(tell, 1))
         build_serving(actor=actor, on=on, seed=seed, dossiers=dossiers, tell=_third(tell, 2))
         build_recruiting(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
+        build_privacy(actor=actor, on=on)
         build_recording(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
         build_governing(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
 
