@@ -13,6 +13,7 @@ from hoaban.apps.people.queries.field_groups import groups_seen
 from hoaban.apps.privacy.commands.proposals import decide, propose
 from hoaban.apps.privacy.commands.readings import keep_reading
 from hoaban.apps.privacy.models import Proposal, Reading
+from hoaban.apps.privacy.queries import own_official, value_now
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.periods import on_day
 
@@ -53,8 +54,13 @@ def build_privacy(*, actor: Actor, on: date) -> int:
     people = _accounts(on)
     for one in people.values():
         _read(one, on)
-    made = [_propose(people[told[0]], on, place, told) for place, told in enumerate(PROPOSED) if told[0] in people]
-    return len(made)
+    wrong = [told for told in PROPOSED if told[0] in people and not _recorded(people[told[0]], told)]
+    return len([_propose(people[told[0]], on, place, told) for place, told in enumerate(wrong)])
+
+
+def _recorded(owner: Actor, told: Told) -> bool:
+    """Whether the record says already what would be proposed."""
+    return value_now(official=own_official(actor=owner), field=told[1]) == told[2]
 
 
 def _accounts(on: date) -> dict[str, Actor]:
