@@ -50,5 +50,11 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     "governance_round": _of("round_2026"),
     "governance_move": _of("round_2026", move="decide"),
     **{f"governance_{name}": _of("sheet_2026") for name in ("sheet", "score", "verify", "return", "answer", "settle")},
+    **{
+        f"governance_{name}": _of("improvement")
+        for name in ("plan", "step_new", "plan_send", "plan_approve", "plan_return")
+    },
+    "governance_step_report": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]},
+    "governance_step_confirm": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]},
 }
 """Addresses of what belongs to the other commune."""

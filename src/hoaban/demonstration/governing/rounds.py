@@ -6,11 +6,12 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hoaban.apps.governance.commands import profiles, rounds, sheets
+from hoaban.apps.governance.commands import plans, profiles, rounds, sheets
+from hoaban.apps.governance.commands.plans import StepFacts
 from hoaban.apps.governance.commands.profiles import Profile
 from hoaban.apps.governance.commands.rounds import Decision
 from hoaban.apps.governance.commands.sheets import Given, Marks
-from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet
+from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, ImprovementPlan, ImprovementStep
 from hoaban.apps.organisation import queries as organisation
 from hoaban.demonstration.governing.past import SIGNER
 from hoaban.demonstration.reading import MAIN
@@ -20,6 +21,12 @@ CLOSED_YEAR = 2025
 DECIDED, PUBLISHED = date(2026, 2, 12), date(2026, 2, 20)
 WEAK = (20, 33)
 """Places in the list of communes that the council found weak: invented, like every result here."""
+STEPS = (
+    ("Niêm yết lại đầy đủ thủ tục hành chính tại bộ phận một cửa", "Trung tâm Phục vụ hành chính công xã", 10),
+    ("Rà soát, bổ sung hồ sơ cán bộ còn thiếu", "Văn phòng HĐND và UBND xã", 15),
+    ("Trả lời hết phản ánh, kiến nghị quá hạn", "Chủ tịch UBND xã", 60),
+)
+"""What, who, and days after publication."""
 EVIDENCE = ("Báo cáo tự kiểm tra, lưu hồ sơ tại văn phòng", "Biên bản niêm yết, ảnh chụp kèm theo", "Sổ theo dõi năm")
 NOTE = "Minh chứng chưa đủ, một số nội dung chưa thực hiện."
 ANSWER = "Xã đã thực hiện trong quý IV, biên bản gửi bổ sung."
@@ -40,6 +47,22 @@ def build_closed(*, actor: Actor, on: date, seed: int) -> None:
     decision = Decision("312/QĐ-UBND", DECIDED, SIGNER)
     rounds.decide_round(actor=actor, round_id=made.pk, version=None, decision=decision)
     rounds.publish_round(actor=actor, round_id=made.pk, version=None, on=PUBLISHED)
+    for plan in ImprovementPlan.objects.filter(sheet__round=made).order_by("pk")[:1]:
+        _improve(actor, plan.pk)
+
+
+def _improve(actor: Actor, plan_id: int) -> None:
+    """A plan that is approved and partly carried out; the other weak commune still owes its own."""
+    for text, who, days in STEPS:
+        facts = StepFacts(text, who, PUBLISHED + timedelta(days=days))
+        plans.add_step(actor=actor, plan_id=plan_id, version=None, facts=facts, on=PUBLISHED)
+    plans.send_plan(actor=actor, plan_id=plan_id, version=None, on=PUBLISHED)
+    plans.approve_plan(actor=actor, plan_id=plan_id, version=None, on=PUBLISHED)
+    first = ImprovementStep.objects.filter(plan_id=plan_id).earliest("due_on")
+    plans.report_step(
+        actor=actor, plan_id=plan_id, version=None, step_id=first.pk, on=PUBLISHED,
+        report="Đã niêm yết lại toàn bộ thủ tục tại bộ phận một cửa.",
+    )  # fmt: skip
 
 
 def build_open(*, actor: Actor, on: date, seed: int) -> None:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hoaban.apps.governance.queries import waiting
+from hoaban.apps.governance.models import ImprovementPlan, PlanState
+from hoaban.apps.governance.queries import plans, waiting
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
@@ -37,3 +38,29 @@ def _address(one: waiting.Waiting) -> str:
     if one.sheet_id:
         return reverse("governance_sheet", args=[one.sheet_id])
     return reverse("governance_round", args=[one.round_id]) + (f"?state={one.state}" if one.state else "")
+
+
+@today_panel
+def plans_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - every panel is asked alike
+    """Improvement plans to draw up or to approve."""
+    made = []
+    for plan in plans.waiting_plans(actor=actor):
+        drawn = plan.state == PlanState.WANTED
+        title = _("Draw up the improvement plan") if drawn else _("Approve the improvement plan")
+        made.append(_plan_task(plan, title, plan.due_on if drawn else None))
+    return made
+
+
+@today_panel
+def plan_steps_waiting(*, actor: Actor, on: date) -> list[Task]:
+    """Steps of improvement plans that are due, or reported and to be confirmed."""
+    return [
+        _plan_task(step.plan, step.text if step.done_on is None else _("Confirm: %(step)s") % {"step": step.text},
+                   step.due_on)
+        for step in plans.waiting_steps(actor=actor, on=on)
+    ]  # fmt: skip
+
+
+def _plan_task(plan: ImprovementPlan, title: str, due_on: date | None) -> Task:
+    url = reverse("governance_plan", args=[plan.pk])
+    return Task(title, url, _("Open the plan to improve"), due_on=due_on, detail=plan.sheet.name, kind="governance")

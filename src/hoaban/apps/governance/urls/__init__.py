@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.apps.governance.views import results, rounds, sheets
+from hoaban.apps.governance.views import plans, results, rounds, sheets
 
 urlpatterns = [
     path("", rounds.rounds_list, name="governance_rounds"),
@@ -12,6 +12,14 @@ urlpatterns = [
     path("dot-moi/", rounds.round_new, name="governance_round_new"),
     path("<int:pk>/", rounds.round_page, name="governance_round"),
     path("<int:pk>/buoc/<slug:move>/", rounds.round_move, name="governance_move"),
+    path("khac-phuc/", plans.plans_list, name="governance_plans"),
+    path("khac-phuc/<int:pk>/", plans.plan_page, name="governance_plan"),
+    path("khac-phuc/<int:pk>/viec-moi/", plans.step_new, name="governance_step_new"),
+    path("khac-phuc/<int:pk>/gui/", plans.plan_send, name="governance_plan_send"),
+    path("khac-phuc/<int:pk>/duyet/", plans.plan_approve, name="governance_plan_approve"),
+    path("khac-phuc/<int:pk>/tra-lai/", plans.plan_return, name="governance_plan_return"),
+    path("khac-phuc/<int:pk>/viec/<int:step_id>/bao-cao/", plans.step_report, name="governance_step_report"),
+    path("khac-phuc/<int:pk>/viec/<int:step_id>/xac-nhan/", plans.step_confirm, name="governance_step_confirm"),
     path("xa/<int:pk>/", sheets.sheet_page, name="governance_sheet"),
     path("xa/<int:pk>/tu-cham/", sheets.sheet_score, name="governance_score"),
     path("xa/<int:pk>/tham-dinh/", sheets.sheet_verify, name="governance_verify"),

@@ -37,6 +37,7 @@ def sheet_page(request: Request, pk: int) -> HttpResponse:
         "sheet": sheet, "round": sheet.round, "rows": sheets.list_scores(sheet),
         "steps": {one.value for one in sheets.steps_open(request.actor, sheet)},
         "trend": sheets.trend_of(sheet), "standing": sheets.peers_of(sheet.round).get(sheet.pk),
+        "plan": getattr(sheet, "plan", None),
     }  # fmt: skip
     return render(request, "governance/sheet.html", context)
 
