@@ -47,7 +47,6 @@ class MarksForm(OnceForm):
             )  # fmt: skip
         self.fields[f"text_{key}"] = forms.CharField(
             label=f"{code} {asked.text}", required=False, max_length=500, initial=getattr(score, asked.text_field),
-            widget=forms.Textarea(attrs={"rows": 2}),
         )  # fmt: skip
 
     def _first(self, score: Any) -> Any:

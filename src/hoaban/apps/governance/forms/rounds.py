@@ -23,6 +23,18 @@ class RoundForm(OnceForm):
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
 
+class TermForm(OnceForm):
+    """The years of a term."""
+
+    first_year = forms.TypedChoiceField(label=_("First year of the term"), coerce=int)
+    year = forms.TypedChoiceField(label=_("Last year of the term"), coerce=int)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_year", "year"):
+            self.fields[name].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+
+
 class DecisionForm(OnceForm):
     """The council's decision."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("tieu-chi/<slug:code>/", rounds.criteria_page, name="governance_criteria_set"),
     path("so-lieu/", results.classified_rows, name="governance_rows"),
     path("dot-moi/", rounds.round_new, name="governance_round_new"),
+    path("nhiem-ky-moi/", rounds.term_new, name="governance_term_new"),
     path("<int:pk>/", rounds.round_page, name="governance_round"),
     path("<int:pk>/buoc/<slug:move>/", rounds.round_move, name="governance_move"),
     path("khac-phuc/", plans.plans_list, name="governance_plans"),

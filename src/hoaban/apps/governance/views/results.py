@@ -20,10 +20,10 @@ from hoaban.shared.templatetags.hoaban import number
 
 COLUMNS = (
     Column("name", gettext_lazy("Commune"), "governance/_sheet_cell.html", sort="name_key", export=lambda r: r.name),
-    Column("year", gettext_lazy("Year"), lambda r: r.round.year),
+    Column("year", gettext_lazy("Year"), lambda r: str(r.round.year)),
     Column("points", gettext_lazy("Decided"), lambda r: number(r.points, 1), sort="points", numeric=True,
            export=lambda r: r.points),
-    Column("band", gettext_lazy("Class"), "governance/_band_cell.html", sort="points", export=lambda r: str(r.band)),
+    Column("band", gettext_lazy("Class of the commune"), "governance/_band_cell.html", sort="points", export=lambda r: str(r.band)),
 )  # fmt: skip
 PAGE = RowsPage(
     "governance_rows", "governance.weak", Permission.VIEW_GOVERNANCE, (), (), lambda _key: [], organisation.get_part

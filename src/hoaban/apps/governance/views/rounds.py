@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.governance.commands import rounds as commands
+from hoaban.apps.governance.commands import term
 from hoaban.apps.governance.forms.fields import ConfirmForm
-from hoaban.apps.governance.forms.rounds import DecisionForm, RoundForm
+from hoaban.apps.governance.forms.rounds import DecisionForm, RoundForm, TermForm
 from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundState, SheetState
 from hoaban.apps.governance.queries import criteria as sets
 from hoaban.apps.governance.queries import results, rounds, sheets
@@ -40,7 +41,7 @@ COLUMNS = (
            export=lambda r: r.points),
     Column("peers", gettext_lazy("Beside its peers"), "governance/_peers_cell.html", hidden_on_phone=True,
            export=lambda r: r.standing.difference if r.standing else None),
-    Column("band", gettext_lazy("Class"), "governance/_band_cell.html", sort="points",
+    Column("band", gettext_lazy("Class of the commune"), "governance/_band_cell.html", sort="points",
            export=lambda r: str(r.band) if r.band else ""),
     Column("state", gettext_lazy("State"), "governance/_state_cell.html", sort="state", hidden_on_phone=True,
            export=lambda r: r.get_state_display()),
@@ -60,7 +61,7 @@ def rounds_list(request: Request) -> HttpResponse:
     found = list(rounds.list_rounds(actor=request.actor))
     may_open = request.actor.may(Permission.RUN_GOVERNANCE)
     years = rounds.years_to_open(actor=request.actor, on=today()) if may_open else []
-    return render(request, "governance/rounds.html", {"rounds": found, "years": years})
+    return render(request, "governance/rounds.html", {"rounds": found, "years": years, "may_open": may_open})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +84,23 @@ def round_new(request: Request) -> HttpResponse:
     return redirect("governance_round", pk=made[0].pk) if made else answer
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_new(request: Request) -> HttpResponse:
+    """Roll the years of a term up."""
+    request.actor.require(Permission.RUN_GOVERNANCE)
+    years = rounds.published_years(actor=request.actor)
+    part = organisation.get_part(actor=request.actor, on=today())
+    form = TermForm(posted(request), years=years, initial={"year": years[-1]} if years else {})
+    page = FormPage(_("Evaluate a whole term"), _("Roll the years up"), reverse("governance_rounds"),
+                    _("Each commune gets the mean of its published years; the council then decides."))  # fmt: skip
+    return sent(
+        request, form, page,
+        lambda told: term.open_term(
+            actor=request.actor, unit_id=part.id, first_year=told["first_year"], year=told["year"], on=today()
+        ),
+    )  # fmt: skip
+
+
 @require_safe
 def round_page(request: Request, pk: int) -> HttpResponseBase:
     """One round: where the communes stand, map, table."""
@@ -90,10 +108,11 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
     state = request.GET.get("state", "")
     rows = _rows(request, found)
     shown = [row for row in rows if row.state == state] if state in SheetState.values else rows
-    if download := tables.export(request, COLUMNS, shown, name=str(found), default_sort="name"):
+    columns = COLUMNS if found.state == RoundState.OPEN else COLUMNS[:-1]
+    if download := tables.export(request, columns, shown, name=str(found), default_sort="name"):
         return download
     context = {
-        "round": found, "table": tables.build(request, COLUMNS, shown, default_sort="name", caption=str(found)),
+        "round": found, "table": tables.build(request, columns, shown, default_sort="name", caption=str(found)),
         "states": _states(rows, found), "state": state, "moves": [(one.value, *WORDS[one]) for one in rounds.open_to(request.actor, found)],
         "tiles": _tiles(rows), "classes": results.class_counts(found, rows) if found.state != RoundState.OPEN else [],
         "communes": len(rows), "settled": sum(row.state == SheetState.SETTLED for row in rows),

@@ -23,8 +23,8 @@ from hoaban.apps.governance.views.sending import FormPage, posted, sent
 from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request
 
-OWN = Asked(gettext_lazy("Points"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed")
-VERIFIED = Asked(gettext_lazy("Points"), gettext_lazy("Why it differs"), "verified", "note", "own")
+OWN = Asked(gettext_lazy("Points given"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed")
+VERIFIED = Asked(gettext_lazy("Points given"), gettext_lazy("Why it differs"), "verified", "note", "own")
 ANSWER = Asked("", gettext_lazy("Explanation"), "verified", "answer")
 REPLY = Asked(pgettext_lazy("that stand", "Points"), gettext_lazy("Reply"), "verified", "reply")
 
