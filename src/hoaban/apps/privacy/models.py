@@ -21,7 +21,7 @@ class Way(models.TextChoices):
 
 
 class Reading(models.Model):
-    """That somebody was shown some groups of fields of an official; only ever added, and removed by retention."""
+    """That somebody was shown some groups of fields of an official; only ever added."""
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="+", verbose_name=_("official"))
     reader_id = models.BigIntegerField(_("account of the reader"), null=True)

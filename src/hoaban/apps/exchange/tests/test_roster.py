@@ -195,8 +195,11 @@ def test_a_salary_step_changes_from_the_rosters_day_on(tmp_path: Path) -> None:
 
 def test_x_for_ethnic_knowledge_means_the_group_of_the_post(tmp_path: Path) -> None:
     put(tmp_path, person(1, ethnic_knowledge="x"), person(2, ethnic_knowledge="3"))
-    groups = Qualification.objects.filter(kind=4).order_by("official__personal_id").values_list("level", flat=True)
-    assert list(groups) == [PostTitle.objects.get(name_vi="Chuyên viên").ethnic_knowledge_group, 3]
+    held = Qualification.objects.filter(kind=4).values_list("official__personal_id", "level")
+    assert [level for _number, level in sorted(held)] == [
+        PostTitle.objects.get(name_vi="Chuyên viên").ethnic_knowledge_group,
+        3,
+    ]
     assert counts(put(tmp_path, person(1, ethnic_knowledge="x"), person(2, ethnic_knowledge="x"))) == (0, 0, 2, 0, [])
 
 

@@ -59,7 +59,7 @@ def _identity(whole: Whole) -> dict[str, str]:
         "war_invalid": sheet.war_invalid or NONE,
         "policy": ", ".join(lawbook.label("family_policy", one.mark) for one in whole.person.marks if one.holds_on(whole.person.on))
         or NONE,
-        "personal_id": person.personal_id, "id_issued_on": day(sheet.id_issued_on) if sheet.id_issued_on else "",
+        "personal_id": whole.person.number, "id_issued_on": day(sheet.id_issued_on) if sheet.id_issued_on else "",
         "insurance_no": sheet.insurance_no,
     }  # fmt: skip
 

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests.factories import COMMUNE, unit
+from hoaban.apps.privacy.models import Reading, Way
 from hoaban.apps.record.models import Commendation, FamilyMember, Profile
 from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.apps.record.tests import factories as f
@@ -93,3 +95,17 @@ def test_a_reader_sees_no_button_and_no_family_and_others_find_nothing() -> None
     assert "Lò Văn Cha" not in page.content.decode()
     assert reverse("record_add", args=[official, "family"]) not in page.content.decode()
     assert client_of(code=f.OTHER).get(reverse("record_page", args=[official])).status_code == 404
+
+
+def test_opening_and_printing_are_kept_and_the_number_is_told_to_who_needs_it() -> None:
+    official = f.somebody()
+    number = Official.objects.get(pk=official).personal_id
+    page, form = reverse("record_page", args=[official]), reverse("record_form", args=[official, "pdf"])
+    assert number in client_of().get(page).content.decode()
+    head = client_of(Role.SUPERVISOR)
+    told = head.get(page).content.decode()
+    assert number not in told
+    assert number[-3:] in told
+    assert head.get(form).status_code == 200
+    ways = Reading.objects.filter(official_id=official).values_list("way", "groups")
+    assert {way for way, _groups in ways} == {Way.PAGE, Way.PRINT}

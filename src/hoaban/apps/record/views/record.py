@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hoaban.apps.conduct.models import DisciplineForm
 from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.record.forms.record import LINES, SHEETS
 from hoaban.apps.record.queries import documents
@@ -17,8 +18,15 @@ from hoaban.apps.record.queries.form_2c import form_2c
 from hoaban.apps.record.queries.rises import rise_of
 from hoaban.apps.record.queries.whole import Whole, get_whole
 from hoaban.apps.record.rules.groups import GROUPS
+from hoaban.shared import readings
 from hoaban.shared.letters import DOCX
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, now
+
+READ = {
+    "identity": {field_groups.NUMBER, field_groups.BASIC, field_groups.FAMILY}, "work": {field_groups.SERVICE, field_groups.SALARY},
+    "family": {field_groups.FAMILY}, "medical": {field_groups.MEDICAL}, "training": {field_groups.QUALIFICATIONS},
+}  # fmt: skip
+"""Which groups of fields a group of the electronic record tells, where not the service alone."""
 
 
 @require_safe
@@ -35,7 +43,14 @@ def record_page(request: Request, pk: int) -> HttpResponse:
         "kinds": [kind for kind, (where, _form) in LINES.items() if where == group.key],
         **_facts(request, whole, group.key),
     }  # fmt: skip
+    _read(request, whole, READ.get(group.key, {field_groups.SERVICE}) | {field_groups.NUMBER}, readings.PAGE)
     return render(request, "record/record.html", context)
+
+
+def _read(request: Request, whole: Whole, groups: set[str], way: str) -> None:
+    """Leave that the actor was shown what of these groups the own role may see."""
+    seen = [(whole.person.official.pk, whole.person.path)]
+    readings.leave(actor=request.actor, seen=seen, groups=groups & whole.person.groups, way=way, at=now())
 
 
 def _lacks(whole: Whole, group: str) -> int:
@@ -60,6 +75,8 @@ def _facts(request: Request, whole: Whole, group: str) -> dict[str, Any]:
 def record_form(request: Request, pk: int, ending: str) -> HttpResponse:
     """Form 2C as PDF or DOCX."""
     whole = get_whole(actor=request.actor, official_id=pk, on=asked_day(request))
+    if ending in ("pdf", "docx"):
+        _read(request, whole, set(field_groups.LABELS) - {field_groups.HISTORY}, readings.PRINT)
     if ending == "pdf":
         answer = HttpResponse(documents.form_pdf(whole=whole), content_type="application/pdf")
     elif ending == "docx":
