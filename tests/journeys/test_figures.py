@@ -84,7 +84,7 @@ def test_the_published_figures_that_are_due_agree(visit: Visit) -> None:
         row.get_attribute("id"): row.locator("td").last.locator(".badge").get_attribute("class") for row in rows.all()
     }
     agreed = sorted(key for key, look in verdicts.items() if key and look == "badge done")
-    due = [*range(1, 26), 28, 29]
+    due = [*range(1, 26), 27, 28, 29]
     assert agreed == [f"F{number:02d}" for number in due]
     assert [key for key, look in verdicts.items() if look == "badge due"] == []
     leader.page.locator("#F01 td a").first.click()
