@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from hoaban.shared import held
+from hoaban.shared import held, shell
 
 # A slow machine is no failure: a timing is never a test.
 hypothesis.register_profile(
@@ -29,7 +30,12 @@ DATABASE_FIXTURES = {"db", "transactional_db", "loaded"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With HOABAN_TESTS=database, only tests that ask a database: the others say the same whichever it is."""
+    """The whole province first, so that no worker ends alone; modules that stand on ``loaded`` last.
+
+    With HOABAN_TESTS=database only tests that ask a database: the others say the same whichever it is.
+    """
+    standing = {one.path for one in items if "loaded" in _fixtures(one)}
+    items.sort(key=lambda one: (not one.get_closest_marker("province"), one.path in standing))
     if os.environ.get("HOABAN_TESTS") != "database":
         return
     asking = [one for one in items if one.get_closest_marker("django_db") or DATABASE_FIXTURES & _fixtures(one)]
@@ -41,12 +47,9 @@ def _fixtures(item: pytest.Item) -> set[str]:
     return set(getattr(item, "fixturenames", ()))
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001 - the database stands first
-    """Lawbook and organisation of both provinces for a whole module of tests, taken back after it.
-
-    Each test runs in a transaction of its own inside, so that what it writes is gone before the next one.
-    """
+@pytest.fixture(scope="session")
+def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001 - the database stands first
+    """Lawbook and organisation of both provinces, never committed: modules that want none of it run before it."""
     from django.db import connection, transaction
 
     from hoaban.apps.lawbook import queries as lawbook
@@ -63,13 +66,46 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # 
             tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {tables}")
+            # What waits to be checked would be checked again after every test.
+            connection.check_constraints()
         yield
         transaction.set_rollback(True)
     lawbook.forget()
 
 
+@pytest.fixture(scope="module")
+def loaded(_standing: None, django_db_blocker: Any) -> Iterator[None]:
+    """Lawbook and organisation for a whole module of tests; what the module adds for all its tests is taken back.
+
+    Each test runs in a transaction of its own inside, so that what it writes is gone before the next one.
+    """
+    from django.db import transaction
+
+    from hoaban.apps.lawbook import queries as lawbook
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        lawbook.forget()
+        yield
+        transaction.set_rollback(True)
+    lawbook.forget()
+
+
+_BEGAN = timezone.now()
+_AFTERNOON = datetime.combine(timezone.localdate(_BEGAN), time(16, 30), timezone.get_default_timezone())
+
+
+class _Afternoon:
+    """The clock of pages in tests: it began at half past four in the afternoon, whatever the hour is outside."""
+
+    localdate = staticmethod(timezone.localdate)
+
+    @staticmethod
+    def now() -> datetime:
+        return timezone.now() + (_AFTERNOON - _BEGAN)
+
+
 @pytest.fixture(autouse=True)
-def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
+def _plain(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tests need no collected static files, no slow password hashing and no files of an installation."""
     settings.STORAGES = {
         **settings.STORAGES,
@@ -79,6 +115,7 @@ def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.HOME = tmp_path
     settings.HOABAN_TODAY = "2026-03-10"
+    monkeypatch.setattr(shell, "timezone", _Afternoon)
     translation.deactivate()  # an earlier test may have left another language behind
     held.forget("service")  # keys of rows that were rolled back are given again
     return

@@ -76,10 +76,16 @@ def running(home: Path) -> Iterator[Server]:
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """The address of the demonstration in ``home``, built there if it is not; stopped on leaving."""
-    command = [sys.executable, "-m", "hoaban", "demo"]
-    subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    build(home)
     with running(home) as server:
         yield server.address
+
+
+def build(home: Path) -> None:
+    """Build the demonstration in ``home``, as far as it does not stand there yet."""
+    home.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "hoaban", "demo"]
+    subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
 
 
 def free_port() -> int:
@@ -111,3 +117,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
     server.wait()
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

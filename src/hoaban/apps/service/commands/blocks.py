@@ -14,6 +14,7 @@ from hoaban.apps.service.rules.codes import block
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.worktime import ZONE
 
 
 def take_block(
@@ -36,7 +37,7 @@ def take_block(
         _refuse_crowd(counter, device)
         made = _cut(point, counter, device, size, now, actor)
         audit.record(
-            actor=actor, action="service.take_block", subject=counter, path=point.unit_path, on=now.date(),
+            actor=actor, action="service.take_block", subject=counter, path=point.unit_path, on=now.astimezone(ZONE).date(),
             after={"first": made.first, "last": made.last, "device": device},
         )  # fmt: skip
         return made
@@ -77,7 +78,7 @@ def give_back(*, actor: Actor, counter_id: int, device: str, now: datetime) -> i
         many = list_blocks(actor=actor, point_id=counter.point_id, device=device).update(returned_at=now)
         if many:
             audit.record(
-                actor=actor, action="service.give_back", subject=counter, path=counter.point.unit_path, on=now.date(),
+                actor=actor, action="service.give_back", subject=counter, path=counter.point.unit_path, on=now.astimezone(ZONE).date(),
                 after={"blocks": many, "device": device},
             )  # fmt: skip
         return many

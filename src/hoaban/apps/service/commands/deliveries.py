@@ -88,7 +88,7 @@ def _block_of(actor: Actor, counter: Counter, item: Item, now: datetime) -> Numb
     message = _("The code %(code)s is not among the numbers that this device holds; nothing was recorded.")
     refused = CommandRefused("forged", message % {"code": item.code})
     audit.record(
-        actor=actor, action="service.deliver_refused", subject=counter, path=counter.point.unit_path, on=now.date(),
+        actor=actor, action="service.deliver_refused", subject=counter, path=counter.point.unit_path, on=now.astimezone(ZONE).date(),
         reason=refused.message, after={"code": item.code, "device": item.device, "problem": refused.code},
     )  # fmt: skip
     raise refused
@@ -219,7 +219,7 @@ def _to_a_person(
 
 def _leave(actor: Actor, row: Delivery, at: Instant, now: datetime) -> None:
     audit.record(
-        actor=actor, action="service.deliver", subject=row, path=row.unit_path, on=now.date(), reason=row.message,
+        actor=actor, action="service.deliver", subject=row, path=row.unit_path, on=now.astimezone(ZONE).date(), reason=row.message,
         after={
             "state": str(row.state), "problem": row.problem, "code": row.code, "received_at": at.at.isoformat(),
             "clock_off_seconds": round(at.off.total_seconds()), "device": row.device,

@@ -27,6 +27,7 @@ from hoaban.apps.service.rules.deliveries import MOST_PHOTO_BYTES, MOST_PHOTOS
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.worktime import ZONE
 
 JPEG = b"\xff\xd8\xff"
 
@@ -82,7 +83,7 @@ def _enter(
         stored=stored, mime="image/jpeg", size=size, digest=digest, added_at=now, added_by=actor.name[:200],
     )  # fmt: skip
     audit.record(
-        actor=actor, action="service.add_file", subject=dossier, path=dossier.unit_path, on=now.date(),
+        actor=actor, action="service.add_file", subject=dossier, path=dossier.unit_path, on=now.astimezone(ZONE).date(),
         after={"title": made.title, "bytes": size, "digest": digest},
     )  # fmt: skip
     return made

@@ -93,6 +93,6 @@ def _settling(
         row.payload, row.settled_by, row.version = None, actor.name[:200], row.version + 1
         row.save()
         audit.record(
-            actor=actor, action="service.settle_delivery", subject=row, path=row.unit_path, on=now.date(),
+            actor=actor, action="service.settle_delivery", subject=row, path=row.unit_path, on=now.astimezone(ZONE).date(),
             after=told | {"state": str(row.state)},
         )  # fmt: skip

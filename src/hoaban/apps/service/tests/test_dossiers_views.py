@@ -260,8 +260,8 @@ def test_who_has_nothing_to_do_with_dossiers_is_denied(g: Ground) -> None:
 
 
 def test_today_says_what_is_due_and_what_waits_for_the_desk_and_the_head(g: Ground, head: Client, desk: Client) -> None:
-    dossier = g.take(now=at(9, day=date(2026, 3, 5)))
-    carry_out(actor=g.head, dossier_id=dossier.pk, version=None, move=Move.SUBMIT, now=at(10, day=date(2026, 3, 5)))
+    dossier = g.take(now=at(9, day=date(2026, 3, 9)))
+    carry_out(actor=g.head, dossier_id=dossier.pk, version=None, move=Move.SUBMIT, now=at(10, day=date(2026, 3, 9)))
     assert "1 kết quả chờ ký" in head.get("/").content.decode()
-    carry_out(actor=g.head, dossier_id=dossier.pk, version=None, move=Move.SIGN, now=at(10, day=date(2026, 3, 6)))
+    carry_out(actor=g.head, dossier_id=dossier.pk, version=None, move=Move.SIGN, now=at(10, day=date(2026, 3, 10)))
     assert "1 kết quả chờ trả" in desk.get("/").content.decode()
