@@ -271,6 +271,8 @@ def _entries(texts: Iterable[str]) -> Iterator[str]:
 
 def _text_xml(text: str) -> str:
     """A text as XML; one longer than a cell can hold is cut."""
+    if len(text) <= LONGEST and (text.isalnum() or not _ODD.search(text)):
+        return f"<t>{text}</t>"
     told = _FORBIDDEN.sub("", text)
     told = f"{told[: LONGEST - 1]}…" if len(told) > LONGEST else told
     told = _ESCAPED.sub("_x005F_", told).replace("\r", "_x000D_")
