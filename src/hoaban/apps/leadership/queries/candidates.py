@@ -101,12 +101,11 @@ def _candidate(row: Candidate) -> CandidateRow:
 
 def key_posts(scope: Scope) -> QuerySet[Post]:
     """Posts of key leaders and of heads at the province and the communes that exist on the day in the part asked of."""
-    places = Placement.objects.filter(
-        on_day(scope.on), below(scope.part.path, "path"), unit_id=OuterRef("unit_id"), unit__level__in=(1, 2, 3)
-    )
+    # As a set of its own: looked up for each post, it was the whole province's posts that a commune's figure cost.
+    places = Placement.objects.filter(on_day(scope.on), below(scope.part.path, "path"), unit__level__in=(1, 2, 3))
     inside = scope.actor.within(Permission.VIEW_LEADERSHIP, "path")
     named = Q(title__key_leader=True) | Q(title__is_head=True, title__rank__gte=1)
-    return Post.objects.filter(on_day(scope.on), named).filter(Exists(places.filter(inside)))
+    return Post.objects.filter(on_day(scope.on), named, unit_id__in=places.filter(inside).values("unit_id"))
 
 
 def covered(posts: QuerySet[Post], on: date, readiest: int) -> QuerySet[Post]:

@@ -236,4 +236,4 @@ def near_people(scope: Scope) -> QuerySet[CensusRow]:
 def language_trained(scope: Scope) -> QuerySet[CensusRow]:
     """Those of them who ever completed a course in an ethnic language, up to the day."""
     done = Completion.objects.filter(kind=CourseKind.ETHNIC_LANGUAGE, completed_on__lte=scope.on)
-    return _of_them(scope, near_people(scope), done)
+    return _among(near_people(scope), done.order_by().values("official_id"))
