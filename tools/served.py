@@ -27,10 +27,11 @@ _PATIENCE = 120.0
 
 @dataclass
 class Server:
-    """A server of a demonstration, on a port of its own that it keeps when it is started again."""
+    """A server of a demonstration, on a port of its own that it keeps when it is started again; pages open on ``day``."""
 
     home: Path
     port: int
+    day: str = DAY
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,7 +45,7 @@ class Server:
         with log.open("ab") as out:
             command = [sys.executable, "-m", "hoaban", "serve", "--port", str(self.port)]
             self.process = subprocess.Popen(
-                command, env=_environment(self.home), stdout=out, stderr=out, start_new_session=True
+                command, env=_environment(self.home, self.day), stdout=out, stderr=out, start_new_session=True
             )
         _await(self.address, self.process, log)
 
@@ -55,16 +56,16 @@ class Server:
         self.process.wait()
 
 
-def _environment(home: Path) -> dict[str, str]:
-    found = {**os.environ, "HOABAN_HOME": str(home), "HOABAN_TODAY": DAY, "HOABAN_DEBUG": "0"}
+def _environment(home: Path, day: str = DAY) -> dict[str, str]:
+    found = {**os.environ, "HOABAN_HOME": str(home), "HOABAN_TODAY": day, "HOABAN_DEBUG": "0"}
     found.pop("DATABASE_URL", None)
     return found
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Server]:
-    """A server of the demonstration that stands in ``home``; stopped on leaving."""
-    server = Server(home, free_port())
+def running(home: Path, day: str = DAY) -> Iterator[Server]:
+    """A server of the demonstration that stands in ``home``, on a day (YYYY-MM-DD); stopped on leaving."""
+    server = Server(home, free_port(), day)
     server.start()
     try:
         yield server

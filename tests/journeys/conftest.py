@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +66,16 @@ def visit(site: str, browser: Browser, sessions: dict[str, Any]) -> Iterator[Vis
     visitors: list[Visitor] = []
 
     def come(
-        username: str = "", *, language: str = "vi", width: int = 1280, dark: bool = False, javascript: bool = True
-    ) -> Visitor:
+        username: str = "", *, at: str = site, language: str = "vi", width: int = 1280, dark: bool = False,
+        javascript: bool = True,
+    ) -> Visitor:  # fmt: skip
         context = browser.new_context(
-            base_url=site, viewport={"width": width, "height": 900}, locale="vi-VN", reduced_motion="reduce",
+            base_url=at, viewport={"width": width, "height": 900}, locale="vi-VN", reduced_motion="reduce",
             color_scheme="dark" if dark else "light", java_script_enabled=javascript, accept_downloads=True,
             storage_state=sessions.get(username),
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
-        context.add_cookies([{"name": "language", "value": language, "url": site}])
+        context.add_cookies([{"name": "language", "value": language, "url": at}])
         visitor = Visitor(context.new_page(), language)
         visitors.append(visitor)
         if username and username not in sessions:
@@ -87,3 +90,15 @@ def visit(site: str, browser: Browser, sessions: dict[str, Any]) -> Iterator[Vis
     for visitor in visitors:
         visitor.page.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def province(site: str, home: Path, tmp_path: Path) -> Iterator[Path]:
+    """A province of its own, as it stands now, for a journey that leads into later days."""
+    assert site
+    own = tmp_path / "province"
+    shutil.copytree(home, own, ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"))
+    with closing(sqlite3.connect(home / "hoaban.sqlite3")) as base, closing(sqlite3.connect(own / "hoaban.sqlite3")) as new:
+        base.backup(new)
+    yield own
+    shutil.rmtree(own, ignore_errors=True)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from hoaban.apps.learning.panels.shown import learner_or_keeper, own
 from hoaban.apps.learning.queries.competencies import list_gaps
 from hoaban.apps.learning.queries.evidence import evidence_waiting
+from hoaban.apps.learning.queries.roadmap import has_roadmap
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
-from hoaban.shared.panels import Task, today_panel
+from hoaban.shared.panels import RecordLink, Task, record_link, today_panel
 from hoaban.shared.templatetags.hoaban import number
 
 SHOWN = 12
@@ -35,6 +36,15 @@ navigation.add(
 navigation.add(
     "learning", Entry(gettext_lazy("Competency framework"), "learning_competencies", order=70, shown=learner_or_keeper)
 )
+
+
+@record_link
+def roadmap_link(*, actor: Actor, official_id: int, on: date) -> RecordLink | None:
+    """From the record to the roadmap of its person."""
+    if not has_roadmap(actor=actor, official_id=official_id, on=on):
+        return None
+    address = reverse("learning_roadmap_of", args=[official_id])
+    return RecordLink(_("Roadmap"), f"{address}?on={on.isoformat()}", "route")
 
 
 @today_panel

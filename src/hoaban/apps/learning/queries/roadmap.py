@@ -86,6 +86,11 @@ class Roadmap:
         return sum(step.is_overdue for step in self.steps)
 
 
+def has_roadmap(*, actor: Actor, official_id: int, on: date) -> bool:
+    """Whether the actor may open the roadmap of an official on the day: somebody of the part, or the actor."""
+    return actor.official_id == official_id or places_on(actor=actor, on=on).filter(official_id=official_id).exists()
+
+
 def get_roadmap(*, actor: Actor, official_id: int, on: date) -> Roadmap:
     """What an official's post asks on the day, met or not, and how to get there; Http404 outside the actor's part."""
     is_own = actor.official_id == official_id
