@@ -27,11 +27,15 @@ _PATIENCE = 120.0
 
 @dataclass
 class Server:
-    """A server of a demonstration, on a port of its own that it keeps when it is started again; pages open on ``day``."""
+    """A server of a demonstration, on a port of its own that it keeps when it is started again; pages open on ``day``.
+
+    Without ``jobs`` nothing is done but pages, quickly ready where the demonstration was served before.
+    """
 
     home: Path
     port: int
     day: str = DAY
+    jobs: bool = True
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,11 +47,16 @@ class Server:
         """Start it and wait until it answers."""
         log = self.home / f"serve-{self.port}.log"
         with log.open("ab") as out:
-            command = [sys.executable, "-m", "hoaban", "serve", "--port", str(self.port)]
             self.process = subprocess.Popen(
-                command, env=_environment(self.home, self.day), stdout=out, stderr=out, start_new_session=True
+                self._command(), env=_environment(self.home, self.day), stdout=out, stderr=out, start_new_session=True
             )
         _await(self.address, self.process, log)
+
+    def _command(self) -> list[str]:
+        if self.jobs:
+            return [sys.executable, "-m", "hoaban", "serve", "--port", str(self.port)]
+        where = ["--bind", f"127.0.0.1:{self.port}", "--threads", "4", "--log-level", "warning"]
+        return [sys.executable, "-m", "gunicorn", "hoaban.config.wsgi", *where]
 
     def die(self) -> None:
         """End it and everything that it started at once, as when the power fails."""
@@ -63,9 +72,9 @@ def _environment(home: Path, day: str = DAY) -> dict[str, str]:
 
 
 @contextmanager
-def running(home: Path, day: str = DAY) -> Iterator[Server]:
+def running(home: Path, day: str = DAY, *, jobs: bool = True) -> Iterator[Server]:
     """A server of the demonstration that stands in ``home``, on a day (YYYY-MM-DD); stopped on leaving."""
-    server = Server(home, free_port(), day)
+    server = Server(home, free_port(), day, jobs)
     server.start()
     try:
         yield server

@@ -98,7 +98,10 @@ def province(site: str, home: Path, tmp_path: Path) -> Iterator[Path]:
     assert site
     own = tmp_path / "province"
     shutil.copytree(home, own, ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"))
-    with closing(sqlite3.connect(home / "hoaban.sqlite3")) as base, closing(sqlite3.connect(own / "hoaban.sqlite3")) as new:
+    with (
+        closing(sqlite3.connect(home / "hoaban.sqlite3")) as base,
+        closing(sqlite3.connect(own / "hoaban.sqlite3")) as new,
+    ):
         base.backup(new)
     yield own
     shutil.rmtree(own, ignore_errors=True)

@@ -36,13 +36,13 @@ DECLARED = {
 
 
 def test_a_vacant_post_becomes_an_official_whose_roadmap_shows_what_the_post_asks(visit: Visit, province: Path) -> None:
-    with running(province) as server:
+    with running(province, jobs=False) as server:
         office = visit("noivu", at=server.address)
         assert vacancies(office) == 1
         campaign = draft(office)
         public = visit(at=server.address, width=390)
         tickets = {one.name: apply(public, one) for one in (FIRST, SECOND)}
-    with running(province, CLOSED) as server:
+    with running(province, CLOSED, jobs=False) as server:
         office = visit("noivu", at=server.address)
         check(office, campaign)
         for place in (1, 2):
@@ -50,7 +50,7 @@ def test_a_vacant_post_becomes_an_official_whose_roadmap_shows_what_the_post_ask
         take(office, campaign, "publish")
         chosen = ranked_first(office, campaign)
         follow(visit(at=server.address, width=390), tickets[chosen], "87,00")
-    with running(province, AFTER_APPEALS) as server:
+    with running(province, AFTER_APPEALS, jobs=False) as server:
         office = visit("noivu", at=server.address)
         person = take_into_service(office, campaign, chosen)
         follow(visit(at=server.address, width=390), tickets[chosen], "31/QĐ-SNV")

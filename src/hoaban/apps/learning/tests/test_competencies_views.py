@@ -17,7 +17,7 @@ from django.urls import reverse
 from hoaban.apps.learning.models import Competency, Course, Evidence, Requirement
 from hoaban.apps.learning.tests import factories_competencies as make
 from hoaban.shared.access import Role
-from hoaban.shared.panels import tasks_for
+from hoaban.shared.panels import record_links, tasks_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 OPEN = (
@@ -120,6 +120,16 @@ def test_a_roadmap_of_somebody_else_is_not_found(client: Client) -> None:
     ):  # fmt: skip
         make.signed_in(client, role, code, own)
         assert client.get(address).status_code == status, (role, code)
+
+
+def test_the_record_leads_whoever_may_open_it_to_the_roadmap_of_its_person() -> None:
+    someone = make.serving()
+    address = f"{reverse('learning_roadmap_of', args=[someone])}?on={make.NOW.isoformat()}"
+    for actor, leads in (
+        (make.over(Role.SUPERVISOR), True), (make.over(Role.SUPERVISOR, make.OTHER), False),
+        (make.over(Role.PERSONNEL, "11"), True), (make.own(someone), True), (make.own(someone + 1), False),
+    ):  # fmt: skip
+        assert (address in {link.url for link in record_links(actor, someone, make.NOW)}) is leads, actor
 
 
 def test_unverified_requirements_are_marked(client: Client) -> None:
