@@ -51,6 +51,17 @@ def test_sets_of_criteria_are_loaded_once_give_a_hundred_points_and_are_examples
     assert events("load_criteria") == 1
 
 
+def test_what_is_counted_here_already_is_proposed_and_not_typed_again() -> None:
+    load_criteria(actor=Actor.system())
+    found = dict(Criterion.objects.filter(criteria__code="VD-2025").exclude(figure="").values_list("code", "figure"))
+    assert found == {
+        "1.1": "conduct.disciplined", "2.1": "service.disclosed", "3.1": "service.on_time", "3.2": "service.open_overdue",
+        "3.3": "service.apologies_sent", "4.1": "organisation.posts_vacant", "4.2": "record.complete",
+        "5.1": "people.education.university_up", "5.2": "learning.trained", "5.3": "people.ethnic_knowledge",
+        "6.1": "service.feedback_answered", "6.2": "service.satisfaction",
+    }  # fmt: skip
+
+
 def test_a_round_opens_a_sheet_for_every_commune_and_a_line_for_every_criterion() -> None:
     load_criteria(actor=Actor.system())
     made = rounds.open_round(

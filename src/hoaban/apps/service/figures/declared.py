@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.service.models import Timeliness
-from hoaban.apps.service.queries import counted, loads, tallies
+from hoaban.apps.service.queries import counted, disclosed, loads, tallies
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Dimension, Figure, Scope, Text, declare
 
@@ -20,6 +20,7 @@ BY = ("unit", "procedure", "service_field", "service_month")
 BY_LETTERS = (*BY, "late_cause")
 BY_MESSAGES = ("unit", "feedback_kind", "service_month", "service_field", "procedure")
 BY_RATINGS = ("factor", *BY)
+BY_CATALOGUE = ("unit", "procedure", "service_field")
 BY_PEOPLE = ("unit", "level", "category", "sex", "age")
 Rows = Callable[[Scope], QuerySet[Any]]
 
@@ -87,6 +88,15 @@ _figure(
 _figure(
     "satisfaction", _("Satisfied answers"), ANSWERS, counted.ratings, BY_RATINGS, of="service.ratings",
     amount="satisfied", groups=partial(_by_factor, satisfied=True), note=_("4 or 5 of 5, as SIPAS counts"),
+)  # fmt: skip
+_figure(
+    "procedures", _("Procedures of communes in force"), _("procedures"), disclosed.in_force, BY_CATALOGUE,
+    note=_("each procedure that communes decide, once for every one-stop shop of a commune"),
+)  # fmt: skip
+_figure(
+    "disclosed", _("Procedures disclosed in full"), _("procedures"), disclosed.disclosed, BY_CATALOGUE,
+    of="service.procedures",
+    note=_("fee, time, documents, steps and legal basis stand in the version in force, which the public catalogue shows"),
 )  # fmt: skip
 _figure("officers", _("Officials with open dossiers"), PEOPLE, loads.officers, BY_PEOPLE, page=PEOPLE_PAGE)
 _figure(

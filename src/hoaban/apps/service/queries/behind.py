@@ -1,16 +1,18 @@
-"""The rows behind a figure of service as lists show them: dossiers without names, letters, messages, ratings."""
+"""The rows behind a figure of service as lists show them: dossiers without names, letters, messages, ratings,
+procedures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.service.models import Apology, Dossier, Feedback, Rating
+from hoaban.apps.service.models import Apology, Dossier, Feedback, ProcedureVersion, Rating, TimeUnit
 from hoaban.apps.service.queries.counted import FACTORS, HERE
 from hoaban.apps.service.queries.names import procedure_names
 from hoaban.shared.access import STEP
@@ -18,7 +20,7 @@ from hoaban.shared.figures import Scope
 
 ORDER: dict[Any, tuple[str, ...]] = {
     Dossier: ("-received_at", "-pk"), Apology: ("-owed_at", "-pk"), Feedback: ("-received_at", "-pk"),
-    Rating: ("-rated_at", "-pk"),
+    Rating: ("-rated_at", "-pk"), ProcedureVersion: ("name_key", "pk", "unit_path"),
 }  # fmt: skip
 
 
@@ -40,7 +42,7 @@ class Behind:
 
 
 def ordered(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows, the latest first."""
+    """The rows, the latest first; procedures by name."""
     return rows.order_by(*ORDER[rows.model])
 
 
@@ -63,7 +65,7 @@ def dress(rows: Sequence[Any], scope: Scope) -> list[Behind]:
 
 def _codes_of(rows: Sequence[Any]) -> dict[int, str]:
     """Key of a row -> the code of the dossier that it belongs to."""
-    if isinstance(rows[0], Dossier):
+    if isinstance(rows[0], Dossier | ProcedureVersion):
         return {}
     codes = dict(Dossier.objects.filter(pk__in=[row.dossier_id for row in rows]).values_list("pk", "code"))
     return {row.pk: codes.get(row.dossier_id, "") for row in rows}
@@ -104,4 +106,29 @@ def _rating(row: Rating, procedure: str, unit: str, owner: str) -> Behind:
     )  # fmt: skip
 
 
-_DRESSERS: dict[Any, Any] = {Dossier: _dossier, Apology: _apology, Feedback: _feedback, Rating: _rating}
+def _lacking(row: Any) -> Iterator[str]:
+    """What the version of a procedure does not state (`queries.disclosed`)."""
+    if not (row.fee or row.fee_note_vi):
+        yield _("fee of the procedure")
+    if not (row.time_amount or row.time_unit == TimeUnit.SAME_DAY):
+        yield _("statutory time")
+    if not row.with_documents:
+        yield _("documents to hand in")
+    if not row.with_steps:
+        yield _("steps of the procedure")
+    if not row.legal_basis:
+        yield _("legal basis")
+
+
+def _procedure(row: Any, procedure: str, unit: str, owner: str) -> Behind:  # noqa: ARG001
+    missing = ", ".join(_lacking(row))
+    state = _("Not disclosed in full") if missing else _("Disclosed in full")
+    note = _("Missing: %(parts)s") % {"parts": missing} if missing else ""
+    return Behind(
+        row.pk, row.of_procedure, procedure, unit, row.starts_on, None, row.ends_before, state, bool(missing), note
+    )
+
+
+_DRESSERS: dict[Any, Any] = {
+    Dossier: _dossier, Apology: _apology, Feedback: _feedback, Rating: _rating, ProcedureVersion: _procedure,
+}  # fmt: skip

@@ -52,7 +52,7 @@ def test_each_figure_counts_what_happened() -> None:
         "received": (4, None), "settled": (3, None), "on_time": (1, 3), "early": (1, 3), "late": (2, 3), "open": (1, None),
         "open_overdue": (1, 1), "apologies_owed": (2, None), "apologies_sent": (1, 2), "feedback_received": (2, None),
         "feedback_answered": (1, 2), "ratings": (4, None), "satisfaction": (3, 4), "officers": (0, None),
-        "burnout": (0, 0),
+        "burnout": (0, 0), "procedures": (4, None), "disclosed": (0, 4),
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.service.models import Apology, Dossier, Feedback, Rating
+from hoaban.apps.service.models import Apology, Dossier, Feedback, ProcedureVersion, Rating
 from hoaban.apps.service.queries import behind, counted, results
 from hoaban.apps.service.queries.behind import Behind
 from hoaban.apps.service.queries.names import factor_names
@@ -212,5 +212,11 @@ COLUMNS: dict[Any, tuple[Column, ...]] = {
         CODE, PROCEDURE, UNIT,
         Column("began", gettext_lazy("Rated on"), lambda r: day(r.began), export=lambda r: r.began),
         *(_answer(place, name) for place, name in enumerate(counted.FACTORS)),
+    ),
+    ProcedureVersion: (
+        Column("procedure", gettext_lazy("Administrative procedure"), "service/results/_procedure_cell.html",
+               export=lambda r: f"{r.code} {r.procedure}"),
+        UNIT, Column("began", gettext_lazy("In force from"), lambda r: day(r.began), hidden_on_phone=True, export=lambda r: r.began),
+        STATE,
     ),
 }  # fmt: skip

@@ -1,0 +1,59 @@
+"""The rows behind the figures of disclosure: procedures of communes in force, at each one-stop shop of a commune.
+
+The catalogue is one for the province and public (`queries.catalogue`); every one-stop shop of a commune takes the procedures
+that communes decide. So a row is a procedure at a shop, and a commune is asked for what it lays open itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from hoaban.apps.organisation.models import Placement, UnitKind
+from hoaban.apps.service.models import (
+    DecidedAt,
+    ProcedureDocument,
+    ProcedureStep,
+    ProcedureVersion,
+    ServicePoint,
+    TimeUnit,
+)
+from hoaban.apps.service.queries.counted import part_of
+from hoaban.shared.figures import Scope, narrow
+from hoaban.shared.periods import on_day
+
+FEE = Q(fee__gt=0) | ~Q(fee_note_vi="")
+"""A fee of nothing is stated once a note says that it is free."""
+TIME = Q(time_amount__gt=0) | Q(time_unit=TimeUnit.SAME_DAY)
+TABLE = ServicePoint._meta.db_table
+
+
+def in_force(scope: Scope) -> QuerySet[Any]:
+    """Procedures that communes decide, in the version of the day, once for every one-stop shop of a commune of the part.
+
+    Rows carry ``shop``, ``unit_path``, ``of_procedure``, ``of_field``, ``with_documents``, ``with_steps``.
+    """
+    rows = ProcedureVersion.objects.filter(on_day(scope.on), decided_at=DecidedAt.COMMUNE).annotate(
+        of_procedure=F("procedure__code"), of_field=F("procedure__field__code"),
+        with_documents=Exists(ProcedureDocument.objects.filter(version=OuterRef("pk"))),
+        with_steps=Exists(ProcedureStep.objects.filter(version=OuterRef("pk"))),
+    )  # fmt: skip
+    return narrow(_at_each_shop(rows, scope).filter(part_of(scope)), scope)
+
+
+def _at_each_shop(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """Every row beside every shop of the day: no relation joins the two, each shop takes each procedure."""
+    standing = Placement.objects.filter(on_day(scope.on), unit__kind=UnitKind.COMMUNE).values("unit_id")
+    shops = ServicePoint.objects.filter(is_open=True, unit_id__in=standing)
+    beside: QuerySet[Any] = rows.extra(tables=[TABLE]).annotate(  # noqa: S610 - a table of ours, nothing from outside
+        shop=RawSQL(f"{TABLE}.id", [], output_field=BigIntegerField()),  # noqa: S611
+        unit_path=RawSQL(f"{TABLE}.unit_path", [], output_field=CharField()),  # noqa: S611
+    )
+    return beside.filter(shop__in=shops.values("pk"))
+
+
+def disclosed(scope: Scope) -> QuerySet[Any]:
+    """Of these, the ones whose version states fee, time, documents, steps and legal basis."""
+    return in_force(scope).filter(FEE, TIME, ~Q(legal_basis=""), with_documents=True, with_steps=True)
