@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoaban.apps.exchange import commands, tasks
 from hoaban.apps.exchange.forms import XLSX, BoundedUpload, ExportForm, RosterForm
 from hoaban.apps.exchange.models import RosterImport
-from hoaban.apps.exchange.queries.export import count_exported, export_rows
+from hoaban.apps.exchange.queries.export import count_exported, export_rows, exported_columns, exported_groups
 from hoaban.apps.exchange.queries.imports import (
     ErrorKind,
     column_label,
@@ -37,9 +38,11 @@ from hoaban.apps.exchange.queries.words import describe_changes
 from hoaban.apps.exchange.rules.columns import catalogue
 from hoaban.apps.exchange.rules.template import write_template
 from hoaban.apps.organisation import queries as organisation
-from hoaban.shared import spreadsheets, tables
+from hoaban.apps.people.queries import field_groups
+from hoaban.shared import readings, spreadsheets, tables
 from hoaban.shared.access import Permission
-from hoaban.shared.shell import Request, parse_day, today
+from hoaban.shared.figures import Part
+from hoaban.shared.shell import Request, now, parse_day, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -246,17 +249,33 @@ def roster_export(request: Request) -> HttpResponseBase:
     units = exportable_units(actor=request.actor, on=on)
     asked = {"on": request.GET.get("on") or day(on), "unit": request.GET.get("unit") or units[0][0] if units else ""}
     form = ExportForm(asked, units=units)
-    count, part = None, None
+    context = {"form": form, "on": on}
     if form.is_valid():
         part = organisation.get_part(actor=request.actor, on=on, code=form.cleaned_data["unit"])
-        kind = request.GET.get("export", "")
-        if kind in tables.FORMATS:
-            headers = [column.header_vi for column in catalogue()]
-            name = _("Roster %(unit)s %(day)s") % {"unit": part.name, "day": f"{on:%d-%m-%Y}"}
-            return spreadsheets.response(kind, name, headers, export_rows(actor=request.actor, on=on, part=part))
         count = count_exported(actor=request.actor, on=on, part=part)
-    context = {"form": form, "count": count, "part": part, "on": on}
+        if request.GET.get("export", "") in tables.FORMATS:
+            return _download(request, on, part, count)
+        context |= {"count": count, "part": part, **_withheld(request, part)}
     return render(request, "exchange/roster_export.html", context, status=400 if form.errors else 200)
+
+
+def _download(request: Request, on: date, part: Part, count: int) -> HttpResponseBase:
+    """The file, after it is kept who took out whose data."""
+    unit = readings.WholeUnit(part.path, part.name, on, count)
+    groups = exported_groups(actor=request.actor, part=part)
+    readings.leave_unit(actor=request.actor, unit=unit, groups=groups, at=now())
+    headers = [column.header_vi for column in exported_columns(actor=request.actor, part=part)]
+    name = _("Roster %(unit)s %(day)s") % {"unit": part.name, "day": f"{on:%d-%m-%Y}"}
+    return spreadsheets.response(
+        request.GET["export"], name, headers, export_rows(actor=request.actor, on=on, part=part)
+    )
+
+
+def _withheld(request: Request, part: Part) -> dict[str, Any]:
+    """What of a roster the actor's role may not see, and whether the file can still be imported."""
+    shown = exported_groups(actor=request.actor, part=part)
+    columns = [column_label(column.key, _language()) for column in catalogue() if column.group not in shown]
+    return {"withheld": columns, "importable": field_groups.NUMBER in shown}
 
 
 def _roster(request: Request, pk: int) -> RosterImport:

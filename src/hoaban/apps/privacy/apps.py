@@ -11,7 +11,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep what pages tell of records that were read."""
-        from hoaban.apps.privacy.commands.readings import keep_reading
+        from hoaban.apps.privacy.commands.readings import keep_reading, keep_unit_reading
         from hoaban.shared import readings
 
-        readings.keep_with(keep_reading)
+        readings.keep_with(keep_reading, keep_unit_reading)

@@ -21,9 +21,12 @@ class Way(models.TextChoices):
 
 
 class Reading(models.Model):
-    """That somebody was shown some groups of fields of an official; only ever added."""
+    """That somebody was shown some groups of fields of an official; only ever added.
 
-    official = models.ForeignKey(Official, models.CASCADE, related_name="+", verbose_name=_("official"))
+    Without an official: of everybody (``people``) placed at or below the unit at ``unit_path`` on the day ``as_of``.
+    """
+
+    official = models.ForeignKey(Official, models.CASCADE, null=True, related_name="+", verbose_name=_("official"))
     reader_id = models.BigIntegerField(_("account of the reader"), null=True)
     reader_name = models.CharField(_("reader"), max_length=200)
     reader_roles = models.CharField(_("roles of the reader"), max_length=120, blank=True)
@@ -32,10 +35,20 @@ class Reading(models.Model):
     at = models.DateTimeField(_("read at"))
     day = models.DateField(_("day of reading"))
     unit_path = models.CharField(_("path of the official's unit"), max_length=60, blank=True)
+    unit_name = models.CharField(_("unit exported whole"), max_length=300, blank=True, db_default="")
+    as_of = models.DateField(_("state of the day"), null=True)
+    people = models.PositiveIntegerField(_("people exported"), db_default=0)
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(official__isnull=False, as_of__isnull=True)
+                | Q(official__isnull=True, as_of__isnull=False, people__gt=0),
+                name="privacy_reading_of_whom",
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["official", "day"], name="privacy_reading_official"),
             models.Index(fields=["unit_path", "day"], name="privacy_reading_path"),
@@ -43,7 +56,7 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reader_name} – {self.official_id}"
+        return f"{self.reader_name} – {self.official_id or self.unit_name}"
 
 
 class ProposalState(models.TextChoices):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.apps.people.queries.field_groups import LABELS
+from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
 from hoaban.apps.privacy.models import Proposal, ProposalState, Reading
-from hoaban.shared.access import Actor, Permission, Role
+from hoaban.shared.access import STEP, Actor, Permission, Role
 from hoaban.shared.names import fold
 
 
@@ -31,27 +32,64 @@ def path_of(*, actor: Actor) -> str:
 
 def list_own_readings(*, actor: Actor, since: date | None = None) -> QuerySet[Reading]:
     """Who read the actor's own record, newest first."""
-    rows = Reading.objects.filter(official_id=own_official(actor=actor).pk)
+    rows = _own(actor)
     return (rows.filter(day__gte=since) if since else rows).order_by("-day", "-id")
+
+
+def _own(actor: Actor) -> QuerySet[Reading]:
+    """Readings of the own record, and exports by others of a whole unit that one served at on the day of the list."""
+    rows = Reading.objects.filter(_about(own_official(actor=actor).pk))
+    return rows.exclude(official=None, reader_id=actor.user_id) if actor.user_id else rows
+
+
+def _about(official_id: int) -> Q:
+    """Condition on readings: of the official, or of a unit whole at or below which they were placed on its day."""
+    found = Q(official_id=official_id)
+    for path, starts_on, ends_before in _places(official_id):
+        found |= Q(official=None, unit_path__in=_above(path), as_of__gte=starts_on, as_of__lt=ends_before)
+    return found
+
+
+def _places(official_id: int) -> list[tuple[str, date, date]]:
+    """(path, first day, day after the last) of each place where it was recorded, those that follow each other as one."""
+    rows = CensusRow.objects.filter(official_id=official_id).exclude(level=LEVEL_NOT_RECORDED).order_by("starts_on")
+    found: list[tuple[str, date, date]] = []
+    for path, starts_on, ends_before in rows.values_list("unit_path", "starts_on", "ends_before"):
+        goes_on = found and found[-1][0] == path and found[-1][2] == starts_on
+        found.append((path, found.pop()[1] if goes_on else starts_on, ends_before))
+    return found
+
+
+def _above(path: str) -> list[str]:
+    """The path and those of all units above it."""
+    return [path[:cut] for cut in range(STEP, len(path) + 1, STEP)]
 
 
 def list_readings(*, actor: Actor, since: date, text: str = "", official_id: int | None = None) -> QuerySet[Reading]:
     """Readings since a day of records in the part that the actor watches over, newest first.
 
-    ``text``: part of the name of the reader or of the official; ``official_id``: of one record alone.
+    ``text``: part of the name of the reader, of the official or of the unit exported; ``official_id``: of one record alone.
     """
-    rows = Reading.objects.filter(actor.within(Permission.VIEW_READINGS), day__gte=since).select_related("official")
+    rows = Reading.objects.filter(_watched(actor), day__gte=since).select_related("official")
     if official_id is not None:
-        rows = rows.filter(official_id=official_id)
+        rows = rows.filter(_about(official_id))
     if text:
-        rows = rows.filter(Q(reader_name__icontains=text) | Q(official__folded__contains=fold(text)))
+        named = Q(official__folded__contains=fold(text)) | Q(unit_name__icontains=text)
+        rows = rows.filter(named | Q(reader_name__icontains=text))
     return rows.order_by("-day", "-id")
+
+
+def _watched(actor: Actor) -> Q:
+    """Condition on readings: of records in the part, or of a unit whole that the part stands below."""
+    prefixes = actor.prefixes(Permission.VIEW_READINGS)
+    higher = {one for prefix in prefixes for one in _above(prefix)}
+    mine = actor.within(Permission.VIEW_READINGS)
+    return mine | Q(official=None, unit_path__in=higher) if higher else mine
 
 
 def count_recent(*, actor: Actor, on: date, days: int) -> int:
     """How often the actor's own record was read within so many days."""
-    own = own_official(actor=actor)
-    return Reading.objects.filter(official=own, day__gt=on - timedelta(days=days)).count()
+    return _own(actor).filter(day__gt=on - timedelta(days=days)).count()
 
 
 def group_names(*, groups: str) -> str:

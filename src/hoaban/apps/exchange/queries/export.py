@@ -22,15 +22,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from hoaban.apps.exchange.rules.columns import Column, catalogue
 from hoaban.apps.exchange.rules.facts import EDUCATION, KNOWN_BY
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement, PostTitle, Unit
 from hoaban.apps.people.models import CensusRow, EthnicLanguage, Official
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared.access import STEP, Actor, Permission, below
 from hoaban.shared.figures import Part
 from hoaban.shared.periods import on_day
-from hoaban.shared.sealed import opener
+from hoaban.shared.sealed import masked, opener
 from hoaban.shared.workbooks import Coded
 
 CHUNK = 2_000
@@ -45,15 +47,39 @@ KEY_LEADER = (None, "x")
 LEVEL_NOT_RECORDED = 0
 AWAITING = "Chờ bố trí"
 PARTIAL = {2: "%m/%Y", 3: "%Y"}
+Written = tuple[tuple[str, ...], Callable[[Any], Any] | None]
+"""How a column is written: what of ``NAMES`` tells it, and what that means (None: it is the text itself)."""
 
 
 def export_rows(*, actor: Actor, on: date, part: Part) -> Coded:
     """Everybody whose recorded place on the day is in the part, in the columns of the roster, by unit and name.
 
-    One statement reads them all. People outside the actor's part are not there.
+    One statement reads them all. People outside the actor's part are not there, nor is what a role may not see:
+    ``exported_columns`` says which columns are left.
     """
     people = chain.from_iterable(_batches(_told(actor, on, part)))
-    return Coded(people, [(tuple(map(NAMES.index, names)), mean) for names, mean in _Words(on, part).columns()])
+    written = _Words(on, part).columns()
+    columns = [written[column.key] for column in exported_columns(actor=actor, part=part)]
+    if field_groups.NUMBER not in exported_groups(actor=actor, part=part):
+        place = next(at for at, (names, _mean) in enumerate(columns) if names == ("personal_id",))
+        columns[place] = ("personal_id",), _hidden(opener(Official, "personal_id"))
+    return Coded(people, [(tuple(map(NAMES.index, names)), mean) for names, mean in columns])
+
+
+def exported_groups(*, actor: Actor, part: Part) -> frozenset[str]:
+    """The groups of fields of a roster that the actor may see of everybody in the part."""
+    return field_groups.groups_seen(actor=actor, path=part.path) & {column.group for column in catalogue()}
+
+
+def exported_columns(*, actor: Actor, part: Part) -> list[Column]:
+    """The columns of the export: those of groups that the actor may see, and the number, masked for who may not."""
+    shown = exported_groups(actor=actor, part=part) | {field_groups.NUMBER}
+    return [column for column in catalogue() if column.group in shown]
+
+
+def _hidden(read: Callable[[str], str]) -> Callable[[str], str]:
+    """The number as pages show it to who may not see it."""
+    return lambda stored: masked(read(stored))
 
 
 def count_exported(*, actor: Actor, on: date, part: Part) -> int:
@@ -190,19 +216,25 @@ class _Words:
             key: (name, *aliases) for key, name, aliases in PostTitle.objects.values_list("id", "name_vi", "aliases")
         }
 
-    def columns(self) -> list[tuple[tuple[str, ...], Callable[[Any], Any] | None]]:
+    def columns(self) -> dict[str, Written]:
         """For each column of the roster what of ``NAMES`` tells it, and how; None: as it is."""
-        return [
-            (("staff_code",), None), (("personal_id",), opener(Official, "personal_id")), (("full_name",), None), (("sex",), SEX.__getitem__),
-            (("birth_date", "birth_precision"), _day), (("ethnicity",), self._ethnicity.__getitem__),
-            (("religion",), None), (("home", "home_province"), self._origin), (("unit",), self._unit),
-            (("title", "unit"), self._post), (("key_leader",), KEY_LEADER.__getitem__),
-            (("category",), CATEGORY.__getitem__), (("employed",), _exact_day), (("held",), _exact_day),
-            (("rank",), None), (("step",), None), (("coefficient",), _number), (("education",), EDUCATION_NAMES.__getitem__),
-            (("awarded", "award_precision"), _day), (("field",), None), (("theory",), THEORY_NAMES.__getitem__),
-            (("management",), MANAGEMENT_NAMES.__getitem__), (("knowledge",), KNOWLEDGE.__getitem__),
-            (("languages",), _sorted), (("foreign_language",), None), (("it_skill",), None), (("joined",), self._member),
-        ]  # fmt: skip
+        return {
+            "staff_code": (("staff_code",), None), "personal_id": (("personal_id",), opener(Official, "personal_id")),
+            "full_name": (("full_name",), None), "sex": (("sex",), SEX.__getitem__),
+            "birth_date": (("birth_date", "birth_precision"), _day),
+            "ethnicity": (("ethnicity",), self._ethnicity.__getitem__), "religion": (("religion",), None),
+            "home_commune": (("home", "home_province"), self._origin), "unit": (("unit",), self._unit),
+            "post": (("title", "unit"), self._post), "key_leader": (("key_leader",), KEY_LEADER.__getitem__),
+            "category": (("category",), CATEGORY.__getitem__), "recruited_on": (("employed",), _exact_day),
+            "in_post_since": (("held",), _exact_day), "rank": (("rank",), None), "step": (("step",), None),
+            "coefficient": (("coefficient",), _number), "education": (("education",), EDUCATION_NAMES.__getitem__),
+            "education_year": (("awarded", "award_precision"), _day), "field_of_study": (("field",), None),
+            "political_theory": (("theory",), THEORY_NAMES.__getitem__),
+            "state_management": (("management",), MANAGEMENT_NAMES.__getitem__),
+            "ethnic_knowledge": (("knowledge",), KNOWLEDGE.__getitem__), "ethnic_languages": (("languages",), _sorted),
+            "foreign_language": (("foreign_language",), None), "it_skill": (("it_skill",), None),
+            "party_joined_on": (("joined",), self._member),
+        }  # fmt: skip
 
     def _member(self, text: str | None) -> date | None:
         """The day of joining the party, once it has come."""

@@ -40,6 +40,8 @@ class Column:
     required: bool
     kind: str
     width: int
+    group: str
+    """The group of fields that decides which roles are shown it."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -74,6 +76,7 @@ def _column(record: Mapping[str, str]) -> Column:
         required=record["required"] == "yes",
         kind=record["kind"],
         width=int(record["width"]),
+        group=record["group"],
     )
 
 

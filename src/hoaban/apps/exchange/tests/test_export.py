@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 
 from hoaban.apps.exchange import commands
-from hoaban.apps.exchange.queries.export import count_exported, export_rows
+from hoaban.apps.exchange.queries.export import count_exported, export_rows, exported_columns, exported_groups
 from hoaban.apps.exchange.rules.columns import catalogue
 from hoaban.apps.exchange.tests.conftest import ON
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit, UnitKind
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.commands import AwardFacts, JobFacts, Life, PersonFacts, SalaryFacts, SpellFacts
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared.access import Actor, Grant, Role
 from hoaban.shared.periods import on_day
 from hoaban.shared.spreadsheets import write_csv, write_xlsx
@@ -122,6 +123,48 @@ def test_an_export_holds_the_actors_part_only() -> None:
     mine = exported(actor, "03214")
     assert [row[1] for row in mine] == [row[1] for row in exported(SYSTEM, "03214")]
     assert count_exported(actor=actor, on=ON, part=commune) == len(mine) < COUNT
+
+
+def two_roles() -> tuple[Actor, Any]:
+    """Somebody who brings rosters in of one commune and heads another, and the part headed."""
+    own, headed = (organisation.get_part(actor=SYSTEM, on=ON, code=code) for code in ("03208", "03214"))
+    return Actor("hai vai", (Grant(Role.COMMUNE, (own.path,)), Grant(Role.SUPERVISOR, (headed.path,)))), headed
+
+
+@pytest.mark.usefixtures("contingent")
+def test_a_role_without_the_number_and_the_salary_gets_the_one_masked_and_the_other_not() -> None:
+    actor, part = two_roles()
+    keys = [column.key for column in exported_columns(actor=actor, part=part)]
+    assert set(KEYS) - set(keys) == {"rank", "step", "coefficient"}
+    assert exported_groups(actor=actor, part=part) == {"basic", "service", "qualifications"}
+    rows, whole = list(export_rows(actor=actor, on=ON, part=part)), exported(SYSTEM, "03214")
+    assert rows
+    assert [len(row) for row in rows] == [len(keys)] * len(whole)
+    for row, full in zip(rows, whole, strict=True):
+        told = dict(zip(KEYS, full, strict=True))
+        told["personal_id"] = "•" * 9 + told["personal_id"][-3:]
+        assert row == [told[key] for key in keys]
+
+
+@pytest.mark.usefixtures("contingent")
+def test_columns_that_are_left_out_stay_as_recorded_and_a_masked_number_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = organisation.get_part(actor=SYSTEM, on=ON, code="11")
+    seen = dict(field_groups.roles_of())
+    for hidden, errors in (("salary", False), ("number", True)):
+        monkeypatch.setattr(field_groups, "roles_of", lambda hidden=hidden: seen | {hidden: frozenset()})
+        headers = [column.header_vi for column in exported_columns(actor=SYSTEM, part=part)]
+        write_xlsx(tmp_path / "roster.xlsx", headers, exported())
+        outcome = commands.import_roster(actor=SYSTEM, path=tmp_path / "roster.xlsx", on=ON, record=True)
+        assert bool(outcome.errors) is errors
+        assert (outcome.new, outcome.changed, outcome.ended) == (0, 0, 0)
+
+
+def test_every_column_belongs_to_a_known_group_of_fields() -> None:
+    assert {column.group for column in catalogue()} <= set(field_groups.LABELS)
+    assert {c.key for c in catalogue() if c.group == field_groups.SALARY} == {"rank", "step", "coefficient"}
+    assert [c.key for c in catalogue() if c.group == field_groups.NUMBER] == ["personal_id"]
 
 
 @pytest.mark.usefixtures("contingent")

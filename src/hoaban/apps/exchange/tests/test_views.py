@@ -15,12 +15,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from hoaban.apps.accounts import commands as accounts
+from hoaban.apps.accounts.models import User
 from hoaban.apps.exchange import commands, panels
 from hoaban.apps.exchange.models import RosterImport
 from hoaban.apps.exchange.rules.template import TemplateLists, write_template
-from hoaban.apps.exchange.tests.conftest import ON
+from hoaban.apps.exchange.tests.conftest import BEGINNING, ON
 from hoaban.apps.exchange.tests.sheets import person, write_roster
+from hoaban.apps.organisation.models import Unit
 from hoaban.apps.people.models import Official
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Actor, Grant, Role
 from hoaban.shared.models import Event
 
@@ -311,3 +315,42 @@ def test_the_export_downloads_and_comes_back_unchanged(thu: Client, tmp_path: Pa
 def test_the_export_refuses_a_unit_outside_the_part(sign_in: SignIn) -> None:
     xa = sign_in("xa", role=Role.COMMUNE, unit="03214")
     assert xa.get(reverse("exchange_export"), {"unit": "11", "export": "xlsx"}).status_code == 400
+
+
+def test_an_export_of_a_unit_leaves_one_reading_that_each_of_its_people_is_told(
+    thu: Client, sign_in: SignIn, tmp_path: Path
+) -> None:
+    thu.post(reverse("exchange_record", args=[put_in(thu, roster(tmp_path, person(1, **HERE), person(2, **HERE))).pk]))
+    query = {"unit": "03214", "on": "31/03/2026", "export": "xlsx"}
+    for _again in range(2):
+        assert thu.get(reverse("exchange_export"), query).status_code == 200
+    left = Reading.objects.get()
+    assert (left.official_id, left.people, left.as_of, left.way) == (None, 2, ON, "export")
+    assert left.groups == "number,basic,service,qualifications,salary"
+    owner = sign_in("chu", role=Role.OFFICIAL)
+    User.objects.filter(username="chu").update(official_id=Official.objects.earliest("pk").pk)
+    told = owner.get(reverse("privacy_own_readings")).content.decode()
+    assert "everybody of Xã Mường Luân on 31/03/2026: 2" in told
+    assert "Nguyễn Thị Thu" in told
+
+
+def test_the_export_says_what_a_role_is_not_shown_and_writes_headers_of_the_rest(
+    sign_in: SignIn, thu: Client, tmp_path: Path
+) -> None:
+    thu.post(reverse("exchange_record", args=[put_in(thu, roster(tmp_path, person(1, **HERE))).pk]))
+    xa = sign_in("xa", role=Role.COMMUNE, unit="03208")
+    user, headed = User.objects.get(username="xa"), Unit.objects.get(code="03214", ends_before=None)
+    accounts.grant_role(
+        actor=Actor.system(), user_id=user.pk, role=Role.SUPERVISOR, unit_id=headed.pk, starts_on=BEGINNING
+    )
+    query = {"unit": "03214", "on": "31/03/2026"}
+    shown = xa.get(reverse("exchange_export"), query).content.decode()
+    assert "Your role is not shown: Personal ID, Rank, Step, Coefficient." in shown
+    assert "cannot be imported again" in shown
+    assert "Your role is not shown" not in thu.get(reverse("exchange_export"), query).content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(xa.get(reverse("exchange_export"), {**query, "export": "xlsx"}).content))
+    cells = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert len(cells[0]) == len(cells[1]) == 24
+    assert "Hệ số" not in cells[0]
+    assert cells[1][cells[0].index("Số định danh cá nhân")].startswith("•" * 9)
+    assert Reading.objects.latest("id").groups == "basic,service,qualifications"

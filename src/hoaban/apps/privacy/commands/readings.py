@@ -12,6 +12,7 @@ from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.privacy.models import Reading, Way
 from hoaban.shared.access import Actor
 from hoaban.shared.bulk import insert_rows
+from hoaban.shared.readings import WholeUnit
 
 AGAIN = timedelta(minutes=10)
 """Within so long the same reader counts once for the same groups."""
@@ -49,11 +50,36 @@ def _known(actor: Actor, seen: Sequence[tuple[int, str]], way: str, at: datetime
 
 @transaction.atomic(savepoint=False)
 def _write(actor: Actor, new: Iterable[tuple[int, str, frozenset[str]]], way: str, at: datetime) -> None:
-    roles = ",".join(sorted(role.value for role in actor.roles))[:120]
-    day, told = localdate(at), Way(way).value
+    roles, day, told = _roles(actor), localdate(at), Way(way).value
     rows = (
-        (key, actor.user_id, actor.name[:200], roles, ",".join(one for one in LABELS if one in groups), told, at, day,
-         path)
+        (key, actor.user_id, actor.name[:200], roles, _told(groups), told, at, day, path)
         for key, path, groups in new
     )  # fmt: skip
     insert_rows(Reading, COLUMNS, rows)
+
+
+@transaction.atomic
+def keep_unit_reading(*, actor: Actor, unit: WholeUnit, groups: Collection[str], at: datetime) -> None:
+    """Keep that the actor exported groups of fields of everybody of a unit on a day; the very same just now counts once.
+
+    One row tells it to each of them: ``queries.list_own_readings`` finds it by where they were placed on that day.
+    """
+    facts = {
+        "unit_path": unit.path, "as_of": unit.on, "groups": _told(groups), "way": Way.EXPORT, "reader_id": actor.user_id,
+        "reader_name": actor.name[:200],
+    }  # fmt: skip
+    recent = Reading.objects.filter(
+        **facts, official=None, day__gte=localdate(at - AGAIN), at__gt=at - AGAIN, at__lte=at
+    )
+    if not recent.exists():
+        Reading.objects.create(
+            **facts, reader_roles=_roles(actor), at=at, day=localdate(at), unit_name=unit.name[:300], people=unit.people
+        )
+
+
+def _roles(actor: Actor) -> str:
+    return ",".join(sorted(role.value for role in actor.roles))[:120]
+
+
+def _told(groups: Collection[str]) -> str:
+    return ",".join(one for one in LABELS if one in groups)

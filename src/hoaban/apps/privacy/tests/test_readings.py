@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.organisation.queries import current_path
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests import factories as f
 from hoaban.apps.privacy import queries
@@ -137,3 +138,55 @@ def test_the_list_of_readings_takes_few_queries_however_long(django_assert_max_n
         rows = list(queries.list_readings(actor=Actor.system(), since=f.NOW))
     assert len(rows) == 12
     assert {row.official.full_name for row in rows} == {"Lò Văn Thử"}
+
+
+def whole(code: str = f.COMMUNE, **facts: object) -> readings.WholeUnit:
+    """Everybody of a unit, exported as of today."""
+    unit = f.unit(code, f.NOW)
+    told = {"path": unit_path(code), "name": unit.name, "on": f.NOW, "people": 2, **facts}
+    return readings.WholeUnit(**told)  # type: ignore[arg-type]
+
+
+def unit_path(code: str) -> str:
+    """Where a unit stands."""
+    return current_path(f.unit(code, f.NOW).pk, f.NOW)
+
+
+def test_an_export_of_a_unit_is_one_reading_told_to_who_served_there_on_its_day_alone() -> None:
+    here, there = somebody(), somebody(OTHER)
+    readings.leave_unit(actor=reader(), unit=whole(), groups={"number", "basic"}, at=AT)
+    readings.leave_unit(actor=reader(), unit=whole(), groups={"number", "basic"}, at=AT + timedelta(minutes=9))
+    assert Reading.objects.get().groups == "number,basic"
+    own, other = (Actor("Chủ", user_id=9, official_id=one.pk) for one in (here, there))
+    assert queries.list_own_readings(actor=own).count() == 1
+    assert queries.count_recent(actor=own, on=f.NOW, days=30) == 1
+    assert queries.list_own_readings(actor=other).count() == 0
+    readings.leave_unit(actor=reader(), unit=whole(f.PROVINCE), groups={"basic"}, at=AT)
+    assert queries.list_own_readings(actor=other).count() == 1
+    readings.leave_unit(actor=reader(), unit=whole(on=f.NOW - timedelta(days=20_000)), groups={"basic"}, at=AT)
+    assert queries.list_own_readings(actor=own).count() == 2
+
+
+def test_ones_own_export_of_a_unit_is_not_told_to_oneself() -> None:
+    one = somebody()
+    own = Actor("Tự xuất", user_id=5, official_id=one.pk)
+    readings.leave_unit(actor=own, unit=whole(), groups={"basic"}, at=AT)
+    assert Reading.objects.count() == 1
+    assert queries.list_own_readings(actor=own).count() == 0
+    readings.leave_unit(actor=own, unit=whole(people=0), groups={"basic"}, at=AT)
+    assert Reading.objects.count() == 1
+
+
+def test_the_inspector_of_a_part_sees_exports_of_its_units_and_of_those_it_stands_below() -> None:
+    one = somebody()
+    for code in (f.COMMUNE, OTHER, f.PROVINCE):
+        readings.leave_unit(actor=reader(), unit=whole(code), groups={"basic"}, at=AT)
+    mine = reader(Role.INSPECTOR, f.COMMUNE)
+    paths = [row.unit_path for row in queries.list_readings(actor=mine, since=f.NOW)]
+    assert sorted(paths) == [unit_path(f.PROVINCE), unit_path(f.COMMUNE)]
+    assert queries.list_readings(actor=Actor.system(), since=f.NOW).count() == 3
+    assert queries.list_readings(actor=mine, since=f.NOW, official_id=one.pk).count() == 2
+    named = queries.list_readings(actor=mine, since=f.NOW, text=f.unit(f.COMMUNE, f.NOW).name)
+    assert [row.unit_path for row in named] == [unit_path(f.COMMUNE)]
+    page = signed_in(Role.INSPECTOR).get(reverse("privacy_readings"))
+    assert f.unit(f.COMMUNE, f.NOW).name in page.content.decode()

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
+from hoaban.shared.templatetags.hoaban import day, number
 
 SPANS = {"30": _("30 days"), "365": _("One year"), "3650": _("All that is kept")}
 
@@ -32,11 +34,28 @@ def _at(row: Reading) -> str:
     return f"{localtime(row.at):%d/%m/%Y %H:%M}"
 
 
+def _whose(row: Reading) -> str:
+    return row.official.full_name if row.official else _whole(row)
+
+
+def _whole(row: Reading) -> str:
+    """Everybody of a unit on a day, in words."""
+    told = {"unit": row.unit_name, "day": day(row.as_of), "people": number(row.people)}
+    return gettext("everybody of %(unit)s on %(day)s: %(people)s") % told
+
+
+def _way(row: Reading) -> str | SafeString:
+    if row.official_id:
+        return str(row.get_way_display())
+    return format_html("{}<small>{}</small>", row.get_way_display(), _whole(row))
+
+
 WHEN = Column("at", _("When"), _at)
 WHO = Column("reader", _("Who read"), _reader, export=lambda row: row.reader_name)
 WHAT = Column("groups", _("Groups of fields"), lambda row: queries.group_names(groups=row.groups), hidden_on_phone=True)
 HOW = Column("way", _("How"), lambda row: row.get_way_display())
-WHOSE = Column("official", _("Whose record"), lambda row: row.official.full_name)
+OWN_HOW = Column("way", _("How"), _way)
+WHOSE = Column("official", _("Whose record"), _whose)
 
 
 @never_cache
@@ -45,7 +64,7 @@ def own_readings(request: Request) -> HttpResponse:
     """Who read my record."""
     days = _span(request)
     rows = queries.list_own_readings(actor=request.actor, since=today() - timedelta(days=int(days)))
-    table = tables.build(request, (WHO, WHEN, WHAT, HOW), rows, caption=_("Readings of my record"))
+    table = tables.build(request, (WHO, WHEN, WHAT, OWN_HOW), rows, caption=_("Readings of my record"))
     return render(request, "privacy/own_readings.html", {"table": table, "span": days, "spans": SPANS.items()})
 
 

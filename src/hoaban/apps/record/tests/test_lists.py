@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.tests.factories import COMMUNE, unit
+from hoaban.apps.privacy.models import Reading
 from hoaban.apps.record.queries import completed, rises, statistics
 from hoaban.apps.record.rules.groups import ITEMS
 from hoaban.apps.record.rules.statistics import COLUMNS, LAYOUTS
@@ -126,6 +128,27 @@ def test_rows_are_narrowed_by_an_item_and_go_out_as_a_workbook() -> None:
     for name in ("record_rows", "record_rises", "record_statistics"):
         answer = client.get(reverse(name), {"export": "xlsx"})
         assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+def test_lists_of_people_leave_readings_when_they_go_out() -> None:
+    due = f.somebody(since=date(2023, 4, 1))
+    client = client_of()
+    client.get(reverse("record_rises"), {"month": "2026-04", "export": "xlsx"})
+    client.get(reverse("record_rows"), {"export": "xlsx"})
+    left = Reading.objects.filter(way="export").order_by("id").values_list("official_id", "groups")
+    assert list(left) == [(due, "basic,service,salary")]
+    other = f.somebody()
+    client.get(reverse("record_rows"), {"export": "xlsx"})
+    assert Reading.objects.get(official_id=other).groups == "basic,service"
+
+
+def test_rises_tell_no_salary_to_a_role_that_may_not_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    f.somebody(since=date(2023, 4, 1))
+    seen = field_groups.roles_of() | {"salary": frozenset()}
+    monkeypatch.setattr(field_groups, "roles_of", lambda: seen)
+    page = client_of().get(reverse("record_rises"), {"month": "2026-04"})
+    assert page.context["table"].page.total == 1
+    assert not {"rank", "held", "next"} & {column.key for column in page.context["table"].columns}
 
 
 def test_columns_of_a_table_are_chosen_by_the_address() -> None:

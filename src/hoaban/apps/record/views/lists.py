@@ -16,15 +16,16 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Category, Sex
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
+from hoaban.apps.people.queries import field_groups as g
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.record.queries import completed, rises, statistics
 from hoaban.apps.record.rules.groups import ITEMS
 from hoaban.apps.record.rules.statistics import COLUMNS, LAYOUTS, Counted
-from hoaban.shared import figures, tables
+from hoaban.shared import figures, readings, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Scope
 from hoaban.shared.questions import RowsPage
-from hoaban.shared.shell import Request
+from hoaban.shared.shell import Request, now
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -86,6 +87,12 @@ def _row_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def _exported(request: Request, scope: Scope, seen: list[tuple[int, str]], groups: set[str]) -> None:
+    """Leave that the actor took out a list of people, with what of these groups the own role may see."""
+    shown = groups & g.groups_seen(actor=request.actor, path=scope.part.path)
+    readings.leave(actor=request.actor, seen=seen, groups=shown, way=readings.EXPORT, at=now())
+
+
 def _percent(row: Any) -> int:
     return (len(ITEMS) - len(completed.lacking(row=row))) * 100 // len(ITEMS)
 
@@ -101,6 +108,7 @@ def record_rows(request: Request) -> HttpResponseBase:
     columns = _row_columns()
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, columns, rows, name=name, default_sort="name"):
+        _exported(request, scope, list(rows.order_by().values_list("official_id", "unit_path")), {g.BASIC, g.SERVICE})
         return download
     chips = ASKED.chips(request, figure, scope)
     if item:
@@ -115,7 +123,17 @@ def record_rows(request: Request) -> HttpResponseBase:
     return render(request, "record/rows.html", context)
 
 
-def _rise_columns() -> tuple[Column, ...]:
+PAID = frozenset({"rank", "held", "next"})
+"""Columns of rises that tell the salary."""
+
+
+def _rise_columns(request: Request, scope: Scope) -> tuple[Column, ...]:
+    """The columns of rises; those of the salary for who may see it of everybody in the part."""
+    paid = g.sees(actor=request.actor, group=g.SALARY, path=scope.part.path)
+    return tuple(column for column in _every_rise_column() if paid or column.key not in PAID)
+
+
+def _every_rise_column() -> tuple[Column, ...]:
     return (
         Column("name", gettext_lazy("Full name"), "record/_rise_cell.html", "name_key", export=lambda r: r.full_name),
         Column("rank", gettext_lazy("Rank"), lambda r: f"{r.rank} {lawbook.label('rank', r.rank)}", "rank", hidden_on_phone=True),
@@ -144,9 +162,10 @@ def record_rises(request: Request) -> HttpResponseBase:
     scope = ASKED.scope(request)
     month, late = _month(request.GET.get("month", ""), scope.on), request.GET.get("late") == "1"
     rows = rises.list_rises(scope=scope, month=month, late=late)
-    columns = _rise_columns()
+    columns = _rise_columns(request, scope)
     title = _("Salary rises overdue") if late else _("Salary rises due in %(month)s") % {"month": day(month, 2)}
     if download := tables.export(request, columns, rows, name=f"{title} {scope.part.name}"):
+        _exported(request, scope, [(row.official_id, row.unit_path) for row in rows], {g.BASIC, g.SERVICE, g.SALARY})
         return download
     around = [_shifted(month, by) for by in range(-1, 5)]
     context = {
