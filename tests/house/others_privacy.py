@@ -13,7 +13,13 @@ DAY = date(2026, 3, 10)
 AT = datetime(2026, 3, 10, tzinfo=UTC)
 NAMED = "Ngoạisử"
 Keys = Mapping[str, int]
-PUBLIC: dict[str, list[Mapping[str, object]]] = {}
+CATEGORIES: list[Mapping[str, object]] = [
+    {"key": key} for key in ("readings-of-records", "refused-proposals", "messages-of-citizens", "dossiers-of-citizens")
+]
+PUBLIC: dict[str, list[Mapping[str, object]]] = {
+    "privacy_retention_category": CATEGORIES,
+    "privacy_carry_out": CATEGORIES,
+}
 
 
 def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -192,15 +192,14 @@ def worker() -> None:
     _require_database()
     from django.core.management import call_command
 
+    from hoaban.apps.privacy.tasks import keep_counting
     from hoaban.apps.service.tasks.appointments import keep_in_step
     from hoaban.apps.service.tasks.warnings import keep_looking
 
-    keep_looking()
-    keep_in_step()
-    try:
+    for ask in (keep_looking, keep_in_step, keep_counting):
+        ask()
+    with suppress(KeyboardInterrupt):
         call_command("db_worker", "--interval", "1", verbosity=0)
-    except KeyboardInterrupt:
-        sys.exit(0)
 
 
 @main.group("import")

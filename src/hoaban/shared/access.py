@@ -85,6 +85,8 @@ class Permission(StrEnum):
     RUN_GOVERNANCE = "governance.run"
     DECIDE_GOVERNANCE = "governance.decide"
     VIEW_READINGS = "privacy.readings"
+    VIEW_RETENTION = "privacy.retention"
+    CARRY_OUT_RETENTION = "privacy.carry_out"
 
 
 _READ = {
@@ -125,6 +127,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_RECRUITMENT,
             Permission.VERIFY_COMMUNES,
             Permission.RUN_GOVERNANCE,
+            Permission.VIEW_RETENTION,
+            Permission.CARRY_OUT_RETENTION,
         }
     ),
     Role.ORGANISING: frozenset(
@@ -149,6 +153,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.ANSWER_FEEDBACK,
             Permission.MANAGE_SERVICE,
+            Permission.VIEW_RETENTION,
             Permission.EVALUATE,
             Permission.PUBLISH_EVALUATION,
             Permission.PROPOSE_LEADERS,
@@ -176,6 +181,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.VIEW_HISTORY,
             Permission.VIEW_READINGS,
+            Permission.VIEW_RETENTION,
             Permission.VIEW_SERVICE,
             Permission.VIEW_RECRUITMENT,
             Permission.VIEW_SUPERVISION,

@@ -10,5 +10,8 @@ class ConductConfig(AppConfig):
     label = "conduct"
 
     def ready(self) -> None:
-        """Declare the figures of conduct once the models are known."""
+        """Declare the figures of conduct once the models are known; let open cases hold data back."""
         from hoaban.apps.conduct import figures  # noqa: F401
+        from hoaban.apps.conduct.commands import retention
+
+        retention.register()

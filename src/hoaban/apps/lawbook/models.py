@@ -133,6 +133,7 @@ class RuleArea(models.TextChoices):
     ONE_STOP = "one_stop", _("One-stop service")
     KINSHIP = "kinship", _("Relatives in one office")
     ETHNIC_RATIO = "ethnic_ratio", _("Share of ethnic minority officials")
+    RETENTION = "retention", _("Keeping of personal data")
 
 
 class RuleUnit(models.TextChoices):
@@ -180,6 +181,8 @@ WORDS = {
     "good": _("Good or better"),
     "full_term": _("One full term"),
     "unlimited": _("Without limit"),
+    "permanent": _("Permanently"),
+    "serving": _("As long as the person serves"),
 }
 """Values that are not numbers, for reading."""
 

@@ -10,8 +10,10 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        """Keep what pages tell of records that were read."""
+        """Keep what pages tell of records that were read; say how long data is kept."""
+        from hoaban.apps.privacy.commands import retention
         from hoaban.apps.privacy.commands.readings import keep_reading, keep_unit_reading
         from hoaban.shared import readings
 
         readings.keep_with(keep_reading, keep_unit_reading)
+        retention.register()

@@ -1,4 +1,4 @@
-"""Forms of proposals."""
+"""Forms of proposals, and of what is due to be deleted or made anonymous."""
 
 from __future__ import annotations
 
@@ -40,3 +40,18 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.accepted = self.data.get("accepted") == "1"
+
+
+class CarryOutForm(forms.Form):
+    """That what the preview showed is to be carried out, by which decision."""
+
+    expected = forms.IntegerField(min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput)
+    basis = forms.CharField(
+        label=_("Decision or minutes"), max_length=500,
+        help_text=_("Number and day, such as: Biên bản 12/BB-SNV, 10/03/2026"),
+        error_messages={"required": _("Enter the decision or minutes by which this is carried out.")},
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label=_("I have looked at the list; it cannot be undone."),
+        error_messages={"required": _("Confirm that you have looked at the list.")},
+    )

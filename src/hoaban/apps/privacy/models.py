@@ -1,4 +1,4 @@
-"""Who read whose record, and what officials propose to correct in their own."""
+"""Who read whose record, what officials propose to correct in their own, and what has been kept for its time."""
 
 from __future__ import annotations
 
@@ -85,6 +85,7 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(_("settled at"), null=True)
     decided_by = models.CharField(_("settled by whom"), max_length=200, blank=True)
     answer = models.CharField(_("answer of the office"), max_length=500, blank=True)
+    anonymised_on = models.DateField(_("made anonymous on"), null=True)
 
     class Meta:
         verbose_name = _("proposal to correct a record")
@@ -98,3 +99,39 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.pk}"
+
+
+class ArchivedRecord(models.Model):
+    """That the record of somebody who has left is marked for the archive; the record itself stays as it is."""
+
+    official = models.OneToOneField(Official, models.CASCADE, related_name="+", verbose_name=_("official"))
+    marked_on = models.DateField(_("marked for the archive on"))
+    marked_by = models.CharField(_("marked by"), max_length=200)
+
+    class Meta:
+        verbose_name = _("record marked for the archive")
+        verbose_name_plural = _("records marked for the archive")
+
+    def __str__(self) -> str:
+        return f"{self.official_id}"
+
+
+class StockCount(models.Model):
+    """How many rows of a category were due at a unit, and how many held back, when the worker last counted."""
+
+    category = models.CharField(_("category of data"), max_length=40)
+    unit_path = models.CharField(_("path of the unit"), max_length=60, blank=True)
+    due = models.PositiveIntegerField(_("rows due"), default=0)
+    held = models.PositiveIntegerField(_("rows held back"), default=0)
+    counted_on = models.DateField(_("counted on"))
+
+    class Meta:
+        verbose_name = _("count of what is due")
+        verbose_name_plural = _("counts of what is due")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["category", "unit_path"], name="privacy_stock_count_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit_path"], name="privacy_stock_path")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.unit_path}"

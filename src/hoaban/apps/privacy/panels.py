@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import ProposalState
@@ -32,6 +32,11 @@ navigation.add(
     "people", Entry(gettext_lazy("Proposed corrections"), "privacy_proposals", Permission.CHANGE_PEOPLE, order=80)
 )
 navigation.add("people", Entry(gettext_lazy("Log of readings"), "privacy_readings", Permission.VIEW_READINGS, order=85))
+navigation.add(
+    "people",
+    Entry(gettext_lazy("How long data is kept"), "privacy_retention", Permission.VIEW_RETENTION, order=87,
+          covers="/du-lieu-ca-nhan/thoi-han-luu/"),
+)  # fmt: skip
 
 
 @today_panel
@@ -47,6 +52,22 @@ def proposals_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 
             detail=f"{FIELDS[row.field].label} · {day(row.made_at.date())}", kind="proposal",
         )
         for row in rows[:TOLD]
+    ]  # fmt: skip
+
+
+@today_panel
+def data_due(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - every panel is asked alike
+    """What is due to be deleted, made anonymous or archived, as the worker last counted it."""
+    if not actor.may(Permission.CARRY_OUT_RETENTION):
+        return []
+    return [
+        Task(
+            ngettext("Data kept for its time: %(count)s row is due", "Data kept for its time: %(count)s rows are due", total)
+            % {"count": number(total)},
+            reverse("privacy_retention_category", args=[category.key]), _("Look at what is due"),
+            detail=f"{category.title} · {_('counted on %(day)s') % {'day': day(counted)}}", kind="retention",
+        )
+        for category, total, counted in queries.stock(actor=actor)
     ]  # fmt: skip
 
 

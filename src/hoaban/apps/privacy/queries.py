@@ -1,19 +1,29 @@
-"""Reading the log of readings and the proposals: one's own, and those of the actor's part."""
+"""Reading the log of readings, the proposals and what is due of data kept for a time, of oneself and of the actor's part."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.http import Http404
+from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext as _
 
+from hoaban.apps.lawbook.models import RuleValue
+from hoaban.apps.organisation.queries.places import steps
+from hoaban.apps.organisation.queries.units import unit_labels
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
-from hoaban.apps.privacy.models import Proposal, ProposalState, Reading
+from hoaban.apps.privacy.models import Proposal, ProposalState, Reading, StockCount
+from hoaban.apps.privacy.rules import Standing, Time, last_begun, stands, time_of
+from hoaban.shared import retention
 from hoaban.shared.access import STEP, Actor, Permission, Role
+from hoaban.shared.models import Event
 from hoaban.shared.names import fold
+from hoaban.shared.retention import AREA, Category
 
 
 def own_official(*, actor: Actor) -> Official:
@@ -149,3 +159,138 @@ def shown(*, field: str, value: str) -> str:
     if not value:
         return _("not recorded")
     return f"{date.fromisoformat(value):%d/%m/%Y}" if field.endswith(("_date", "_on")) else value
+
+
+# How long data is kept -----------------------------------------------------------------------------------------------
+
+CARRIED_OUT = "privacy.carry_out_retention"
+"""The event of a category carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A category with its time on a day: ``rule`` is what the lawbook says of it, None where nothing is entered.
+
+    ``due`` and ``held``: rows of the actor's part whose time is over, and those of them that a ground holds back.
+    """
+
+    category: Category
+    rule: RuleValue | None
+    time: Time | None
+    due: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """What is due of a category at one unit."""
+
+    path: str
+    unit: str
+    due: int
+    held: int
+
+
+def list_kept(*, actor: Actor, on: date) -> list[Kept]:
+    """Every category with its time, and what is due of it in the actor's part."""
+    actor.require(Permission.VIEW_RETENTION)
+    rules = {rule.key: rule for rule in RuleValue.objects.filter(area=AREA).on(on)}
+    return [_counted(actor, one, rules.get(one.rule), on) for one in retention.list_categories()]
+
+
+def get_kept(*, actor: Actor, key: str, on: date, permission: Permission = Permission.VIEW_RETENTION) -> Kept:
+    """One category, counted in the part over which the actor holds the permission; Http404 for another key."""
+    actor.require(permission)
+    try:
+        category = retention.get_category(key)
+    except LookupError:
+        raise Http404 from None
+    rule = RuleValue.objects.filter(area=AREA, key=category.rule).on(on).first()
+    return _counted(actor, category, rule, on, permission)
+
+
+def _counted(
+    actor: Actor, category: Category, rule: RuleValue | None, on: date,
+    permission: Permission = Permission.VIEW_RETENTION,
+) -> Kept:  # fmt: skip
+    kept = Kept(category, rule, time_of(rule.value, rule.unit) if rule else None)
+    if category.rows is None or kept.time is None:
+        return kept
+    rows = over_rows(actor=actor, kept=kept, on=on, permission=permission)
+    counts = rows.order_by().aggregate(
+        n_due=Count("pk", filter=Q(is_held=False)), n_held=Count("pk", filter=Q(is_held=True))
+    )
+    return Kept(category, rule, kept.time, counts["n_due"], counts["n_held"])
+
+
+def over_rows(
+    *, actor: Actor, kept: Kept, on: date, permission: Permission = Permission.VIEW_RETENTION
+) -> QuerySet[Any]:
+    """Rows of the actor's part whose time is over on the day, the oldest first.
+
+    Each has ``kept_since`` (day or instant), ``kept_place`` (path), ``is_held``, and ``held_<key>`` for every ground.
+    """
+    category = kept.category
+    if category.rows is None or kept.time is None:
+        return Official.objects.none()
+    rows = category.rows().filter(actor.within(permission, category.path), _begun(category, last_begun(on, kept.time)))
+    grounds = {f"held_{one.key}": _flag(one.condition()) for one in retention.grounds_of(category)}
+    rows = rows.annotate(kept_since=F(category.since), kept_place=F(category.path), **grounds)
+    held = Q()
+    for name in grounds:
+        held |= Q(**{name: True})
+    nobody = Value(False)  # noqa: FBT003
+    found: QuerySet[Any] = rows.annotate(is_held=_flag(held) if grounds else nobody).order_by(category.since, "pk")
+    return found
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
+
+
+def _begun(category: Category, last: date) -> Q:
+    if not category.is_instant:
+        return Q(**{f"{category.since}__lte": last})
+    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), get_default_timezone())
+    return Q(**{f"{category.since}__lt": midnight})
+
+
+def standing_of(*, kept: Kept, row: Any, on: date) -> Standing:
+    """What is due of a row that ``over_rows`` gave, and why."""
+    since = localtime(row.kept_since).date() if isinstance(row.kept_since, datetime) else row.kept_since
+    grounds = [str(one.title) for one in retention.grounds_of(kept.category) if getattr(row, f"held_{one.key}")]
+    return stands(since=since, time=kept.time, on=on, grounds=grounds)
+
+
+def count_by_unit(*, actor: Actor, kept: Kept, on: date) -> list[UnitCount]:
+    """What is due of a category at each unit of the actor's part, the most first."""
+    rows = over_rows(actor=actor, kept=kept, on=on).order_by()
+    grouped = list(
+        rows.values("kept_place").annotate(
+            n_due=Count("pk", filter=Q(is_held=False)), n_held=Count("pk", filter=Q(is_held=True))
+        )
+    )
+    names = unit_names(paths={one["kept_place"] for one in grouped}, on=on)
+    made = [UnitCount(one["kept_place"], names[one["kept_place"]], one["n_due"], one["n_held"]) for one in grouped]
+    return sorted(made, key=lambda one: (-one.due, -one.held, one.path))
+
+
+def unit_names(*, paths: set[str], on: date) -> dict[str, str]:
+    """Path -> name of the unit at its end; "" for no path."""
+    last = {path: steps(path)[-1] for path in paths if path}
+    labels = unit_labels(set(last.values()), on)
+    return {path: labels.get(last.get(path, 0), "") for path in paths}
+
+
+def stock(*, actor: Actor) -> list[tuple[Category, int, date]]:
+    """What was due in the part where the actor may carry it out, when the worker last counted: category, rows, day."""
+    rows = StockCount.objects.filter(actor.within(Permission.CARRY_OUT_RETENTION), due__gt=0)
+    found = rows.values_list("category", "counted_on").annotate(total=Sum("due")).order_by("category")
+    known = {one.key: one for one in retention.list_categories()}
+    return [(known[key], total, day) for key, day, total in found if key in known]
+
+
+def list_carried_out(*, actor: Actor, key: str = "") -> list[Event]:
+    """What was carried out in the actor's part, newest first: who, when, how many."""
+    rows = Event.objects.filter(actor.within(Permission.VIEW_RETENTION), action=CARRIED_OUT)
+    return [one for one in rows.order_by("-id")[:200] if not key or one.after.get("category") == key][:20]

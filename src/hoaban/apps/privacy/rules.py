@@ -1,12 +1,16 @@
-"""Which fields somebody may propose to correct in the own record, and how a proposed value is read."""
+"""Which fields somebody may propose to correct, how a proposed value is read, and what is due of data kept for a time."""
 
 from __future__ import annotations
 
+import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -66,3 +70,86 @@ def as_recorded(field: str, kept: str) -> str | date | None:
     if FIELDS[field].kind == DAY:
         return date.fromisoformat(kept) if kept else None
     return kept
+
+
+# How long data is kept -----------------------------------------------------------------------------------------------
+
+IN_MONTHS = {"months": 1, "years": 12}
+"""Units of the lawbook that are counted by the calendar; days are counted one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """How long something is kept: whole months by the calendar and days besides."""
+
+    months: int = 0
+    days: int = 0
+
+
+class Verdict(StrEnum):
+    """What a day says of a row."""
+
+    KEPT = "kept"
+    EARLY = "early"
+    DUE = "due"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is due of one row on a day: ``due_on`` the first day on which its time is over, None where it never is.
+
+    ``grounds``: why it is left out nevertheless.
+    """
+
+    verdict: Verdict
+    since: date
+    due_on: date | None
+    grounds: tuple[str, ...] = ()
+
+
+def time_of(value: str, unit: str) -> Time | None:
+    """A value of the lawbook as a time; None for words (permanently, as long as somebody serves) and other units."""
+    if not value.isascii() or not value.isdigit():
+        return None
+    if unit == "days":
+        return Time(days=int(value))
+    return Time(months=int(value) * IN_MONTHS[unit]) if unit in IN_MONTHS else None
+
+
+def over_on(since: date, time: Time) -> date:
+    """The first day on which a time begun on ``since`` is over; the 31st counts as the last day of a shorter month."""
+    year, month = divmod(since.year * 12 + since.month - 1 + time.months, 12)
+    day = min(since.day, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) + timedelta(days=time.days)
+
+
+def last_begun(on: date, time: Time) -> date:
+    """The latest day on which a time may have begun that is over on ``on``."""
+    ended = on - timedelta(days=time.days)
+    year, month = divmod(ended.year * 12 + ended.month - 1 - time.months, 12)
+    longest = calendar.monthrange(year, month + 1)[1]
+    is_last = ended.day == calendar.monthrange(ended.year, ended.month)[1]
+    return date(year, month + 1, longest if is_last else min(ended.day, longest))
+
+
+def stands(*, since: date, time: Time | None, on: date, grounds: Sequence[str] = ()) -> Standing:
+    """What is due of a row on a day; a ground holds back only what is due."""
+    if time is None:
+        return Standing(Verdict.KEPT, since, None)
+    due_on = over_on(since, time)
+    if on < due_on:
+        return Standing(Verdict.EARLY, since, due_on)
+    return Standing(Verdict.HELD if grounds else Verdict.DUE, since, due_on, tuple(grounds))
+
+
+def explained(one: Standing) -> str:
+    """Why a row is due, held back or kept still, with its days."""
+    days = {"since": f"{one.since:%d/%m/%Y}", "due": f"{one.due_on:%d/%m/%Y}" if one.due_on else ""}
+    texts = {
+        Verdict.KEPT: gettext("Counted from %(since)s; no time ends it."),
+        Verdict.EARLY: gettext("Counted from %(since)s; kept until %(due)s."),
+        Verdict.DUE: gettext("Counted from %(since)s; the time was over on %(due)s."),
+        Verdict.HELD: gettext("The time was over on %(due)s, but %(why)s."),
+    }
+    return texts[one.verdict] % {**days, "why": "; ".join(one.grounds)}

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from hoaban.apps.privacy.views import own, proposals, readings
+from hoaban.apps.privacy.views import own, proposals, readings, retention
 
 urlpatterns = [
     path("", own.mine, name="privacy_own"),
     path("ai-da-xem/", readings.own_readings, name="privacy_own_readings"),
     path("nhat-ky-xem/", readings.readings_list, name="privacy_readings"),
+    path("thoi-han-luu/", retention.retention_list, name="privacy_retention"),
+    path("thoi-han-luu/<slug:key>/", retention.category_page, name="privacy_retention_category"),
+    path("thoi-han-luu/<slug:key>/thuc-hien/", retention.category_carry_out, name="privacy_carry_out"),
     path("tai-ve.zip", own.download, name="privacy_download"),
     path("de-nghi/", proposals.proposals_list, name="privacy_proposals"),
     path("de-nghi/moi/", proposals.proposal_new, name="privacy_propose"),

@@ -10,5 +10,8 @@ class RecruitmentConfig(AppConfig):
     label = "recruitment"
 
     def ready(self) -> None:
-        """Declare the figures of recruitment once the models are known."""
+        """Declare the figures of recruitment once the models are known, and how long applications are kept."""
         from hoaban.apps.recruitment import figures  # noqa: F401
+        from hoaban.apps.recruitment.commands import retention
+
+        retention.register()

@@ -10,8 +10,10 @@ class ServiceConfig(AppConfig):
     label = "service"
 
     def ready(self) -> None:
-        """Declare the figures of service once the models are known; let dossiers go along with restructurings."""
+        """Declare the figures of service once the models are known; let dossiers go along with restructurings; say
+        how long what citizens told is kept."""
         from hoaban.apps.service import figures  # noqa: F401
-        from hoaban.apps.service.commands import restructuring
+        from hoaban.apps.service.commands import restructuring, retention
 
         restructuring.register()
+        retention.register()

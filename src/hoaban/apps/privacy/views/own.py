@@ -11,7 +11,7 @@ from hoaban.apps.people.queries.field_groups import LABELS, roles_of
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands.copies import take_copy
 from hoaban.apps.privacy.rules import FIELDS
-from hoaban.shared.access import Role
+from hoaban.shared.access import Permission, Role
 from hoaban.shared.shell import Request, now, today
 
 RECENT = 30
@@ -27,6 +27,7 @@ def mine(request: Request) -> HttpResponse:
     context = {
         "official": official, "read": queries.count_recent(actor=actor, on=today(), days=RECENT),
         "proposals": [(one, FIELDS[one.field].label) for one in queries.list_own_proposals(actor=actor)], "groups": groups,
+        "may_see_times": actor.may(Permission.VIEW_RETENTION),
     }  # fmt: skip
     return render(request, "privacy/own.html", context)
 

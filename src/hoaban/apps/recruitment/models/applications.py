@@ -83,6 +83,7 @@ class Application(models.Model):
     settled = models.PositiveSmallIntegerField(_("place decided by the head"), null=True)
     settled_reason = models.CharField(_("why the head decided so"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("sent at"))
+    anonymised_on = models.DateField(_("made anonymous on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:

@@ -158,6 +158,7 @@ class Dossier(models.Model):
     cause = models.CharField(_("cause of delay"), max_length=10, choices=LateCause, blank=True)
     warned = models.PositiveSmallIntegerField(_("warnings given"), default=0)
     steps_taken = models.PositiveSmallIntegerField(_("steps taken"), default=0)
+    anonymised_on = models.DateField(_("made anonymous on"), null=True)
     changes = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:

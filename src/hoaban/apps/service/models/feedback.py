@@ -59,6 +59,7 @@ class Feedback(models.Model):
     thanked_at = models.DateTimeField(_("thanked at"), null=True)
     led_to = models.TextField(_("what it led to"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True)
+    anonymised_on = models.DateField(_("made anonymous on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
