@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from tests.journeys.counter import PRINTS, WRONG_BY_A_DAY, Desk
 from tests.journeys.visitor import Visitor
 from tools.served import CHROMIUM, FLAGS, served
 
@@ -62,27 +63,32 @@ def sessions() -> dict[str, Any]:
 
 @pytest.fixture
 def visit(site: str, browser: Browser, sessions: dict[str, Any]) -> Iterator[Visit]:
-    """Opens a browser window for somebody; at the end nobody's console may have complained."""
+    """Opens a browser window for somebody; at the end nobody's console may have complained.
+
+    ``at``: the address of another server, of a province of its own, where nobody has signed in before.
+    """
     visitors: list[Visitor] = []
+    elsewhere: dict[str, Any] = {}
 
     def come(
         username: str = "", *, at: str = site, language: str = "vi", width: int = 1280, dark: bool = False,
         javascript: bool = True,
     ) -> Visitor:  # fmt: skip
+        known = sessions if at == site else elsewhere
         context = browser.new_context(
             base_url=at, viewport={"width": width, "height": 900}, locale="vi-VN", reduced_motion="reduce",
             color_scheme="dark" if dark else "light", java_script_enabled=javascript, accept_downloads=True,
-            storage_state=sessions.get(username),
+            storage_state=known.get(username),
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         context.add_cookies([{"name": "language", "value": language, "url": at}])
         visitor = Visitor(context.new_page(), language)
         visitors.append(visitor)
-        if username and username not in sessions:
+        if username and username not in known:
             visitor.sign_in(username)
             kept = context.storage_state()
             kept["cookies"] = [cookie for cookie in kept["cookies"] if cookie["name"] != "language"]
-            sessions[username] = kept
+            known[username] = kept
         return visitor
 
     yield come
@@ -90,6 +96,27 @@ def visit(site: str, browser: Browser, sessions: dict[str, Any]) -> Iterator[Vis
     for visitor in visitors:
         visitor.page.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
+    """Opens the browser of a counter with what it kept before; everything is closed at the end."""
+    opened: list[BrowserContext] = []
+
+    def open_(address: str, folder: str = "profile") -> BrowserContext:
+        context = browser.browser_type.launch_persistent_context(
+            str(tmp_path / folder), executable_path=CHROMIUM, args=FLAGS, base_url=address, locale="vi-VN",
+            viewport={"width": 1280, "height": 900}, reduced_motion="reduce",
+        )  # fmt: skip
+        context.set_default_timeout(30_000)
+        context.add_init_script(PRINTS)
+        context.add_init_script(WRONG_BY_A_DAY)
+        opened.append(context)
+        return context
+
+    yield open_
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+from tests.journeys.citizens import answer_and_thank, complain, find, reads_answer_and_thanks
 from tests.journeys.conftest import Visit
 
 PROCEDURE, PHONE = "1.004873", "0912000111"
 NAME, MASKED = "Quàng Thị Phượng Yên", "Quàng Thị P*** Y***"
-CONDUCT = "cán bộ ở quầy có thái độ chưa đúng mực"
 
 
 def test_a_late_dossier_and_a_complaint_end_in_an_apology_an_answer_and_a_thank_you(visit: Visit) -> None:
@@ -40,41 +40,12 @@ def test_a_late_dossier_and_a_complaint_end_in_an_apology_an_answer_and_a_thank_
     page.locator("form[action$='/buoc/send/'] button").click()
 
     citizen = visit(width=390)
-    citizen.open("/dich-vu-cong/tra-cuu/")
-    citizen.sound()
-    for phone in ("0999999999", PHONE):
-        citizen.page.fill("#id_code", code)
-        citizen.page.fill("#id_phone", phone)
-        citizen.page.click("main form button.go")
-        if phone != PHONE:
-            expect(citizen.main.locator("[role=alert]").first).to_be_visible()
+    track = find(citizen, code, "0999999999", PHONE)
     expect(citizen.main).to_contain_text(MASKED)
     citizen.sound()
-    track = citizen.page.url
     citizen.page.click("a[href$='/thu-xin-loi/']")
     expect(citizen.main.locator("article.sheet")).to_contain_text(NAME)
     citizen.sound()
-    citizen.open(f"{track}phan-anh/")
-    citizen.page.check("input[name=kind][value=complaint]")
-    citizen.page.fill("#id_text", "Tôi hỏi vì sao chậm, cán bộ ở quầy trả lời lớn tiếng.")
-    citizen.page.check("#id_about_conduct")
-    citizen.page.fill("#id_phone", PHONE)
-    citizen.page.click("main form button.go")
-    message = citizen.page.url
-    number = citizen.main.locator("dd.num").first.inner_text()
-
-    head.open("/mot-cua/phan-anh/")
-    head.page.click(f"table a:text-is('{number}')")
-    head.page.fill("#id_answer", "Phản ánh đúng. Ủy ban nhân dân xã đã nhắc nhở cán bộ và xin lỗi ông/bà.")
-    head.page.select_option("#id_cause", "officer")
-    head.page.check("#id_founded")
-    head.page.fill("#id_conduct", CONDUCT)
-    head.page.locator("form[action$='/buoc/answer/'] button").click()
-    head.sound()
-    head.page.locator("form[action$='/buoc/thank/'] button").click()
-    expect(head.main.locator("a[href*='/thu-xin-loi/']").first).to_be_visible()
-
-    citizen.open(message)
-    expect(citizen.main).to_contain_text("đã nhắc nhở cán bộ")
-    expect(citizen.main.locator("a[href$='/thu/cam-on/']")).to_be_visible()
-    citizen.sound()
+    message, number = complain(citizen, track, PHONE)
+    answer_and_thank(head, number)
+    reads_answer_and_thanks(citizen, message)

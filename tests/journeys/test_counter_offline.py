@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.journeys.counter import INTAKE, SHELL, Desk, numbers_left, prepare, sign_in, states, take_in, until
 from tests.journeys.link import Link, link_to
-from tests.journeys.visitor import PASSWORD
-from tools.served import CHROMIUM, FLAGS, Server, running
+from tools.served import Server, running
 
 from hoaban.shared.worktime import Allowance, DayHours, Span, WorkCalendar, due
 
-INTAKE, SHELL = "/mot-cua/tiep-nhan/", "/mot-cua/tiep-nhan/khong-mang/vi/"
 SCRIPTS = Path(__file__).parents[2] / "src/hoaban/apps/service/static/service"
-PRINTS = "window.print = () => { window.printed = (window.printed || 0) + 1; };"
-WRONG_BY_A_DAY = """
-if (localStorage.getItem("wrong-clock")) {
-  const right = Date.now, Real = Date, day = 86400000;
-  Date = class extends Real { constructor(...given) { if (given.length) super(...given); else super(right() + day); } };
-  Date.now = () => right() + day;
-  Date.parse = Real.parse;
-}
-"""
 KEPT = """async () => {
     const db = await idb.openDB("hoaban-counter");
     const rows = await db.getAll("items");
@@ -50,46 +38,12 @@ OLD_CATALOGUE = """async ({code, version}) => {
     Object.assign(one, { version, amount: 9, unit: "working_days" });
     await db.put("kept", bundle, "bundle");
 }"""
-PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC"
-)
 FULL_DISK = """() => {
     const add = IDBObjectStore.prototype.add;
     IDBObjectStore.prototype.add = function () { throw new DOMException("no room", "QuotaExceededError"); };
     window.diskHasRoom = () => { IDBObjectStore.prototype.add = add; };
 }"""
 """What a browser says when the disk is full, after the number has been drawn."""
-Desk = Callable[..., BrowserContext]
-
-
-def until(page: Page, holds: Callable[[], Any], tries: int = 300) -> None:
-    """Wait until something holds; the content security policy forbids to ask the page itself to wait."""
-    for _try in range(tries):
-        if holds():
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("it did not happen")
-
-
-@pytest.fixture
-def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
-    """Opens the browser of a counter with what it kept before; everything is closed at the end."""
-    opened: list[BrowserContext] = []
-
-    def open_(address: str, folder: str = "profile") -> BrowserContext:
-        context = browser.browser_type.launch_persistent_context(
-            str(tmp_path / folder), executable_path=CHROMIUM, args=FLAGS, base_url=address, locale="vi-VN",
-            viewport={"width": 1280, "height": 900}, reduced_motion="reduce",
-        )  # fmt: skip
-        context.set_default_timeout(30_000)
-        context.add_init_script(PRINTS)
-        context.add_init_script(WRONG_BY_A_DAY)
-        opened.append(context)
-        return context
-
-    yield open_
-    for context in opened:
-        context.close()
 
 
 def power_fails(folder: Path) -> None:
@@ -104,64 +58,6 @@ def power_fails(folder: Path) -> None:
             continue
         if marker in words and not any(word.startswith(b"--type=") for word in words):
             os.kill(int(place.name), signal.SIGKILL)
-
-
-def sign_in(page: Page, next_: str = SHELL) -> None:
-    """As the officer of the counter."""
-    page.goto(f"/tai-khoan/dang-nhap/?next={next_}")
-    page.fill("#id_login", "quay")
-    page.fill("#id_password", PASSWORD)
-    page.click("form.card button.go")
-    page.wait_for_url(f"**{next_}")
-
-
-def prepare(context: BrowserContext, address: str = SHELL) -> Page:
-    """Sign in, open the intake page once, and wait until it could do without a network."""
-    page = context.pages[0]
-    sign_in(page, address)
-    until(page, lambda: page.evaluate("!!navigator.serviceWorker.controller"))
-    until(page, lambda: numbers_left(page) > 0)
-    return page
-
-
-def numbers_left(page: Page) -> int:
-    return int(
-        page.evaluate(
-            """async () => {
-                const db = await idb.openDB("hoaban-counter");
-                const blocks = db.objectStoreNames.contains("blocks") ? await db.getAll("blocks") : [];
-                db.close();
-                return blocks.reduce((sum, one) => sum + one.last - one.next + 1, 0);
-            }"""
-        )
-    )
-
-
-def take_in(page: Page, name: str, *, number: str = "", picture: bool = False, procedure: str = "1.001193") -> str:
-    """Take a dossier in with all its documents; the code that was printed."""
-    printed = page.evaluate("window.printed || 0")
-    page.fill("#c-procedure", procedure)
-    page.locator("[data-hits] button").first.click()
-    page.fill("#c-name", name)
-    page.fill("#c-personal", number)
-    if picture:
-        shot = {"name": "giay.png", "mimeType": "image/png", "buffer": PICTURE}
-        page.locator(".shot input").first.set_input_files(shot)  # type: ignore[arg-type]
-        expect(page.locator("[data-shots]").first).not_to_be_empty()
-    for box in page.locator("input[name=paper]").all():
-        box.check()
-    page.locator("[data-send]").click()
-    expect(page.locator("[data-receipt]")).to_be_visible()
-    until(page, lambda: page.evaluate("window.printed || 0") > printed)
-    expect(page.locator("[data-receipt] [data-r=name]")).to_have_text(name)
-    expect(page.locator("[data-receipt] svg.qr")).to_be_visible()
-    expect(page.locator("[data-receipt] [data-r=due] ")).not_to_be_empty()
-    return page.locator("[data-receipt] b[data-r=code]").inner_text()
-
-
-def states(page: Page) -> list[str]:
-    """The states of the queue as the page shows it, newest first."""
-    return [str(row.get_attribute("data-state")) for row in page.locator("[data-row]").all()]
 
 
 def dossiers(home: Path, names: list[str]) -> list[tuple[str, str]]:
