@@ -34,10 +34,12 @@ def create_user(
 ) -> User:
     """Open an account. Without a password it cannot sign in until one is set.
 
-    Raises PermissionDenied outside the actor's part, ValidationError when the user name is taken or unusable.
+    ``official_id``: whose record it opens. Raises PermissionDenied outside the actor's part, ValidationError when the
+    user name is taken or unusable, or the official has an account already.
     """
     path = _path(home_unit_id, on)
     actor.require(Permission.CHANGE_ACCOUNTS, path)
+    _require_first(official_id)
     user = User(
         username=User.normalize_username(tidy(username)),
         full_name=full_name,
@@ -48,9 +50,16 @@ def create_user(
     _give_password(user, password)
     user.full_clean(exclude=["password"])
     user.save()
-    facts = {"username": user.username, "full_name": user.full_name, "home_unit": home_unit_id}
+    facts = {"username": user.username, "full_name": user.full_name, "home_unit": home_unit_id, "official": official_id}
     audit.record(actor=actor, action="accounts.create_user", subject=user, path=path, on=on, after=facts)
     return user
+
+
+def _require_first(official_id: int | None) -> None:
+    known = User.objects.filter(official_id=official_id, is_active=True).first() if official_id is not None else None
+    if known is not None:
+        message = _("This official has the account “%(name)s” already.") % {"name": known.username}
+        raise ValidationError({"personal_id": message})
 
 
 @transaction.atomic

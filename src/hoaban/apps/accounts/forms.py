@@ -58,6 +58,11 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     home_unit = _unit_field(label=_("Home unit"), required=False, help_text=_("Code of the unit that pages open on"))
+    personal_id = forms.CharField(
+        label=_("Identification number of the owner"), max_length=12, required=False,
+        help_text=_("12 digits, of an official with a record: the owner then opens the own record, roadmap and classes."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
 
 
 class GrantForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
@@ -48,6 +49,30 @@ def list_grants(*, actor: Actor, user: User) -> list[Membership]:
     if actor.user_id != user.pk:
         actor.require(Permission.CHANGE_ACCOUNTS)
     return list(user.memberships.select_related("unit").order_by("-starts_on", "-id"))
+
+
+class RecordFinder(Protocol):
+    """Tells whose record bears an identification number, as far as the actor may see it."""
+
+    def __call__(self, *, actor: Actor, number: str) -> int | None:
+        """The key of the official; None where nobody is found."""
+        ...
+
+
+_records: list[RecordFinder] = []
+
+
+def register_records(finder: RecordFinder) -> RecordFinder:
+    """Let an app above say whom an identification number belongs to; called at start-up."""
+    if finder not in _records:
+        _records.append(finder)
+    return finder
+
+
+def find_record(*, actor: Actor, number: str) -> int | None:
+    """The key of the official of the actor's part with an identification number; None where nobody is found."""
+    found = (finder(actor=actor, number=number) for finder in _records)
+    return next((one for one in found if one is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,14 +64,27 @@ def account_add(request: Request) -> HttpResponse:
     """Open an account."""
     request.actor.require(Permission.CHANGE_ACCOUNTS)
     form = AccountForm(request.POST or None)
-    if form.is_valid():
-        facts = {**form.cleaned_data, "home_unit_id": _key(form.cleaned_data["home_unit"])}
-        del facts["home_unit"]
+    if form.is_valid() and (owner := _owner(request, form)) is not None:
+        names = ("full_name", "username", "password")
+        facts = {name: form.cleaned_data[name] for name in names} | owner
+        facts["home_unit_id"] = _key(form.cleaned_data["home_unit"])
         user = _tried(form, commands.create_user, actor=request.actor, on=today(), **facts)
         if user is not None:
             messages.success(request, _("Account opened. Grant it a role."))
             return redirect("accounts:detail", user.pk)
     return render(request, "accounts/account_add.html", {"form": form})
+
+
+def _owner(request: Request, form: AccountForm) -> dict[str, int] | None:
+    """Whose record the account opens, nothing where no number was typed; None where nobody bears the number."""
+    number = form.cleaned_data["personal_id"].strip()
+    if not number:
+        return {}
+    found = queries.find_record(actor=request.actor, number=number)
+    if found is None:
+        form.add_error("personal_id", _("No official of your part bears this number. Check its 12 digits."))
+        return None
+    return {"official_id": found}
 
 
 @require_safe

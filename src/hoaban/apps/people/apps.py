@@ -10,12 +10,15 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Declare the figures of people; let people go along with restructurings and fill posts."""
-        # All three once the models are known.
+        """Declare the figures of people; let people go along with restructurings, fill posts and own accounts."""
+        # All four once the models are known.
+        from hoaban.apps.accounts.queries import register_records
         from hoaban.apps.organisation import queries as organisation
         from hoaban.apps.people import figures  # noqa: F401
         from hoaban.apps.people.commands import restructuring
+        from hoaban.apps.people.queries.officials import find_record
         from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit, staffing_of_nodes
 
         organisation.register_staffing(staffing_by_unit, posts=staffing_by_post, whole=staffing_of_nodes)
+        register_records(find_record)
         restructuring.register()

@@ -22,7 +22,7 @@ def test_an_account_is_opened_and_leaves_an_event_without_the_password() -> None
     user = commands.create_user(actor=SYSTEM, username="say", full_name=" Vừ  Thị Say ", on=ON, password=PASSWORD)
     assert user.check_password(PASSWORD)
     event = Event.objects.get(action="accounts.create_user")
-    assert event.after == {"username": "say", "full_name": "Vừ Thị Say", "home_unit": None}
+    assert event.after == {"username": "say", "full_name": "Vừ Thị Say", "home_unit": None, "official": None}
     assert PASSWORD not in str(event.after)
 
 

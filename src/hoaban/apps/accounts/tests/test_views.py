@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hoaban.apps.accounts import queries
 from hoaban.apps.accounts.models import Membership, User
 from hoaban.apps.accounts.tests.factories import PASSWORD, make_user
 from hoaban.shared.access import Role
@@ -132,3 +133,22 @@ def test_the_language_switch_never_leads_elsewhere(client: Client) -> None:
     answer = client.post("/ngon-ngu/", {"language": "en", "next": "//evil.example/"})
     assert answer.headers["Location"] == "/"
     assert answer.cookies["language"].value == "en"
+
+
+def test_an_account_opens_the_record_of_its_owner_and_of_nobody_else(
+    keeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = {"011199000071": 71}
+    monkeypatch.setattr(queries, "_records", [lambda *, actor, number: records.get(number)])  # noqa: ARG005
+    told = {"full_name": "Lò Thị Chủ", "username": "lochu", "password": PASSWORD, "personal_id": "011199000071"}
+    assert (
+        keeper.post("/tai-khoan/them/", {**told, "personal_id": "011199000072"})
+        .context["form"]
+        .has_error("personal_id")
+    )
+    assert keeper.post("/tai-khoan/them/", told).status_code == 302
+    assert User.objects.get(username="lochu").official_id == 71
+    again = keeper.post("/tai-khoan/them/", {**told, "username": "lochu2"})
+    assert "đã có tài khoản “lochu”" in again.text
+    assert keeper.post("/tai-khoan/them/", {**told, "username": "khach", "personal_id": ""}).status_code == 302
+    assert User.objects.get(username="khach").official_id is None

@@ -72,6 +72,12 @@ def seen_by(actor: Actor) -> Q:
     return own | Q(Exists(rows))
 
 
+def find_record(*, actor: Actor, number: str) -> int | None:
+    """The key of the official of the actor's part with an identification number; None where there is none."""
+    rows = Official.objects.filter(seen_by(actor), personal_id=number)
+    return rows.values_list("pk", flat=True).first()
+
+
 def get_official(*, actor: Actor, official_id: int) -> Official:
     """The official, or Http404 where the actor's part does not hold them."""
     found: Official | None = (

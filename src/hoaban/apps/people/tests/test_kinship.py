@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
+from hoaban.apps.accounts import queries as accounts
 from hoaban.apps.people.commands import CommandRefused, RecordChanged, record_kinship, remove_kinship
 from hoaban.apps.people.models import Kinship, Official, Relation
 from hoaban.apps.people.queries.kinship import list_kin
+from hoaban.apps.people.queries.officials import find_record
 from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.apps.people.tests.factories import NOW, actor_of, enter, life, posts_of, unit
 from hoaban.shared.access import Actor, Role
@@ -132,3 +134,11 @@ def test_a_relative_is_recorded_and_removed_on_pages(client: Any) -> None:
     assert done.status_code == 302
     assert not Kinship.objects.exists()
     assert client.get(gone).status_code == 404
+
+
+def test_a_number_tells_whose_record_it_is_within_the_part_only() -> None:
+    one = someone()
+    assert find_record(actor=SYSTEM, number=one.personal_id) == one.pk
+    assert accounts.find_record(actor=actor_of(Role.COMMUNE, unit(COMMUNE, NOW)), number=one.personal_id) == one.pk
+    assert find_record(actor=actor_of(Role.COMMUNE, unit(OTHER, NOW)), number=one.personal_id) is None
+    assert find_record(actor=SYSTEM, number="000000000000") is None
