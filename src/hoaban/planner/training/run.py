@@ -16,6 +16,7 @@ from hoaban.planner.training.explain import explain
 from hoaban.planner.training.instance import Instance
 from hoaban.planner.training.reading import Refused, read_instance
 from hoaban.planner.training.solve import Progress, solve
+from hoaban.planner.training.warm import warm_up
 
 DONE, REFUSED = 0, 1
 Say = Callable[[str], None]
@@ -37,6 +38,7 @@ def run(
     """  # fmt: skip
     try:
         instance = read_instance(_document(instance_path))
+        warm_up()
         with _interrupted() as stop:
             plan = solve(instance, seconds=seconds, progress=show, stop=stop, seed=seed)
     except (Refused, Infeasible) as refused:

@@ -244,7 +244,8 @@ def _sent_before(plan: _Plan) -> Dossier | None:
     key, code = plan.intake.follow_key, plan.intake.code
     if not key and not code:
         return None
-    found = Dossier.objects.filter(follow_key=key).first() if key else None
+    same = Dossier.objects.filter(follow_key=key)
+    found = same.first() if key and same.exists() else None
     if found is None and code and Dossier.objects.filter(code=code).exists():
         raise CommandRefused("code-taken", _("Another dossier has the code %(code)s.") % {"code": code}, "code")
     if found is not None and (found.point_id != plan.point.id or (code and found.code != code)):
@@ -292,12 +293,21 @@ def _citizen(who: Applicant) -> int | None:
     if who.personal_id:
         found = Citizen.objects.filter(personal_id=who.personal_id).first()
         if found is None:
-            found, _made = Citizen.objects.get_or_create(personal_id=who.personal_id, defaults=facts)
+            found = _new_citizen(who.personal_id, facts)
     else:
         same = Citizen.objects.filter(personal_id="", phone=who.phone, name=who.name)
         found = same.order_by("id").first() or Citizen.objects.create(**facts)
     _refresh(found, who)
     return int(found.pk)
+
+
+def _new_citizen(number: str, facts: dict[str, str]) -> Citizen:
+    """A citizen nobody knew; where another counter has written the same number meanwhile, that one."""
+    try:
+        with transaction.atomic():
+            return Citizen.objects.create(personal_id=number, **facts)
+    except IntegrityError:
+        return Citizen.objects.get(personal_id=number)
 
 
 def _refresh(citizen: Citizen, who: Applicant) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, IntegerField, Max, Sum, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
@@ -181,6 +183,14 @@ def _known(unit_ids: Collection[int]) -> _Held:
 
 def _stamp() -> tuple[Any, ...]:
     """What differs as soon as hours, closures, days of the country, rules or places have changed (one query)."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_stamping(connection.vendor))
+        return tuple(sorted(cursor.fetchall()))
+
+
+@cache
+def _stamping(_vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The statement of the stamp: put together once a process, since every dossier that is taken in asks it."""
     withdrawn = Sum(Cast("withdrawn", IntegerField()))
     superseded = Sum(Cast("superseded", IntegerField()))
     rules = RuleValue.objects.filter(area=AREA, key="office_hours").order_by()
@@ -192,7 +202,8 @@ def _stamp() -> tuple[Any, ...]:
         Placement.objects.order_by().values(of=Value(5)).annotate(a=Max("pk"), b=Value(0), c=Value(0)),
     ]
     rows = [one.values_list("of", "a", "b", "c") for one in seen]
-    return tuple(sorted(rows[0].union(*rows[1:])))
+    statement, given = rows[0].union(*rows[1:]).query.sql_with_params()
+    return statement, tuple(given)
 
 
 def _read_hours() -> dict[int, list[Dated]]:
