@@ -33,10 +33,14 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
             round=found, unit=unit, unit_path=path, name=f"Xã {NAMED}", name_key=NAMED, most=100, state="explained",
             returned=NAMED,
         )  # fmt: skip
-        m.CommuneScore.objects.create(
+        score = m.CommuneScore.objects.create(
             sheet=sheet, criterion=criteria.criteria.first(), own=3, evidence=NAMED, answer=NAMED
         )
-        made |= {f"round_{year}": found.pk, f"sheet_{year}": sheet.pk}
+        paper = m.ScoreFile.objects.create(
+            score=score, purpose="evidence", title=NAMED, stored=f"evidence/{year}", size=1, digest=NAMED,
+            mime="application/pdf", added_by=NAMED, added_on=DAY,
+        )  # fmt: skip
+        made |= {f"file_{year}": paper.pk, f"round_{year}": found.pk, f"sheet_{year}": sheet.pk}
     plan = m.ImprovementPlan.objects.create(sheet=sheet, unit_path=path, due_on=DAY, returned=NAMED, state="approved")
     step = m.ImprovementStep.objects.create(plan=plan, text=NAMED, responsible=NAMED, due_on=DAY)
     return {**made, "improvement": plan.pk, "improvement_step": step.pk}
@@ -54,6 +58,7 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
         f"governance_{name}": _of("improvement")
         for name in ("plan", "step_new", "plan_send", "plan_approve", "plan_return")
     },
+    "governance_file": lambda o: {"pk": o["sheet_2026"], "file_id": o["file_2026"]},
     "governance_step_report": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]},
     "governance_step_confirm": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]},
 }

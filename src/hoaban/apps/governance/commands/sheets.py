@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.governance.commands.opening import keep, leave, open_sheet
-from hoaban.apps.governance.models import CommuneScore, CommuneSheet, SheetState
+from hoaban.apps.governance.models import CommuneScore, CommuneSheet, FileFor, ScoreFile, SheetState
 from hoaban.apps.governance.rules.moves import Step
 from hoaban.shared.access import Actor
 from hoaban.shared.names import tidy
@@ -43,7 +43,7 @@ def score_commune(*, actor: Actor, sheet_id: int, version: int | None, marks: Ma
         one.own, one.evidence = _within(one, given.points), tidy(given.text)
     if submit:
         _require_all(scores, "own")
-        _require_evidence(scores)
+        _require_evidence(scores, _with_file(sheet, FileFor.EVIDENCE))
         sheet.state, sheet.returned = SheetState.SUBMITTED, ""
     _write(scores, "own", "evidence")
     sheet.own = _total(scores, "own")
@@ -92,6 +92,7 @@ def answer_sheet(*, actor: Actor, sheet_id: int, version: int | None, answers: M
     """The commune explains differences, or says nothing and agrees to the verified points."""
     said = {key: found for key, text in answers.items() if (found := tidy(text))}
     sheet = open_sheet(actor, sheet_id, version, Step.EXPLAIN if said else Step.AGREE)
+    _require_words(_scores(sheet), _with_file(sheet, FileFor.ANSWER) - said.keys())
     scores = [one for one in _differing(_scores(sheet)) if one.criterion_id in said]
     for one in scores:
         one.answer = said[one.criterion_id]
@@ -153,11 +154,26 @@ def _require_all(scores: Iterable[CommuneScore], field: str) -> None:
         raise CommandRefused("missing", message % {"codes": codes}, f"points_{missing[0].criterion_id}")
 
 
-def _require_evidence(scores: Iterable[CommuneScore]) -> None:
-    """Evidence stands where nothing was proposed, or where the commune's points are above those proposed."""
-    missing = [one for one in scores if not one.evidence and (one.proposed is None or (one.own or 0) > one.proposed)]
+def _with_file(sheet: CommuneSheet, purpose: FileFor) -> set[int]:
+    """Keys of the criteria beside which a file stands."""
+    rows = ScoreFile.objects.filter(score__sheet=sheet, purpose=purpose)
+    return set(rows.values_list("score__criterion_id", flat=True))
+
+
+def _require_words(scores: Iterable[CommuneScore], silent: set[int]) -> None:
+    """A file alone explains nothing: it would be taken for agreement."""
+    for one in scores:
+        if one.criterion_id in silent:
+            message = _("Criterion %(code)s: say what the attached file shows, or take the file away.")
+            raise CommandRefused("answer", message % {"code": one.criterion.code}, f"text_{one.criterion_id}")
+
+
+def _require_evidence(scores: Iterable[CommuneScore], filed: set[int]) -> None:
+    """Evidence, in words or as a file, stands where nothing was proposed or the points are above those proposed."""
+    bare = [one for one in scores if not one.evidence and one.criterion_id not in filed]
+    missing = [one for one in bare if one.proposed is None or (one.own or 0) > one.proposed]
     if missing:
-        message = _("Evidence is missing for: %(codes)s. Name the document, its number and day, or where it is kept.")
+        message = _("Evidence is missing for: %(codes)s. Attach a file, or name the document, its number and day, or where it is kept.")  # fmt: skip
         codes = ", ".join(one.criterion.code for one in missing)
         raise CommandRefused("evidence", message % {"codes": codes}, f"text_{missing[0].criterion_id}")
 

@@ -1,6 +1,7 @@
 """Records of the report card, one noun a file."""
 
 from hoaban.apps.governance.models.criteria import ClassBand, CriteriaSet, Criterion
+from hoaban.apps.governance.models.files import FileFor, ScoreFile
 from hoaban.apps.governance.models.plans import ImprovementPlan, ImprovementStep, PlanState
 from hoaban.apps.governance.models.rounds import (
     CommuneRound,
@@ -18,10 +19,12 @@ __all__ = [
     "CommuneSheet",
     "CriteriaSet",
     "Criterion",
+    "FileFor",
     "ImprovementPlan",
     "ImprovementStep",
     "PlanState",
     "RoundKind",
     "RoundState",
+    "ScoreFile",
     "SheetState",
 ]

@@ -9,7 +9,15 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.http import Http404
 
-from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, RoundKind, RoundState
+from hoaban.apps.governance.models import (
+    CommuneRound,
+    CommuneScore,
+    CommuneSheet,
+    FileFor,
+    RoundKind,
+    RoundState,
+    ScoreFile,
+)
 from hoaban.apps.governance.queries.readings import denominator
 from hoaban.apps.governance.queries.rounds import POWERS
 from hoaban.apps.governance.rules.moves import SHEET, Step, sheet_steps
@@ -28,6 +36,9 @@ class ScoreRow:
     as_share: bool
     scale: Scale | None
     differs: bool
+    evidence: tuple[ScoreFile, ...] = ()
+    proofs: tuple[ScoreFile, ...] = ()
+    """Files beside the evidence and beside the explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,15 @@ def get_sheet(*, actor: Actor, sheet_id: int) -> CommuneSheet:
     return found
 
 
+def get_file(*, actor: Actor, sheet_id: int, file_id: int) -> ScoreFile:
+    """A file of a sheet; Http404 outside the actor's part."""
+    sheet = get_sheet(actor=actor, sheet_id=sheet_id)
+    found = ScoreFile.objects.filter(score__sheet=sheet, pk=file_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
     """Steps that the actor may take with the sheet now; none once the council has decided."""
     if sheet.round.state != RoundState.OPEN:
@@ -62,9 +82,9 @@ def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
 
 
 def list_scores(sheet: CommuneSheet) -> list[ScoreRow]:
-    """The criteria of a sheet in their order (one query)."""
-    rows = CommuneScore.objects.filter(sheet=sheet).select_related("criterion").order_by("criterion__position")
-    return [_row(one) for one in rows]
+    """The criteria of a sheet in their order, with their files (two queries)."""
+    rows = CommuneScore.objects.filter(sheet=sheet).select_related("criterion").prefetch_related("files")
+    return [_row(one) for one in rows.order_by("criterion__position")]
 
 
 def _row(one: CommuneScore) -> ScoreRow:
@@ -72,7 +92,8 @@ def _row(one: CommuneScore) -> ScoreRow:
     measured = Reading(one.value, one.of).measured if one.value is not None else None
     scale = parse_scale(found.scale) if found.scale else None
     differs = one.own is not None and one.verified is not None and one.own != one.verified
-    return ScoreRow(one, measured, bool(found.figure and denominator(found)), scale, differs)
+    evidence, proofs = (tuple(file for file in one.files.all() if file.purpose == kind) for kind in FileFor)
+    return ScoreRow(one, measured, bool(found.figure and denominator(found)), scale, differs, evidence, proofs)
 
 
 def peers_of(found: CommuneRound) -> Mapping[int, Standing]:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("khac-phuc/<int:pk>/viec/<int:step_id>/xac-nhan/", plans.step_confirm, name="governance_step_confirm"),
     path("xa/<int:pk>/", sheets.sheet_page, name="governance_sheet"),
     path("xa/<int:pk>/tu-cham/", sheets.sheet_score, name="governance_score"),
+    path("xa/<int:pk>/tep/<int:file_id>/", sheets.sheet_file, name="governance_file"),
     path("xa/<int:pk>/tham-dinh/", sheets.sheet_verify, name="governance_verify"),
     path("xa/<int:pk>/tra-lai/", sheets.sheet_return, name="governance_return"),
     path("xa/<int:pk>/giai-trinh/", sheets.sheet_answer, name="governance_answer"),

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoaban.apps.governance.commands import files
 from hoaban.apps.governance.commands import sheets as commands
 from hoaban.apps.governance.forms.fields import ReasonForm
 from hoaban.apps.governance.forms.marks import Asked, MarksForm
-from hoaban.apps.governance.models import CommuneSheet
+from hoaban.apps.governance.models import CommuneSheet, FileFor
 from hoaban.apps.governance.queries import sheets
 from hoaban.apps.governance.queries.sheets import ScoreRow
 from hoaban.apps.governance.rules.moves import Step
 from hoaban.apps.governance.views.sending import FormPage, posted, sent
-from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request
+from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.sending import attempt, say_at_field
+from hoaban.shared.shell import Request, today
+from hoaban.shared.uploads import ENDINGS, Stored
 
-OWN = Asked(gettext_lazy("Points given"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed")
+OWN = Asked(gettext_lazy("Points given"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed",
+            FileFor.EVIDENCE)  # fmt: skip
 VERIFIED = Asked(gettext_lazy("Points given"), gettext_lazy("Why it differs"), "verified", "note", "own")
-ANSWER = Asked("", gettext_lazy("Explanation"), "verified", "answer")
+ANSWER = Asked("", gettext_lazy("Explanation"), "verified", "answer", files=FileFor.ANSWER)
+MOVED = ("changed", "locked")
 REPLY = Asked(pgettext_lazy("that stand", "Points"), gettext_lazy("Reply"), "verified", "reply")
 
 
@@ -122,15 +130,61 @@ def _back(pk: int) -> str:
     return reverse("governance_sheet", args=[pk])
 
 
+def _carry_files(request: Request, form: MarksForm, sheet: CommuneSheet) -> None:
+    """Take files away and in, each for itself: what is refused stands at its line, what was taken in stays."""
+    kind = form.asked.files
+    if kind is None:
+        return
+    given: dict[str, Any] = {"actor": request.actor, "sheet_id": sheet.pk}
+    for key in form.dropped():
+        _carried(form, "", lambda key=key: files.detach_file(**given, file_id=key))
+    for key, upload in form.uploads().items():
+        _carried(
+            form, f"file_{key}",
+            lambda key=key, upload=upload: files.attach_file(
+                **given, criterion_id=key, purpose=kind, upload=upload, on=today()
+            ),
+        )  # fmt: skip
+
+
+def _carried(form: MarksForm, field: str, call: Callable[..., Any]) -> None:
+    try:
+        call()
+    except CommandRefused as refused:
+        # A sheet out of the commune's hands is said by the command that follows, which knows a double click.
+        if refused.code not in MOVED:
+            say_at_field(form, refused, {"file": field})
+
+
+@never_cache
+@require_safe
+def sheet_file(request: Request, pk: int, file_id: int) -> HttpResponseBase:
+    """A file beside a line, to those who see the sheet."""
+    found = sheets.get_file(actor=request.actor, sheet_id=pk, file_id=file_id)
+    stored = Stored(found.stored, found.size, found.digest, found.mime)
+    if not stored.path.exists():
+        raise Http404
+    name = f"{PurePath(found.title).stem or _('Attached paper')}.{ENDINGS[found.mime]}"
+    answer = FileResponse(stored.path.open("rb"), content_type=found.mime, filename=name)
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def _lines(
     request: Request, sheet: CommuneSheet, rows: list[ScoreRow], asked: Asked, words: tuple[str, str, str],
     call: Callable[[MarksForm, int | None], None],
 ) -> HttpResponse:  # fmt: skip
     """The form of many lines: drawn, sent, refused at its line, carried out once."""
-    form = MarksForm(posted(request), rows=rows, asked=asked, initial={"version": sheet.version})
-    if request.method == "POST" and form.is_valid():
-        version: Any = form.cleaned_data["version"]
-        if attempt(request, form, lambda: call(form, version)):
-            return redirect(_back(sheet.pk))
+    form = MarksForm(posted(request), request.FILES or None, rows=rows, asked=asked, initial={"version": sheet.version})
+    if request.method == "POST":
+        form.full_clean()
+        _carry_files(request, form, sheet)
+        if form.is_valid():
+            version: Any = form.cleaned_data["version"]
+            if attempt(request, form, lambda: call(form, version)):
+                return redirect(_back(sheet.pk))
+        keys = {row.score.pk for row in rows}
+        form.show_again([row for row in sheets.list_scores(sheet) if row.score.pk in keys])
     context = {"form": form, "sheet": sheet, "title": words[0], "save": words[1], "finish": words[2], "asked": asked}
     return render(request, "governance/lines.html", context, status=422 if request.method == "POST" else 200)
