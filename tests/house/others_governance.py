@@ -11,6 +11,7 @@ from hoaban.apps.organisation.models import Post, Unit
 
 DAY = date(2026, 3, 10)
 NAMED = "Ngoạisử"
+OTHER = "03208"
 Keys = Mapping[str, int]
 PUBLIC: dict[str, list[Mapping[str, object]]] = {
     "governance_public_round": [{"pk": 1}],
@@ -41,6 +42,9 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
             mime="application/pdf", added_by=NAMED, added_on=DAY,
         )  # fmt: skip
         made |= {f"file_{year}": paper.pk, f"round_{year}": found.pk, f"sheet_{year}": sheet.pk}
+    m.CommuneProfile.objects.create(
+        unit=unit, starts_on=DAY, population=4_321, zone=3, source=NAMED, recorded_by=NAMED, recorded_on=DAY
+    )
     plan = m.ImprovementPlan.objects.create(sheet=sheet, unit_path=path, due_on=DAY, returned=NAMED, state="approved")
     step = m.ImprovementStep.objects.create(plan=plan, text=NAMED, responsible=NAMED, due_on=DAY)
     return {**made, "improvement": plan.pk, "improvement_step": step.pk}
@@ -54,6 +58,8 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     "governance_round": _of("round_2026"),
     "governance_move": _of("round_2026", move="decide"),
     **{f"governance_{name}": _of("sheet_2026") for name in ("sheet", "score", "verify", "return", "answer", "settle")},
+    "governance_adjust": _of("sheet_2026", criterion_id=1),
+    "governance_profile": lambda _others: {"code": OTHER},
     **{
         f"governance_{name}": _of("improvement")
         for name in ("plan", "step_new", "plan_send", "plan_approve", "plan_return")

@@ -113,6 +113,8 @@ UNSCOPED = {
     "governance.criteria.most_of": PURE,
     "governance.readings.denominator": PURE,
     "governance.rounds.last_day": PURE,
+    "governance.profiles.profiles_on": "communes that the caller was given",
+    "governance.profiles.list_statements": "a commune that the caller found in its part",
     "governance.sheets.list_scores": "a sheet that the caller was given",
     "governance.sheets.peers_of": "numbers of a round that the caller was given; each is shown beside its own sheet",
     "governance.sheets.trend_of": "a sheet that the caller was given; published results",

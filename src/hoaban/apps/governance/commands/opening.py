@@ -29,11 +29,13 @@ def open_round_record(actor: Actor, round_id: int, version: int | None, move: Mo
 
 
 def open_sheet(actor: Actor, sheet_id: int, version: int | None, step: Step) -> CommuneSheet:
-    """The sheet, locked, in a state that the step begins from; refused once the council has decided."""
+    """The sheet, locked, in a state that the step begins from; refused once the council has decided or published."""
     list(CommuneSheet.objects.select_for_update().filter(pk=sheet_id).values_list("pk"))
     found = CommuneSheet.objects.select_related("round", "unit").filter(pk=sheet_id).first()
     checked = _checked(actor, found, version, POWERS[SHEET[step].by])
-    if checked.round.state != RoundState.OPEN:
+    if checked.round.state == RoundState.PUBLISHED:
+        raise CommandRefused("locked", _("The results are published; nothing changes any more."))
+    if checked.round.state not in SHEET[step].rounds:
         raise CommandRefused("locked", _("The council has decided; points are locked."))
     if checked.state not in SHEET[step].from_states:
         raise CommandRefused("changed", _("The sheet is in the state “%(state)s”; this cannot be done now.") % {"state": checked.get_state_display()})  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoaban.apps.governance.commands.council import ask_for_plans
 from hoaban.apps.governance.commands.opening import keep, leave, open_round_record
 from hoaban.apps.governance.models import (
     CommuneRound,
@@ -17,12 +18,12 @@ from hoaban.apps.governance.models import (
     CommuneSheet,
     CriteriaSet,
     Criterion,
-    ImprovementPlan,
     RoundKind,
     RoundState,
     SheetState,
 )
 from hoaban.apps.governance.queries import criteria as sets
+from hoaban.apps.governance.queries.profiles import profiles_on
 from hoaban.apps.governance.queries.readings import read_figures
 from hoaban.apps.governance.queries.rounds import last_day
 from hoaban.apps.governance.rules.moves import Move
@@ -34,8 +35,6 @@ from hoaban.shared.figures import Scope
 from hoaban.shared.names import text_key, tidy
 from hoaban.shared.refusals import CommandRefused
 
-PLAN_DAYS = 30
-"""Days in which a weak commune sends its improvement plan; our own number, no article is known."""
 NAMED = 5
 """Communes that a refusal names."""
 CHANGING = (SheetState.SCORING, SheetState.SUBMITTED)
@@ -92,9 +91,10 @@ def _check_free(unit_id: int, kind: str, year: int) -> None:
 
 def _sheets(actor: Actor, made: CommuneRound, day: date, most: Decimal) -> list[CommuneSheet]:
     part = organisation.get_part(actor=actor, on=day, code=Unit.objects.get(pk=made.unit_id).code)
-    known = _profiles(made)
+    communes = organisation.communes_on(actor=actor, on=day, part=part)
+    known = _profiles(made, [row.id for row in communes])
     sheets = []
-    for row in organisation.communes_on(actor=actor, on=day, part=part):
+    for row in communes:
         population, zone, invented = known.get(row.id, (None, None, False))
         sheets.append(
             CommuneSheet(
@@ -105,11 +105,13 @@ def _sheets(actor: Actor, made: CommuneRound, day: date, most: Decimal) -> list[
     return CommuneSheet.objects.bulk_create(sheets)
 
 
-def _profiles(made: CommuneRound) -> dict[int, tuple[int | None, int | None, bool]]:
-    """Population and zone of each commune as the latest round before has them."""
+def _profiles(made: CommuneRound, units: Sequence[int]) -> dict[int, tuple[int | None, int | None, bool]]:
+    """Population and zone of each commune on the last day of the round; where none is recorded, as the round before has them."""
     rows = CommuneSheet.objects.filter(round__unit_id=made.unit_id, round__year__lt=made.year).order_by("round__year")
-    return {key: (people, zone, invented) for key, people, zone, invented in rows.values_list(
+    before = {key: (people, zone, invented) for key, people, zone, invented in rows.values_list(
         "unit_id", "population", "zone", "invented")}  # fmt: skip
+    known = profiles_on(unit_ids=units, on=last_day(made))
+    return before | {key: (one.population, one.zone, one.invented) for key, one in known.items()}
 
 
 @transaction.atomic
@@ -163,7 +165,7 @@ def _score(sheet: CommuneSheet, line: Criterion, reading: Reading, scale: object
 
 @transaction.atomic
 def decide_round(*, actor: Actor, round_id: int, version: int | None, decision: Decision) -> CommuneRound:
-    """The council decides the points as verified, classes every commune, and asks weak ones for an improvement plan.
+    """The council decides the points as verified or as it changed them, classes every commune, and asks weak ones for an improvement plan.
 
     Raises CommandRefused as long as a commune's sheet is not settled: the parent waits for all its children.
     """
@@ -176,10 +178,7 @@ def decide_round(*, actor: Actor, round_id: int, version: int | None, decision: 
     if decision.decided_on < made.opened_on:
         raise CommandRefused("days", _("The decision comes before the round was opened."), "decided_on")
     weak = _classify(made)
-    due_on = decision.decided_on + timedelta(days=PLAN_DAYS)
-    ImprovementPlan.objects.bulk_create(
-        ImprovementPlan(sheet=one, unit_path=one.unit_path, due_on=due_on) for one in weak
-    )
+    ask_for_plans(weak, decision.decided_on)
     made.state, made.decision_no, made.signer = RoundState.DECIDED, tidy(decision.number), tidy(decision.signer)
     made.decided_on = decision.decided_on
     keep(made, "state", "decision_no", "signer", "decided_on")
@@ -193,7 +192,7 @@ def _classify(made: CommuneRound) -> list[CommuneSheet]:
     classes = sets.classes(bands.values())
     sheets = list(CommuneSheet.objects.filter(round=made))
     for sheet in sheets:
-        sheet.points = sheet.verified or Decimal(0)
+        sheet.points = sheet.standing_points or Decimal(0)
         sheet.band = bands[classify(sheet.points, sheet.most, classes).key]
     CommuneSheet.objects.bulk_update(sheets, ["points", "band"], batch_size=100)
     return [one for one in sheets if one.band is not None and one.band.is_weak]

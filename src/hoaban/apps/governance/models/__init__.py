@@ -3,6 +3,7 @@
 from hoaban.apps.governance.models.criteria import ClassBand, CriteriaSet, Criterion
 from hoaban.apps.governance.models.files import FileFor, ScoreFile
 from hoaban.apps.governance.models.plans import ImprovementPlan, ImprovementStep, PlanState
+from hoaban.apps.governance.models.profiles import CommuneProfile
 from hoaban.apps.governance.models.rounds import (
     CommuneRound,
     CommuneScore,
@@ -14,6 +15,7 @@ from hoaban.apps.governance.models.rounds import (
 
 __all__ = [
     "ClassBand",
+    "CommuneProfile",
     "CommuneRound",
     "CommuneScore",
     "CommuneSheet",

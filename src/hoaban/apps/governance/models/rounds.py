@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -85,6 +86,7 @@ class CommuneSheet(models.Model):
     proposed = models.DecimalField(_("proposed by figures"), max_digits=6, decimal_places=2, null=True)
     own = models.DecimalField(_("own score"), max_digits=6, decimal_places=2, null=True)
     verified = models.DecimalField(_("verified score"), max_digits=6, decimal_places=2, null=True)
+    adjusted = models.DecimalField(_("after the council's changes"), max_digits=6, decimal_places=2, null=True)
     points = models.DecimalField(_("points decided"), max_digits=6, decimal_places=2, null=True)
     most = models.DecimalField(_("most points"), max_digits=6, decimal_places=2)
     band = models.ForeignKey(ClassBand, models.PROTECT, null=True, related_name="+", verbose_name=_("class"))
@@ -108,9 +110,17 @@ class CommuneSheet(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.round.year}"
 
+    @property
+    def standing_points(self) -> Decimal | None:
+        """The points as they stand: decided, else after the council's changes, else verified."""
+        return next((one for one in (self.points, self.adjusted) if one is not None), self.verified)
+
 
 class CommuneScore(models.Model):
-    """One criterion in a sheet: the figure as read, points proposed, own, verified, with evidence and what was said."""
+    """One criterion in a sheet: the figure as read, points proposed, own, verified, with evidence and what was said.
+
+    ``council``: points that the council gave instead of the verified ones, null where it changed nothing.
+    """
 
     sheet = models.ForeignKey(CommuneSheet, models.CASCADE, related_name="scores", verbose_name=_("sheet"))
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion"))
@@ -124,6 +134,9 @@ class CommuneScore(models.Model):
     verifier = models.CharField(_("verified by"), max_length=120, blank=True)
     answer = models.CharField(_("explanation of the commune"), max_length=500, blank=True)
     reply = models.CharField(_("reply to the explanation"), max_length=500, blank=True)
+    council = models.DecimalField(_("points given by the council"), max_digits=5, decimal_places=2, null=True)
+    council_reason = models.CharField(_("reason of the council"), max_length=500, blank=True)
+    council_on = models.DateField(_("changed by the council on"), null=True)
 
     class Meta:
         verbose_name = _("points of a criterion")
@@ -134,3 +147,8 @@ class CommuneScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id} {self.criterion_id}"
+
+    @property
+    def counts(self) -> Decimal | None:
+        """The points that count: the council's, else the verified ones."""
+        return self.verified if self.council is None else self.council

@@ -75,10 +75,11 @@ def get_file(*, actor: Actor, sheet_id: int, file_id: int) -> ScoreFile:
 
 
 def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
-    """Steps that the actor may take with the sheet now; none once the council has decided."""
-    if sheet.round.state != RoundState.OPEN:
+    """Steps that the actor may take with the sheet now; none once results are published, nor with that of a term."""
+    if sheet.round.kind == RoundKind.TERM:
         return []
-    return [step for step in sheet_steps(sheet.state) if actor.may(POWERS[SHEET[step].by], sheet.unit_path)]
+    steps = sheet_steps(sheet.state, sheet.round.state)
+    return [step for step in steps if actor.may(POWERS[SHEET[step].by], sheet.unit_path)]
 
 
 def list_scores(sheet: CommuneSheet) -> list[ScoreRow]:

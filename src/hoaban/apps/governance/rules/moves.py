@@ -16,6 +16,7 @@ class Step(StrEnum):
     AGREE = "agree"
     EXPLAIN = "explain"
     SETTLE = "settle"
+    ADJUST = "adjust"
 
 
 class Move(StrEnum):
@@ -28,15 +29,19 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One move: from which states into which; ``by``: score (the commune), verify, run, decide (the council)."""
+    """One move: from which states into which; ``by``: score (the commune), verify, run, decide (the council).
+
+    ``rounds``: the states of the round in which a step of a sheet may be taken.
+    """
 
     from_states: frozenset[str]
     to: str
     by: str
+    rounds: frozenset[str] = frozenset({"open"})
 
 
-def _rule(states: str, to: str, by: str) -> Rule:
-    return Rule(frozenset(states.split()), to, by)
+def _rule(states: str, to: str, by: str, rounds: str = "open") -> Rule:
+    return Rule(frozenset(states.split()), to, by, frozenset(rounds.split()))
 
 
 SHEET: dict[Step, Rule] = {
@@ -47,6 +52,7 @@ SHEET: dict[Step, Rule] = {
     Step.AGREE: _rule("verified", "settled", "score"),
     Step.EXPLAIN: _rule("verified", "explained", "score"),
     Step.SETTLE: _rule("explained", "settled", "verify"),
+    Step.ADJUST: _rule("settled", "settled", "decide", "open decided"),
 }
 """States and steps of a sheet (models.SheetState; a test compares)."""
 
@@ -58,9 +64,9 @@ ROUND: dict[Move, Rule] = {
 """States and moves of a round (models.RoundState)."""
 
 
-def sheet_steps(state: str) -> tuple[Step, ...]:
-    """The steps open to a sheet in a state, in the order of the table."""
-    return tuple(step for step, rule in SHEET.items() if state in rule.from_states)
+def sheet_steps(state: str, round_state: str = "open") -> tuple[Step, ...]:
+    """The steps open to a sheet in a state of a round in a state, in the order of the table."""
+    return tuple(step for step, rule in SHEET.items() if state in rule.from_states and round_state in rule.rounds)
 
 
 def round_moves(state: str) -> tuple[Move, ...]:

@@ -73,7 +73,9 @@ def test_the_tables_of_moves_know_the_states_of_the_models() -> None:
     sheets = {state for rule in moves.SHEET.values() for state in (*rule.from_states, rule.to)}
     rounds = {state for rule in moves.ROUND.values() for state in (*rule.from_states, rule.to)}
     assert (sheets, rounds) == (set(SheetState.values), set(RoundState.values))
-    assert moves.sheet_steps("settled") == ()
+    assert moves.sheet_steps("settled") == moves.sheet_steps("settled", "decided") == (moves.Step.ADJUST,)
+    assert moves.sheet_steps("settled", "published") == moves.sheet_steps("verified", "decided") == ()
+    assert {state for rule in moves.SHEET.values() for state in rule.rounds} <= set(RoundState.values)
     assert moves.round_moves("published") == ()
 
 

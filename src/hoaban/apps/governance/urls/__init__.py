@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from hoaban.apps.governance.views import plans, results, rounds, sheets
+from hoaban.apps.governance.views import plans, profiles, results, rounds, sheets
 
 urlpatterns = [
     path("", rounds.rounds_list, name="governance_rounds"),
     path("tieu-chi/", rounds.criteria_page, name="governance_criteria"),
     path("tieu-chi/<slug:code>/", rounds.criteria_page, name="governance_criteria_set"),
+    path("dan-so-vung/", profiles.profiles_list, name="governance_profiles"),
+    path("dan-so-vung/<slug:code>/", profiles.profile_page, name="governance_profile"),
     path("so-lieu/", results.classified_rows, name="governance_rows"),
     path("dot-moi/", rounds.round_new, name="governance_round_new"),
     path("nhiem-ky-moi/", rounds.term_new, name="governance_term_new"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("khac-phuc/<int:pk>/viec/<int:step_id>/xac-nhan/", plans.step_confirm, name="governance_step_confirm"),
     path("xa/<int:pk>/", sheets.sheet_page, name="governance_sheet"),
     path("xa/<int:pk>/tu-cham/", sheets.sheet_score, name="governance_score"),
+    path("xa/<int:pk>/tieu-chi/<int:criterion_id>/", sheets.sheet_adjust, name="governance_adjust"),
     path("xa/<int:pk>/tep/<int:file_id>/", sheets.sheet_file, name="governance_file"),
     path("xa/<int:pk>/tham-dinh/", sheets.sheet_verify, name="governance_verify"),
     path("xa/<int:pk>/tra-lai/", sheets.sheet_return, name="governance_return"),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hoaban.apps.governance.commands import files
+from hoaban.apps.governance.commands import council, files
 from hoaban.apps.governance.commands import sheets as commands
+from hoaban.apps.governance.forms.council import AdjustForm
 from hoaban.apps.governance.forms.fields import ReasonForm
 from hoaban.apps.governance.forms.marks import Asked, MarksForm
 from hoaban.apps.governance.models import CommuneSheet, FileFor
@@ -27,6 +28,7 @@ from hoaban.apps.governance.views.sending import FormPage, posted, sent
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.sending import attempt, say_at_field
 from hoaban.shared.shell import Request, today
+from hoaban.shared.templatetags.hoaban import number
 from hoaban.shared.uploads import ENDINGS, Stored
 
 OWN = Asked(gettext_lazy("Points given"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed",
@@ -41,8 +43,9 @@ REPLY = Asked(pgettext_lazy("that stand", "Points"), gettext_lazy("Reply"), "ver
 def sheet_page(request: Request, pk: int) -> HttpResponse:
     """One commune in a round: every criterion with figure, proposal, own and verified points."""
     sheet = sheets.get_sheet(actor=request.actor, sheet_id=pk)
+    rows = sheets.list_scores(sheet)
     context = {
-        "sheet": sheet, "round": sheet.round, "rows": sheets.list_scores(sheet),
+        "sheet": sheet, "round": sheet.round, "rows": rows, "adjusted": any(row.score.council is not None for row in rows),
         "steps": {one.value for one in sheets.steps_open(request.actor, sheet)},
         "trend": sheets.trend_of(sheet), "standing": sheets.peers_of(sheet.round).get(sheet.pk),
         "plan": getattr(sheet, "plan", None),
@@ -115,6 +118,29 @@ def sheet_return(request: Request, pk: int) -> HttpResponse:
         request, form, page,
         lambda told: commands.return_sheet(
             actor=request.actor, sheet_id=pk, version=told["version"], reason=told["reason"]
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_adjust(request: Request, pk: int, criterion_id: int) -> HttpResponse:
+    """The council changes the points of one criterion, or takes its change back."""
+    sheet = _sheet(request, pk, Step.ADJUST)
+    row = next((one for one in sheets.list_scores(sheet) if one.score.criterion_id == criterion_id), None)
+    if row is None:
+        raise Http404
+    form = AdjustForm(posted(request), score=row.score, initial={"version": sheet.version})
+    score = row.score
+    about = _("%(unit)s · %(code)s %(criterion)s · at most %(most)s, self-scored %(own)s, verified %(verified)s") % {
+        "unit": sheet.name, "code": score.criterion.code, "criterion": score.criterion,
+        "most": number(score.criterion.points, 2), "own": number(score.own, 2), "verified": number(score.verified, 2),
+    }  # fmt: skip
+    page = FormPage(_("Change the points of a criterion"), _("Record the council's points"), _back(pk), about)
+    return sent(
+        request, form, page,
+        lambda told: council.adjust_points(
+            actor=request.actor, sheet_id=pk, version=told["version"], criterion_id=criterion_id, change=form.change(),
+            on=today(),
         ),
     )  # fmt: skip
 
