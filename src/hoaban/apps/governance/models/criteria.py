@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.governance.rules.scoring import Scale, parse_scale
 from hoaban.apps.lawbook.models import Confidence
 
+LOOKS = {"average": "due", "fair": "off", "good": "done"}
+
+
+def look_of(key: str, *, is_weak: bool) -> str:
+    """How a class looks on badges and tiles: the name of a style."""
+    return "late" if is_weak else LOOKS.get(key, "q1")
+
 
 class Bilingual(models.Model):
     """Something named in both languages."""
@@ -112,3 +119,8 @@ class ClassBand(Bilingual):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["criteria", "key"], name="governance_band_once"),
         ]
+
+    @property
+    def look(self) -> str:
+        """How the class looks on badges and tiles."""
+        return look_of(self.key, is_weak=self.is_weak)

@@ -20,6 +20,7 @@ class ClassCount:
     name: str
     is_weak: bool
     communes: int
+    look: str
 
 
 def evaluated(scope: Scope) -> QuerySet[Any]:
@@ -51,6 +52,6 @@ def published_sheets(found: CommuneRound) -> QuerySet[CommuneSheet]:
 def class_counts(found: CommuneRound, sheets: list[CommuneSheet]) -> list[ClassCount]:
     """How many of the sheets are in each class, best first."""
     return [
-        ClassCount(band.key, str(band), band.is_weak, sum(sheet.band_id == band.pk for sheet in sheets))
+        ClassCount(band.key, str(band), band.is_weak, sum(sheet.band_id == band.pk for sheet in sheets), band.look)
         for band in found.criteria.bands.all()
     ]
