@@ -9,17 +9,11 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import expect
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import Visitor
+from tests.journeys.rosters import CODE, IDENTITY, NAME, column, upload
 
 COMMUNE, NEWCOMER = "03385", "Lò Thị Hành Trình"
-CODE, IDENTITY, NAME = "Mã cán bộ", "Số định danh cá nhân", "Họ và tên"
 CATEGORY, COUNTED = "Loại", "Viên chức"
 BIRTH, ETHNICITY, SKILL = "Ngày sinh", "Dân tộc", "Tin học"
-
-
-def column(sheet: Worksheet, header: str) -> int:
-    """The place of a column, by the beginning of its header."""
-    return next(c.column for c in sheet[1] if str(c.value or "").strip(" *").startswith(header))
 
 
 def made(source: Path, template: Path, target: Path, change: Callable[[Worksheet], None]) -> Path:
@@ -43,14 +37,6 @@ def made(source: Path, template: Path, target: Path, change: Callable[[Worksheet
     change(sheet)
     book.save(target)
     return target
-
-
-def upload(officer: Visitor, file: Path) -> None:
-    """Through the page, until the worker has checked it."""
-    officer.open("/nhap-danh-sach/tai-len/")
-    officer.page.set_input_files("#id_file", file)
-    officer.page.click("main form button.go")
-    expect(officer.page.locator("main h1")).to_have_text(officer.say("Result of the dry run"), timeout=60_000)
 
 
 def test_a_roster_is_checked_corrected_and_recorded_once(visit: Visit, tmp_path: Path) -> None:
