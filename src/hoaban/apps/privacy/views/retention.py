@@ -102,10 +102,10 @@ def _page(request: Request, kept: Kept, form: CarryOutForm) -> HttpResponseBase:
         request, LINES, _lines(kept, list(rows)) if "export" in request.GET else [], name=kept.category.title
     ):
         return download
-    units = queries.count_by_unit(actor=request.actor, kept=kept, on=today())
+    units = [one for one in queries.count_by_unit(actor=request.actor, kept=kept, on=today()) if one.held or one.due]
     context = {
         "kept": kept, "table": _table(request, kept, rows), "state": state, "states": _states(kept), "place": place,
-        "units": [one for one in units if one.held or one.due][:MOST_UNITS], "form": form,
+        "units": units[:MOST_UNITS], "more": len(units[MOST_UNITS:]), "form": form,
         "may_go": _may_go(request, kept.category.key), "is_archive": kept.category.fate == Fate.ARCHIVE,
         "is_delete": kept.category.fate == Fate.DELETE,
         "done": [_done(one) for one in queries.list_carried_out(actor=request.actor, key=kept.category.key)],
