@@ -86,9 +86,11 @@ def _check(unit_id: int, version: int | None, said: Said, on: date) -> None:
 def bring_sheets_up_to_date(*, unit_ids: Collection[int]) -> int:
     """Sheets of rounds that are not published go by what holds on the last day of their round; returns how many changed."""
     rows = CommuneSheet.objects.filter(unit_id__in=unit_ids).exclude(round__state=RoundState.PUBLISHED)
+    sheets = list(rows.select_related("round"))
+    known = {day: profiles_on(unit_ids=unit_ids, on=day) for day in {last_day(one.round) for one in sheets}}
     changed = []
-    for sheet in rows.select_related("round"):
-        found = profiles_on(unit_ids=[sheet.unit_id], on=last_day(sheet.round)).get(sheet.unit_id)
+    for sheet in sheets:
+        found = known[last_day(sheet.round)].get(sheet.unit_id)
         if found and (found.population, found.zone, found.invented) != (sheet.population, sheet.zone, sheet.invented):
             sheet.population, sheet.zone, sheet.invented = found.population, found.zone, found.invented
             changed.append(sheet)

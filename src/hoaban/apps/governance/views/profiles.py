@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hoaban.apps.governance.commands import profiles as commands
 from hoaban.apps.governance.forms.profiles import NUMERALS, ProfileForm
 from hoaban.apps.governance.queries import profiles
-from hoaban.apps.governance.queries.profiles import ProfileRow
+from hoaban.apps.governance.queries.profiles import ProfileRow, Statement
 from hoaban.apps.governance.views.sending import posted
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
@@ -33,7 +33,8 @@ def _zone(row: ProfileRow) -> str:
 COLUMNS = (
     Column("name", gettext_lazy("Commune"), "governance/_profile_cell.html", export=lambda r: r.name),
     Column("population", gettext_lazy("Number of inhabitants"), lambda r: number(_population(r)), numeric=True, export=_population),
-    Column("zone", gettext_lazy("Zone of remoteness (I to III)"), lambda r: _zone(r) or "–", export=_zone),
+    Column("zone", gettext_lazy("Zone of remoteness (I to III)"), lambda r: _zone(r) or "–", numeric=True,
+           export=_zone),
     Column("since", gettext_lazy("Holds from the day"), lambda r: day(r.profile.starts_on) if r.profile else "–",
            hidden_on_phone=True, export=lambda r: r.profile.starts_on if r.profile else None),
     Column("source", gettext_lazy("Where the number comes from"), "governance/_source_cell.html", hidden_on_phone=True,
@@ -61,11 +62,17 @@ def profile_page(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         request.actor.require(Permission.RUN_GOVERNANCE, commune.path)
     said = profiles.list_statements(unit_id=commune.id, on=today())
-    form = ProfileForm(posted(request), initial={"version": len(said), "starts_on": today()})
+    form = ProfileForm(posted(request), initial={"version": len(said), "starts_on": today(), **_holding(said)})
     if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: _record(request, code, form)):
         return redirect("governance_profile", code=code)
     context = {"commune": commune, "said": said, "form": form, "may": may, "numerals": NUMERALS}
     return render(request, "governance/profile.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _holding(said: list[Statement]) -> dict[str, int]:
+    """What holds today, from which an officer changes what has become another."""
+    found = next((one.profile for one in said if one.counts), None)
+    return {"population": found.population, "zone": found.zone} if found else {}
 
 
 def _record(request: Request, code: str, form: ProfileForm) -> None:
