@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def keys() -> None:
-    """The key that seals personal data (identification numbers, health, family) in the database."""
+    """The key that seals personal data (identification numbers, health, family, item 29) in the database."""
     import django
 
     django.setup()

@@ -7,8 +7,8 @@ elsewhere does not open. Decision 36 says why, ``docs/operations.md`` how to kee
     number = SealedTextField(_("number"), digested="number_digest")
     number_digest = DigestField("number", unique=True)
 
-``number`` reads and writes as plain text; ``filter(number="…")`` and ``number__in`` ask the digest; no other lookup is
-answered. ``objects.update(number=…)`` and ``save(update_fields=…)`` must name both. Rows that go in by ``shared.bulk``
+``number`` reads and writes as plain text; ``filter(number="…")`` and ``number__in`` ask the digest; ``number__filled`` asks
+whether there is a text; no other lookup is answered. ``objects.update(number=…)`` and ``save(update_fields=…)`` must name both. Rows that go in by ``shared.bulk``
 are sealed by :func:`sealer` and :func:`digest`.
 """
 
@@ -29,12 +29,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
 from django.conf import settings
-from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.expressions import Col
-from django.db.models.lookups import Exact, In, IsNull
+from django.db.models.lookups import Exact, In, IsNull, Lookup
+from django.utils.translation import gettext_lazy as _
 
 MARK = "=1="
 """What a sealed value begins with: the way of sealing, so that another can follow."""
@@ -243,11 +245,31 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Equality through the digest; emptiness; nothing else, because nothing else can be answered."""
-        found = {"exact": _DigestExact, "in": _DigestIn} if self.digested else {}
-        return IsNull if lookup_name == "isnull" else found.get(lookup_name) or self._unasked(lookup_name)
+        found = {"isnull": IsNull, "filled": _Filled}
+        found |= {"exact": _DigestExact, "in": _DigestIn} if self.digested else {}
+        return found.get(lookup_name) or self._unasked(lookup_name)
 
     def _unasked(self, lookup_name: str) -> Any:
         raise FieldError(f"{self.name} is sealed: {lookup_name} cannot be asked, only whether it is the very same")
+
+
+class SealedIntegerField(SealedTextField):
+    """A whole number that stands sealed in the database; it is not found by, its bounds are validators of the field."""
+
+    def value(self, text: str) -> Any:
+        """The number of a text."""
+        return int(text)
+
+    def to_python(self, value: Any) -> Any:
+        """As forms and the serializer give it."""
+        try:
+            return None if value in (None, "") else int(value)
+        except (TypeError, ValueError):
+            raise ValidationError(_("Enter a whole number."), code="invalid") from None
+
+    def formfield(self, **options: Any) -> Any:  # type: ignore[override]
+        """A field for a whole number."""
+        return models.Field.formfield(self, **{"form_class": forms.IntegerField, **options})
 
 
 class SealedJSONField(SealedTextField):
@@ -268,6 +290,17 @@ class SealedJSONField(SealedTextField):
     def to_python(self, value: Any) -> Any:
         """As the serializer reads it."""
         return json.loads(value) if isinstance(value, str) and value else value
+
+
+class _Filled(Lookup):  # type: ignore[type-arg]
+    """Whether there is a text: an empty one stands empty, unsealed."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Compared with the empty text, which both databases do without opening anything."""
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} {'<>' if self.rhs else '='} ''", parameters
 
 
 def _beside(lhs: Any) -> Col:

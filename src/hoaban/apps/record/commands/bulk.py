@@ -23,7 +23,8 @@ Batch = tuple[type[models.Model], Sequence[str], Iterable[Sequence[Any]]]
 def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
     """Write sheets and their lines for people who have none yet, all or none; returns how many sheets there are then.
 
-    For whoever may change every record of the installation; the database refuses what its constraints do not take.
+    For whoever may change every record of the installation; the database refuses what its constraints do not take, and
+    ValidationError tells of a sealed value that its field does not take.
     """
     actor.require(Permission.CHANGE_RECORDS, "")
     for model, columns, rows in batches:
@@ -41,13 +42,17 @@ def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
 def _sealed(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Iterator[Sequence[Any]]:
-    """Rows with what stands sealed sealed, as fields do by themselves."""
+    """Rows with what stands sealed checked and sealed, as fields do by themselves."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     seals = [
-        (place, sealer(model, name)) for place, name in enumerate(columns) if isinstance(fields[name], SealedTextField)
+        (place, field, sealer(model, name))
+        for place, name in enumerate(columns)
+        if isinstance(field := fields[name], SealedTextField)
     ]
     for row in rows:
         values = list(row)
-        for place, seal in seals:
-            values[place] = seal(values[place])
+        for place, field, seal in seals:
+            if values[place] is not None:
+                field.run_validators(values[place])
+                values[place] = seal(field.plain(values[place]))
         yield values

@@ -26,6 +26,7 @@ from hoaban.shared.access import Actor
 from hoaban.shared.audit import text
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.sealed import SealedTextField
 
 PARTS: dict[str, type[models.Model]] = {
     "family": FamilyMember, "commendation": Commendation, "membership": Membership, "army": ArmyService,
@@ -122,9 +123,15 @@ def _set(target: models.Model, facts: Mapping[str, Any], on: date) -> tuple[dict
             raise CommandRefused("days", _("This day lies in the future."), key)
         old = getattr(target, key)
         if old != value:
-            before[key], after[key] = text(old), text(value)
+            tell = _untold if isinstance(target._meta.get_field(key), SealedTextField) else text
+            before[key], after[key] = tell(old), tell(value)
             setattr(target, key, value)
     return before, after
+
+
+def _untold(value: Any) -> str:
+    """That there is something, of a field whose contents no event tells."""
+    return "" if value in (None, "") else "•••"
 
 
 def _validate(target: models.Model) -> None:

@@ -7,12 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.people.models import Official
+from hoaban.shared.sealed import SealedTextField
 
 
 class Profile(models.Model):
     """The items of form 2C that stand once; ``version`` rises with every command on any part of the record.
 
-    An empty text is an item not filled in; "Không" is an answer.
+    An empty text is an item not filled in; "Không" is an answer. The three answers of item 29 stand sealed.
     """
 
     official = models.OneToOneField(Official, models.CASCADE, related_name="profile", verbose_name=_("official"))
@@ -34,9 +35,9 @@ class Profile(models.Model):
     highest_title = models.CharField(_("highest title of honour"), max_length=200, blank=True)
     strengths = models.CharField(_("strengths at work"), max_length=200, blank=True)
     war_invalid = models.CharField(_("class of war invalid"), max_length=60, blank=True)
-    past = models.TextField(_("arrests, imprisonment, work for the old regime"), blank=True)
-    foreign_bodies = models.TextField(_("ties to organisations abroad"), blank=True)
-    relatives_abroad = models.TextField(_("relatives abroad"), blank=True)
+    past = SealedTextField(_("arrests, imprisonment, work for the old regime"), blank=True)
+    foreign_bodies = SealedTextField(_("ties to organisations abroad"), blank=True)
+    relatives_abroad = SealedTextField(_("relatives abroad"), blank=True)
     assets_declared_on = models.DateField(_("assets and income declared on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 

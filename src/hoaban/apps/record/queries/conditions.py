@@ -16,9 +16,11 @@ from hoaban.shared.periods import on_day
 
 TEXTS = (
     "birth_place", "residence", "current_address", "occupation_before", "recruiting_body", "main_work",
-    "general_education", "strengths", "insurance_no", "past", "foreign_bodies", "relatives_abroad",
+    "general_education", "strengths", "insurance_no",
 )  # fmt: skip
 """Items that are a text of the record sheet."""
+SEALED_TEXTS = ("past", "foreign_bodies", "relatives_abroad")
+"""Those that stand sealed."""
 MINE = {"official_id": OuterRef("official_id")}
 SHEET = "official__profile__"
 
@@ -26,6 +28,7 @@ SHEET = "official__profile__"
 def conditions(on: date) -> dict[str, Q]:
     """Item -> the condition on census rows (as dressed by :func:`with_items`) that it is filled in or does not apply."""
     full: dict[str, Q] = {key: Q(**{f"{SHEET}{key}__gt": ""}) for key in TEXTS}
+    full |= {key: Q(**{f"{SHEET}{key}__filled": True}) for key in SEALED_TEXTS}
     return full | {
         "home": Q(home_unit_id__isnull=False) | Q(official__home_province__gt=""),
         "id_issued_on": Q(**{f"{SHEET}id_issued_on__isnull": False}),
@@ -57,7 +60,7 @@ def with_items(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
         _member=Exists(Membership.objects.filter(joined_on__lte=on, **MINE)),
         _checked=Exists(
             HealthCheck.objects.filter(
-                checked_on__lte=on, height_cm__isnull=False, weight_kg__isnull=False, blood_group__gt="", **MINE
+                checked_on__lte=on, height_cm__isnull=False, weight_kg__isnull=False, blood_group__filled=True, **MINE
             )
         ),
         _family=Exists(family.filter(side=Side.OWN)),

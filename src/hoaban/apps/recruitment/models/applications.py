@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hoaban.apps.lawbook.models import Education
 from hoaban.apps.recruitment.models.campaigns import Campaign, CampaignPost
 from hoaban.shared.names import fold, sort_key, tidy
+from hoaban.shared.sealed import DigestField, SealedTextField
 
 
 class ApplicationState(models.TextChoices):
@@ -44,7 +45,7 @@ class Application(models.Model):
     ``declared``: what the candidate declared about nationality, health and exclusions, by key. ``findings`` are frozen when
     eligibility is decided (shared.rulebook). ``score``, ``points``, ``total``, ``place``: final score, priority points, their sum
     and the rank at the post, once ranked. ``is_even``: even with others at the last place; ``settled``: the order among them
-    that the head decided.
+    that the head decided. The identification number stands sealed and is found whole alone.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -57,7 +58,8 @@ class Application(models.Model):
     full_name = models.CharField(_("full name"), max_length=120)
     name_key = models.CharField(_("sort key"), max_length=120, editable=False)
     folded = models.CharField(_("search key"), max_length=120, editable=False)
-    personal_id = models.CharField(_("personal identification number"), max_length=12)
+    personal_id = SealedTextField(_("personal identification number"), digested="personal_id_digest")
+    personal_id_digest = DigestField("personal_id", verbose_name=_("digest of the number"), db_index=True)
     birth_date = models.DateField(_("date of birth"))
     sex = models.PositiveSmallIntegerField(_("sex"))
     ethnicity = models.PositiveSmallIntegerField(_("ethnic group"))
@@ -91,7 +93,9 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["campaign", "personal_id"], condition=~Q(state="withdrawn"), name="recruitment_one_application"
+                fields=["campaign", "personal_id_digest"],
+                condition=~Q(state="withdrawn"),
+                name="recruitment_one_application",
             )
         ]
         indexes: ClassVar = [

@@ -40,7 +40,7 @@ class OwnMark:
 def list_applications(
     *, actor: Actor, campaign: Campaign, state: str = "", text: str = "", post: int | None = None
 ) -> QuerySet[Application]:
-    """Applications of a campaign in the actor's part."""
+    """Applications of a campaign in the actor's part; ``text``: part of a name, or a whole identification number."""
     rows = Application.objects.filter(actor.within(Permission.VIEW_RECRUITMENT), campaign=campaign)
     rows = rows.select_related("wanted__post__title", "wanted__post__unit")
     if state:
@@ -48,7 +48,7 @@ def list_applications(
     if post:
         rows = rows.filter(wanted_id=post)
     if folded := fold(text):
-        rows = rows.filter(folded__contains=folded)
+        rows = rows.filter(personal_id=folded) if folded.isdigit() else rows.filter(folded__contains=folded)
     return rows.order_by("name_key", "pk")
 
 
