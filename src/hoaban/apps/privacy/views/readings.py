@@ -44,17 +44,15 @@ def _whole(row: Reading) -> str:
     return gettext("everybody of %(unit)s on %(day)s: %(people)s") % told
 
 
-def _way(row: Reading) -> str | SafeString:
-    if row.official_id:
-        return str(row.get_way_display())
-    return format_html("{}<small>{}</small>", row.get_way_display(), _whole(row))
+def _own_reader(row: Reading) -> SafeString:
+    return _reader(row) if row.official_id else format_html("{}<small>{}</small>", _reader(row), _whole(row))
 
 
 WHEN = Column("at", _("When"), _at)
 WHO = Column("reader", _("Who read"), _reader, export=lambda row: row.reader_name)
 WHAT = Column("groups", _("Groups of fields"), lambda row: queries.group_names(groups=row.groups), hidden_on_phone=True)
 HOW = Column("way", _("How"), lambda row: row.get_way_display())
-OWN_HOW = Column("way", _("How"), _way)
+OWN_WHO = Column("reader", _("Who read"), _own_reader)
 WHOSE = Column("official", _("Whose record"), _whose)
 
 
@@ -64,7 +62,7 @@ def own_readings(request: Request) -> HttpResponse:
     """Who read my record."""
     days = _span(request)
     rows = queries.list_own_readings(actor=request.actor, since=today() - timedelta(days=int(days)))
-    table = tables.build(request, (WHO, WHEN, WHAT, OWN_HOW), rows, caption=_("Readings of my record"))
+    table = tables.build(request, (OWN_WHO, WHEN, WHAT, HOW), rows, caption=_("Readings of my record"))
     return render(request, "privacy/own_readings.html", {"table": table, "span": days, "spans": SPANS.items()})
 
 
