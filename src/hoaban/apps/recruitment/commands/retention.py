@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.recruitment.models import Appeal, Application, ApplicationState, CampaignState, Mark
 from hoaban.shared import retention
 from hoaban.shared.retention import NOBODY, Category, Done, Fate, Ground
+from hoaban.shared.sealed import digest
 
 TAKEN_ON = (ApplicationState.CHOSEN, ApplicationState.ENTERED)
 OVER = (CampaignState.CLOSED, CampaignState.CANCELLED)
 CHANGED = (
-    "follow_key", "full_name", "name_key", "folded", "personal_id", "birth_date", "phone", "email", "address", "home",
+    "follow_key", "full_name", "name_key", "folded", "personal_id", "personal_id_digest", "birth_date", "phone", "email", "address", "home",
     "field_of_study", "graduated_on", "declared", "answer", "findings", "settled_reason", "anonymised_on", "version",
 )  # fmt: skip
 
@@ -60,6 +61,7 @@ def _anonymise(keys: Sequence[int], done: Done) -> None:
 def _forget(one: Application, on: date) -> None:
     """Nothing that names the person; the number stays one of a kind in its campaign."""
     one.follow_key, one.personal_id = secrets.token_hex(16), f"x{one.pk:011d}"
+    one.personal_id_digest = digest(one.personal_id)  # rows changed many at once do not reckon it themselves
     one.full_name, one.name_key, one.folded = NOBODY, NOBODY, NOBODY
     one.birth_date, one.graduated_on = date(one.birth_date.year, 1, 1), None
     one.phone = one.email = one.address = one.home = one.field_of_study = one.answer = one.settled_reason = ""

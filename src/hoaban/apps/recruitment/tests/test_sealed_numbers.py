@@ -9,6 +9,7 @@ from hoaban.apps.recruitment.commands import applications
 from hoaban.apps.recruitment.models import Application
 from hoaban.apps.recruitment.queries.applications import list_applications
 from hoaban.apps.recruitment.tests import factories as f
+from hoaban.shared import retention
 from hoaban.shared.access import Actor
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
@@ -72,3 +73,15 @@ def test_a_number_left_open_is_sealed_and_then_found() -> None:
     assert (seal_column(COLUMN), seal_column(COLUMN)) == (1, 0)
     assert check_column(COLUMN) == (1, [])
     assert Application.objects.get(personal_id="011399000777") == one
+
+
+def test_what_is_made_anonymous_keeps_neither_the_number_nor_its_digest() -> None:
+    one = f.apply(f.announced(Actor.system()))
+    category = retention.get_category("applications-not-taken-on")
+    assert category.carry_out is not None
+    category.carry_out([one.pk], retention.Done(on=f.TODAY, by="Thử"))
+    left = Application.objects.get(pk=one.pk)
+    assert left.personal_id == f"x{one.pk:011d}"
+    assert stored(left)[1] == digest(left.personal_id) != digest(one.personal_id)
+    assert check_column(COLUMN) == (1, [])
+    assert not Application.objects.filter(personal_id=one.personal_id).exists()

@@ -6,7 +6,7 @@ from hoaban.shared.sealed import DigestField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recruitment", "0006_personal_ids_sealed")]
+    dependencies = [("recruitment", "0007_personal_ids_sealed")]
 
     operations = [
         migrations.AlterField(

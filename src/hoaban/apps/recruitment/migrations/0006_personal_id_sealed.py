@@ -6,7 +6,7 @@ from hoaban.shared.sealed import DigestField, SealedTextField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recruitment", "0004_native_commune")]
+    dependencies = [("recruitment", "0005_retention")]
 
     operations = [
         migrations.RemoveConstraint(model_name="application", name="recruitment_one_application"),

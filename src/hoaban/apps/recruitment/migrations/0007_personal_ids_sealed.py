@@ -11,6 +11,6 @@ def seal(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recruitment", "0005_personal_id_sealed")]
+    dependencies = [("recruitment", "0006_personal_id_sealed")]
 
     operations = [migrations.RunPython(seal, migrations.RunPython.noop)]
