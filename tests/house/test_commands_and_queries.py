@@ -44,6 +44,7 @@ CATALOGUE = "the catalogue of procedures is public by law"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
     "accounts.queries.actor_for": "makes the actor",
+    "accounts.queries.register_records": "is told by the app of records, before anybody asks, how an owner is found",
     "conduct.discipline.list_sanctions": "asked about people whom the caller may judge, for a finding it shows",
     "conduct.discipline.list_open_cases": "asked about people whom the caller may judge, for a finding it shows",
     "conduct.discipline.list_blocks": "asked about people whom the caller may judge, for a finding it shows",
