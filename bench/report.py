@@ -44,7 +44,10 @@ can be compared between machines and milliseconds cannot**.
 
 Beside it, each on its own: `python -m bench.training` (the training planner, its bound and the check of every plan),
 `python -m bench.exams --engine postgresql --takers 500` (saving answers of a test, none lost), `python -m bench.training_figures`
-(coverage figures with ten courses a person). What they came to stands in `src/hoaban/planner/README.md` and `docs/operations.md`.
+(coverage figures with ten courses a person), `python -m bench.service intake` (fifty counters over HTTP through killed processes,
+none lost or double), `python -m bench.service pages` (status page, worklist and yearly figures beside half a million and five
+million dossiers), `python -m bench.record` (a thousand forms 2C as PDF), `python -m bench.governance` (a criteria round of 45
+communes). What they came to stands in `src/hoaban/planner/README.md` and `docs/operations.md`.
 """
 
 
