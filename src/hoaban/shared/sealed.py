@@ -167,6 +167,8 @@ def opener(model: type[models.Model], name: str) -> Callable[[str], str]:
     binary, nonce_ends = binascii.a2b_base64, NAME_BYTES + NONCE_BYTES
 
     def opened(sealed: str) -> str:
+        if not sealed:
+            return sealed
         # Most values are whole and of the newest key; whatever else a value is, the ring of keys says.
         try:
             told = binary(sealed[len(MARK) :])
