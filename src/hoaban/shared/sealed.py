@@ -191,7 +191,10 @@ def _field(model: type[models.Model], name: str) -> SealedTextField:
 
 
 class DigestField(models.CharField):  # type: ignore[type-arg]
-    """The keyed digest of a sealed field of the same model, written with it; takes ``unique`` and ``db_index``."""
+    """The keyed digest of a sealed field of the same model, written with it; takes ``unique`` and ``db_index``.
+
+    With ``null`` an empty text has none, so that a whole index can hold each text once.
+    """
 
     def __init__(self, of: str = "", **options: Any) -> None:
         self.of = of
@@ -207,7 +210,7 @@ class DigestField(models.CharField):  # type: ignore[type-arg]
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002, FBT001 - Django's signature
         """Reckon the digest anew from the field."""
         value = getattr(model_instance, self.of)
-        made = None if value is None else digest(value)
+        made = None if value is None or (self.null and not value) else digest(value)
         setattr(model_instance, self.attname, made)
         return made
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 
 from hoaban.shared import audit
@@ -18,12 +20,12 @@ KEY_LENGTH = 40
 
 
 def submission_key(request: Request) -> str:
-    """The same for every sending of the same form with the same content."""
+    """The same for every sending of the same form with the same content; keyed, so that nobody guesses what was typed from it."""
     fields = [(k, v) for k, values in sorted(request.POST.lists()) if k != "csrfmiddlewaretoken" for v in values]
     files = [(name, file) for name, many in sorted(request.FILES.lists()) for file in many]
     fields += [(name, f"{file.name} {file.size}") for name, file in files]
     text = f"{request.actor.user_id} {request.get_full_path()} {urlencode(fields)}"
-    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256").hex()[:KEY_LENGTH]
 
 
 def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool:

@@ -15,7 +15,7 @@ from hoaban.apps.service.queries.deliveries import find_open, papers_of, version
 from hoaban.apps.service.queries.number_blocks import get_counter
 from hoaban.apps.service.rules.codes import parse_code
 from hoaban.apps.service.rules.deliveries import TOLERANCE, Instant, Item, as_json, digest_of, fitted, taken_in_at
-from hoaban.shared import audit
+from hoaban.shared import audit, sealed
 from hoaban.shared.access import Actor
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.worktime import ZONE, OutsideCalendar
@@ -61,7 +61,7 @@ def _again(actor: Actor, before: Delivery, counter: Counter, item: Item, sending
     digest = digest_of(item)
     if before.digest == digest and before.counter_id == counter.pk:
         return before
-    key = hashlib.sha256(f"{item.key}{digest}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(sealed.digest(f"{item.key}{digest}").encode()).hexdigest()[:32]
     known = Delivery.objects.filter(key=key).first()
     if known is not None:
         return known

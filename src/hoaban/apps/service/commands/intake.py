@@ -291,11 +291,11 @@ def _citizen(who: Applicant) -> int | None:
         return None
     facts = {"name": who.name, "phone": who.phone, "address": who.address}
     if who.personal_id:
-        found = Citizen.objects.filter(personal_id=who.personal_id).first()
+        found = Citizen.objects.defer("personal_id").filter(personal_id=who.personal_id).first()
         if found is None:
             found = _new_citizen(who.personal_id, facts)
     else:
-        same = Citizen.objects.filter(personal_id="", phone=who.phone, name=who.name)
+        same = Citizen.objects.defer("personal_id").filter(personal_id__filled=False, phone=who.phone, name=who.name)
         found = same.order_by("id").first() or Citizen.objects.create(**facts)
     _refresh(found, who)
     return int(found.pk)
@@ -307,15 +307,16 @@ def _new_citizen(number: str, facts: dict[str, str]) -> Citizen:
         with transaction.atomic():
             return Citizen.objects.create(personal_id=number, **facts)
     except IntegrityError:
-        return Citizen.objects.get(personal_id=number)
+        return Citizen.objects.defer("personal_id").get(personal_id=number)
 
 
 def _refresh(citizen: Citizen, who: Applicant) -> None:
+    """Write what is new of a citizen; the number stays as it was sealed."""
     facts = {"name": who.name, "phone": who.phone or citizen.phone, "address": who.address or citizen.address}
     if any(getattr(citizen, field) != value for field, value in facts.items()):
         for field, value in facts.items():
             setattr(citizen, field, value)
-        citizen.save()
+        citizen.save(update_fields=[*facts, "name_key", "folded"])
 
 
 def _next_serial(point_id: int) -> int:

@@ -110,6 +110,7 @@ def _there(rows: QuerySet[Any]) -> Callable[[], Q]:
 def _anonymise_dossiers(keys: Sequence[int], done: Done) -> None:
     rows = list(Dossier.objects.filter(pk__in=keys).select_related("citizen"))
     _forget_around({one.pk: _words(one) for one in rows})
+    Delivery.objects.filter(dossier__in=keys, digest__filled=True).update(digest="")
     for one in rows:
         one.follow_key = secrets.token_hex(16)
     _delete_files(list(DossierFile.objects.filter(dossier__in=keys).values_list("pk", flat=True)), done)
@@ -185,4 +186,4 @@ def _empty_deliveries(keys: Sequence[int], done: Done) -> None:
     photos = DeliveryPhoto.objects.filter(delivery__in=keys)
     done.files.extend(photos.values_list("stored", flat=True))
     photos.delete()
-    Delivery.objects.filter(pk__in=keys).update(payload=None, version=F("version") + 1)
+    Delivery.objects.filter(pk__in=keys).update(payload=None, digest="", version=F("version") + 1)

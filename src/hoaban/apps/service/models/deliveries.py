@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from hoaban.apps.service.models.dossiers import Dossier
 from hoaban.apps.service.models.points import Counter
+from hoaban.shared.sealed import SealedJSONField, SealedTextField
 
 
 class DeliveryState(models.TextChoices):
@@ -24,7 +25,8 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """One item of a counter's queue; ``key`` is made on the device and answers a second delivery with the first answer.
 
-    ``payload`` is kept only while a person has to settle it. ``taken_at`` is the device's clock, ``arrived_at`` ours.
+    ``payload`` is kept only while a person has to settle it, sealed like ``digest``, from which a number could be guessed.
+    ``taken_at`` is the device's clock, ``arrived_at`` ours.
     """
 
     key = models.CharField(_("key of the item"), max_length=40, unique=True)
@@ -32,11 +34,11 @@ class Delivery(models.Model):
     unit_path = models.CharField(_("path of the unit"), max_length=60)
     device = models.CharField(_("device"), max_length=40)
     code = models.CharField(_("code printed"), max_length=40)
-    digest = models.CharField("SHA-256", max_length=64)
+    digest = SealedTextField("SHA-256")
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState)
     problem = models.CharField(_("problem"), max_length=40, blank=True)
     message = models.CharField(_("what is wrong"), max_length=500, blank=True)
-    payload = models.JSONField(_("content"), null=True)
+    payload = SealedJSONField(_("content"), null=True)
     dossier = models.ForeignKey(
         Dossier, models.SET_NULL, null=True, related_name="deliveries", verbose_name=_("dossier")
     )

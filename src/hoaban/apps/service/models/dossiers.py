@@ -14,12 +14,14 @@ from hoaban.apps.people.models import Official
 from hoaban.apps.service.models.catalogue import Procedure, ProcedureVersion, TimeUnit
 from hoaban.apps.service.models.points import ServicePoint
 from hoaban.shared.names import fold, sort_key, tidy
+from hoaban.shared.sealed import DigestField, SealedTextField
 
 
 class Citizen(models.Model):
-    """Somebody who came to a counter; found only by the whole personal number or the whole phone number."""
+    """Somebody who came to a counter; found only by the whole personal number, which stands sealed, or the whole phone number."""
 
-    personal_id = models.CharField(_("personal identification number"), max_length=12, blank=True)
+    personal_id = SealedTextField(_("personal identification number"), digested="personal_id_digest", blank=True)
+    personal_id_digest = DigestField("personal_id", verbose_name=_("digest of the number"), null=True)
     name = models.CharField(_("full name"), max_length=120)
     name_key = models.CharField(_("sort key"), max_length=120, editable=False)
     folded = models.CharField(_("search key"), max_length=120, editable=False)
@@ -30,9 +32,7 @@ class Citizen(models.Model):
         verbose_name = _("citizen")
         verbose_name_plural = _("citizens")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["personal_id"], condition=~Q(personal_id=""), name="service_citizen_personal_id"
-            )
+            models.UniqueConstraint(fields=["personal_id_digest"], name="service_citizen_personal_id")
         ]
         indexes: ClassVar = [models.Index(fields=["phone"], name="citizen_phone", condition=~Q(phone=""))]
 

@@ -50,10 +50,10 @@ def known_citizen(*, actor: Actor, personal_id: str, phone: str) -> Citizen | No
     actor.require(Permission.RECEIVE_DOSSIERS)
     number, call = re.sub(r"\D", "", personal_id), re.sub(r"[^\d+]", "", phone)
     if len(number) in (9, 12):
-        found: Citizen | None = Citizen.objects.filter(personal_id=number).first()
+        found: Citizen | None = Citizen.objects.defer("personal_id").filter(personal_id=number).first()
         if found is not None:
             return found
     if not 8 <= len(call) <= 15:
         return None
-    rows = list(Citizen.objects.filter(phone=call).order_by("id")[:2])
+    rows = list(Citizen.objects.defer("personal_id").filter(phone=call).order_by("id")[:2])
     return rows[0] if len(rows) == 1 else None

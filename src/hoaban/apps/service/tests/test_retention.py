@@ -101,6 +101,7 @@ def test_a_dossier_names_nobody_after_its_time_and_counts_as_before(django_captu
     ground = f.ground()
     one = over(ground, note="Nhà bà Yên ở cuối bản")
     scan = with_file(one)
+    sent = delivered(dossier=one, state="accepted", payload=None)
     ServicePaper.objects.create(
         dossier=one, form_no="02", content={"applicant": WHO, "documents": [f"Giấy của {WHO.upper()}"]}, issued_at=f.at(9),
         issued_by="Quầy",
@@ -121,6 +122,8 @@ def test_a_dossier_names_nobody_after_its_time_and_counts_as_before(django_captu
     ] == []
     assert not scan.exists()
     assert not Citizen.objects.exists()
+    sent.refresh_from_db()
+    assert sent.digest == ""
     assert told() == before
     one.refresh_from_db()
     assert (one.anonymised_on, one.state, one.timeliness) == (TEN_YEARS, "returned", 1)
@@ -212,5 +215,5 @@ def test_what_a_counter_delivered_goes_once_a_person_has_settled_it(django_captu
     with django_capture_on_commit_callbacks(execute=True):
         assert carried("deliveries-of-counters", on=half_year) == 1
     one.refresh_from_db()
-    assert (one.payload, one.photos.count(), photo.exists()) == (None, 0, False)
+    assert (one.payload, one.digest, one.photos.count(), photo.exists()) == (None, "", 0, False)
     assert counts("deliveries-of-counters", half_year) == (0, 0)
