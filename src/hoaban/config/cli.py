@@ -193,10 +193,11 @@ def worker() -> None:
     from django.core.management import call_command
 
     from hoaban.apps.privacy.tasks import keep_counting
+    from hoaban.apps.record.tasks import keep_dropping, take_up_again
     from hoaban.apps.service.tasks.appointments import keep_in_step
     from hoaban.apps.service.tasks.warnings import keep_looking
 
-    for ask in (keep_looking, keep_in_step, keep_counting):
+    for ask in (keep_looking, keep_in_step, keep_counting, keep_dropping, take_up_again):
         ask()
     with suppress(KeyboardInterrupt):
         call_command("db_worker", "--interval", "1", verbosity=0)

@@ -224,6 +224,9 @@ HOABAN_PROXIES = int(os.environ.get("HOABAN_PROXIES", "0"))
 HOABAN_TODAY = os.environ.get("HOABAN_TODAY", "")
 # Uploads of rosters: refused beyond these before anything is unpacked or read.
 ROSTER_MAX_BYTES = 40_000_000
+# Forms 2C of a unit printed into one file: more people are refused, and so many days the file is kept.
+PRINTING_MOST_PEOPLE = 2_000
+PRINTING_KEPT_DAYS = 3
 # Scanned proofs of proposals to correct a record.
 PROOF_MAX_BYTES = 10_000_000
 

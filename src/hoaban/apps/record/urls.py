@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from hoaban.apps.record.views import editing, lists, record
+from hoaban.apps.record.views import editing, lists, printing, record
 
 urlpatterns = [
     path("", lists.record_units, name="record_units"),
     path("danh-sach/", lists.record_rows, name="record_rows"),
     path("nang-luong/", lists.record_rises, name="record_rises"),
     path("bieu/", lists.record_statistics, name="record_statistics"),
+    path("in-don-vi/", printing.printings, name="record_printings"),
+    path("in-don-vi/<int:pk>/", printing.printing_page, name="record_printing"),
+    path("in-don-vi/<int:pk>/2c.pdf", printing.printing_file, name="record_printing_file"),
+    path("in-don-vi/<int:pk>/dung/", printing.printing_cancel, name="record_printing_cancel"),
+    path("in-don-vi/<int:pk>/lam-tiep/", printing.printing_resume, name="record_printing_resume"),
+    path("in-don-vi/<int:pk>/xoa/", printing.printing_drop, name="record_printing_drop"),
     path("<int:pk>/", record.record_page, name="record_page"),
     path("<int:pk>/2c.<slug:ending>", record.record_form, name="record_form"),
     path("<int:pk>/sua/<slug:group>/", editing.record_edit, name="record_edit"),

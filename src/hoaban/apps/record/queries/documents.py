@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,12 @@ FOLDER = Path(__file__).resolve().parent.parent / "documents"
 
 def form_pdf(*, whole: Whole) -> bytes:
     """Form 2C as PDF, its text searchable."""
-    return documents.pdf("form_2c", form_2c(whole=whole), folder=FOLDER)
+    return documents.pdf("form_2c", {"forms": [form_2c(whole=whole)], "is_part": False}, folder=FOLDER)
+
+
+def forms_pdf(*, wholes: Sequence[Whole]) -> bytes:
+    """Forms of several people as one PDF, each a bookmark with its name and on pages counted from 1; a part of a file."""
+    return documents.pdf("form_2c", {"forms": [form_2c(whole=one) for one in wholes], "is_part": True}, folder=FOLDER)
 
 
 def form_docx(*, whole: Whole) -> bytes:

@@ -1,0 +1,61 @@
+"""Long work of the record that the worker does: forms of whole units, and dropping their files when their time is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone, translation
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from hoaban.apps.accounts import queries as accounts
+from hoaban.apps.accounts.models import User
+from hoaban.apps.record.commands import printing
+from hoaban.apps.record.models import Printing
+from hoaban.shared import runs
+from hoaban.shared.access import Actor
+from hoaban.shared.shell import machine_now, now, today
+
+AT = time(2, 10)
+NAME = "hoaban (worker)"
+
+
+@task()
+def make_forms(printing_id: int, user_id: int) -> None:
+    """Make the forms of a unit, in the language and with the rights of who asked."""
+    user = User.objects.get(pk=user_id)
+    with translation.override(user.language):
+        actor = accounts.actor_for(user, today())
+        printing.make(actor=actor, printing_id=printing_id, on=today(), at=now())
+
+
+def take_up_again() -> int:
+    """Ask the worker to go on with what an earlier one left; how many. What is being worked on is taken over, once."""
+    left = list(runs.under_way(Printing).values_list("pk", "user_id"))
+    for printing_id, user_id in left:
+        make_forms.enqueue(printing_id, user_id)
+    return len(left)
+
+
+@task()
+def drop_files() -> None:
+    """Drop the files whose time is over, and ask to be called again the next night."""
+    try:
+        printing.drop_over(actor=Actor.system(NAME), on=today())
+    finally:
+        keep_dropping(after=machine_now())
+
+
+def keep_dropping(*, after: datetime | None = None) -> bool:
+    """Ask the worker to drop files the next night (without ``after``: at once), unless it is asked already."""
+    if DBTaskResult.objects.filter(task_path=drop_files.module_path, status=TaskResultStatus.READY).exists():
+        return False
+    run_after = machine_now() if after is None else _next_night(after)
+    drop_files.using(run_after=run_after).enqueue()
+    return True
+
+
+def _next_night(after: datetime) -> datetime:
+    local = timezone.localtime(after)
+    tonight = local.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
+    return tonight if tonight > local else tonight + timedelta(days=1)
