@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.record import models as m
+from hoaban.shared.access import Role
 
 DAY = date(2026, 3, 10)
 NAMED = "Ngoạisử"
@@ -15,15 +18,23 @@ PUBLIC: dict[str, list[Mapping[str, object]]] = {}
 
 
 def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
-    """A sheet, a member of the family and a commendation."""
+    """A sheet, a member of the family, a commendation, and the forms of the whole unit that its office asked for."""
     m.Profile.objects.create(official_id=official_id, birth_place=NAMED, main_work=NAMED)
     member = m.FamilyMember.objects.create(official_id=official_id, kin=1, full_name=f"Quàng Văn {NAMED}")
     m.Commendation.objects.create(official_id=official_id, form=7, detail=NAMED, awarded_on=DAY)
-    return {"record_of": official_id, "record_family": member.pk}
+    printing = m.Printing.objects.create(
+        user=make_user("in-noi-khac", (Role.COMMUNE, unit)), unit_code=unit.code, unit_name=NAMED, on=DAY, folder="x",
+        unit_path=organisation.current_path(unit.pk, DAY), people=[official_id], total=1, state="done", drop_on=DAY,
+    )  # fmt: skip
+    return {"record_of": official_id, "record_family": member.pk, "record_printing": printing.pk}
 
 
 def _of(**fixed: object) -> Callable[[Keys], Mapping[str, object]]:
     return lambda others: {"pk": others["record_of"], **fixed}
+
+
+def _printing(others: Keys) -> Mapping[str, object]:
+    return {"pk": others["record_printing"]}
 
 
 def _line(others: Keys) -> Mapping[str, object]:
@@ -31,6 +42,7 @@ def _line(others: Keys) -> Mapping[str, object]:
 
 
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
+    **{f"record_printing{name}": _printing for name in ("", "_file", "_cancel", "_resume", "_drop")},
     "record_page": _of(),
     "record_form": _of(ending="pdf"),
     "record_edit": _of(group="identity"),
