@@ -95,6 +95,7 @@ UNSCOPED = {
     "record.form_2c.form_2c": "of a record that get_whole gave to the actor",
     "record.form_2c.commendation_text": PURE,
     "record.documents.form_pdf": "of a record that get_whole gave to the actor",
+    "record.documents.forms_pdf": "of records that get_whole gave to the actor",
     "record.documents.form_docx": "of a record that get_whole gave to the actor",
     "record.documents.file_name": "of a record that get_whole gave to the actor",
     "record.rises.pay_law": LAW,
