@@ -232,6 +232,7 @@ FOREIGN: dict[str, Made] = {
     "learning_plan_accept_all": _of("plan"),
     "learning_plan_line_new": _of("plan"),
     "learning_plan_line": lambda o: {"pk": o.plan, "line_id": o.line},
+    "learning_plan_people": lambda o: {"pk": o.plan, "code": "CDS-CB"},
     "learning_plan_consolidated": _of("plan"),
     "learning_plan_lines": _of("plan"),
     "learning_plan_sheet": _of("plan"),

@@ -22,13 +22,14 @@ from hoaban.apps.learning.models import (
     Requirement,
 )
 from hoaban.apps.learning.queries.courses import may_keep
+from hoaban.apps.organisation.models import Unit, UnitKind
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
-from hoaban.shared.periods import overlapping
+from hoaban.shared.periods import on_day, overlapping
 
-CONDITIONS = ("title_id", "category", "unit_level", "leaders_only", "target_group")
+CONDITIONS = ("title_id", "unit_id", "category", "unit_level", "leaders_only", "target_group")
 ASKED = ("required_level", "people_each", "months", "legal_basis")
 WORDING = ("kind", "name_vi", "name_en", "description_vi", "description_en")
 
@@ -41,6 +42,8 @@ class RequirementDetails:
     months: int
     legal_basis: str
     title_id: int | None = None
+    unit_id: int | None = None
+    """Only there and below it."""
     category: int | None = None
     unit_level: int | None = None
     leaders_only: bool = False
@@ -180,6 +183,7 @@ def add_requirement(
     _refuse_bad(competency, details.level, details.months, details.legal_basis)
     if details.people_each is not None and not 1 <= details.people_each <= 100:
         raise CommandRefused("people", _("Enter 1 to 100 people, or leave it open to ask everybody."), "people_each")
+    _refuse_unit(details, on)
     same = Requirement.objects.filter(competency=competency, **{name: getattr(details, name) for name in CONDITIONS})
     same = same.filter(people_each__isnull=details.people_each is None)
     if other := same.filter(overlapping(on, None)).order_by("starts_on").first():
@@ -269,6 +273,19 @@ def _refuse_bad(competency: Competency, level: int, months: int, legal_basis: st
     if not legal_basis.strip():
         raise CommandRefused(
             "basis", _("Name the document, or write that it is the province's own need."), "legal_basis"
+        )
+
+
+def _refuse_unit(details: RequirementDetails, on: date) -> None:
+    """A unit that asks exists on the day; so many people in each commune are asked of a commune."""
+    if details.unit_id is None:
+        return
+    unit = Unit.objects.filter(on_day(on), pk=details.unit_id).first()
+    if unit is None:
+        raise CommandRefused("unit", _("This unit does not exist on that day. Choose another unit or day."), "unit")
+    if details.people_each is not None and unit.kind != UnitKind.COMMUNE:
+        raise CommandRefused(
+            "each-unit", _("So many people are asked of a commune. Choose a commune, or leave the number open."), "unit"
         )
 
 

@@ -25,7 +25,7 @@ CONFIDENCE = {
     "high": Confidence.HIGH, "medium": Confidence.MEDIUM, "low": Confidence.LOW,
     "memory, unverified": Confidence.UNVERIFIED,
 }  # fmt: skip
-CONDITIONS = ("title_id", "category", "unit_level", "leaders_only", "target_group")
+CONDITIONS = ("title_id", "unit_id", "category", "unit_level", "leaders_only", "target_group")
 
 Line = dict[str, str]
 Facts = dict[str, Any]
@@ -146,7 +146,7 @@ def _load_requirements() -> tuple[int, int]:
         }  # fmt: skip
         for code in line["titles"].split("|"):
             if not code or code in titles:
-                whole = facts | {"title_id": titles[code] if code else None}
+                whole = facts | {"title_id": titles[code] if code else None, "unit_id": None}
                 wanted[_requirement_key(whole)] = whole
     standing = {_requirement_key(vars(row)): row for row in Requirement.objects.all()}
     return _write(Requirement, standing, wanted)

@@ -117,9 +117,9 @@ def amend_plan(*, actor: Actor, plan_id: int, version: int | None, on: date, rea
             raise CommandRefused("amending", _("An amendment of this plan is on its way already. Change that one."))
         made = TrainingPlan.objects.create(
             unit=plan.unit, unit_path=plan.unit_path, year=plan.year, until_year=plan.until_year, parent=plan.parent,
-            amends=plan, ceiling=plan.ceiling, reason=reason.strip(),
+            amends=plan, filled_on=plan.filled_on, ceiling=plan.ceiling, reason=reason.strip(),
         )  # fmt: skip
-        names = ("course_id", "mode", "quarter", "quota", "gap", "cost", "source", "note", *GROUPS)
+        names = ("course_id", "mode", "quarter", "quota", "gap", "short", "cost", "source", "note", *GROUPS)
         lines = [PlanLine(plan=made, **{name: getattr(line, name) for name in names}) for line in plan.lines.all()]
         PlanLine.objects.bulk_create(lines)
         leave(made, actor=actor, action="learning.amend_plan", on=on, after={"lines": len(lines)}, reason=reason)

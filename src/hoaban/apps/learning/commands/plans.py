@@ -15,6 +15,8 @@ from hoaban.apps.learning.models import Course
 from hoaban.apps.learning.models.plans import PlanLine, PlanState, TrainingPlan
 from hoaban.apps.learning.queries import plan_needs as needs
 from hoaban.apps.learning.queries import plans as queries
+from hoaban.apps.learning.queries.commune_needs import list_short
+from hoaban.apps.learning.queries.plan_people import plan_wanted
 from hoaban.apps.learning.rules.plans import GROUPS, OPEN, By, Wanted, line_cost, proposing_units, share_out
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement
@@ -126,19 +128,21 @@ def _fill(*, actor: Actor, plans: list[TrainingPlan], around: list[TrainingPlan]
     wanted = share_out(
         needs.as_needs(learners=needs.list_learners(actor=actor, on=on, path=least), actor=actor),
         {plan.unit_path: plan.pk for plan in around if plan.unit_path.startswith(least)},
+        list_short(actor=actor, on=on, path=least),
     )
     courses = Course.objects.in_bulk(sorted({course for found in wanted.values() for course in found}))
     lines = [
         _line_of(plan.pk, courses[course], who) for plan in plans for course, who in sorted(wanted[plan.pk].items())
     ]
     PlanLine.objects.bulk_create(lines, batch_size=500)
+    TrainingPlan.objects.filter(pk__in=[plan.pk for plan in plans]).update(filled_on=on)
     return len(lines)
 
 
 def _line_of(plan_id: int, course: Course, who: Wanted) -> PlanLine:
     return PlanLine(
-        plan_id=plan_id, course=course, mode=course.mode, quota=who.people, gap=who.people,
-        cost=_reckoned(course, who.people), **(who.groups or {}),
+        plan_id=plan_id, course=course, mode=course.mode, quota=who.seats, gap=who.people, short=who.short,
+        cost=_reckoned(course, who.seats), **(who.groups or {}),
     )  # fmt: skip
 
 
@@ -155,14 +159,13 @@ def refill_plan(*, actor: Actor, plan_id: int, version: int | None, on: date) ->
     """
     with changing(actor=actor, plan_id=plan_id, version=version, action="learning.refill_plan", on=on) as (plan, facts):
         _require_open(plan)
-        around = [*queries.tree_of(plan, actor=actor, drafts=True)]
-        learners = needs.list_learners(actor=actor, on=on, path=plan.unit_path)
-        paths = {one.unit_path: one.pk for one in around if one.pk != plan.pk} | {plan.unit_path: plan.pk}
-        wanted = share_out(needs.as_needs(learners=learners, actor=actor), paths)[plan.pk]
+        wanted = plan_wanted(actor=actor, plan=plan, on=on)
         kept = {line.course_id: line for line in plan.lines.order_by("-id")}
         for course_id, line in kept.items():
-            line.gap = wanted[course_id].people if course_id in wanted else 0
-        PlanLine.objects.bulk_update(kept.values(), ["gap"])
+            who = wanted.get(course_id, Wanted())
+            line.gap, line.short = who.people, who.short
+        PlanLine.objects.bulk_update(kept.values(), ["gap", "short"])
+        plan.filled_on = on
         courses = Course.objects.in_bulk(sorted(wanted.keys() - kept.keys()))
         added = [_line_of(plan.pk, course, wanted[key]) for key, course in sorted(courses.items())]
         PlanLine.objects.bulk_create(added)

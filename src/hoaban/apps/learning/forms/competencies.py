@@ -84,6 +84,9 @@ class RequirementForm(WhatForm):
     """A new requirement: what, and of whom; conditions left open do not narrow."""
 
     title = forms.ChoiceField(label=_("Title"), required=False)
+    unit = forms.ChoiceField(
+        label=_("Only in the unit"), required=False, help_text=_("There and in everything below it")
+    )  # fmt: skip
     category = forms.ChoiceField(
         label=_("Category"), required=False, choices=with_any(Category.choices, _("Any category"))
     )
@@ -100,15 +103,16 @@ class RequirementForm(WhatForm):
         help_text=_("Left open: everybody must hold it"), widget=forms.NumberInput(attrs={"class": "date"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, titles: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, titles: Choices, units: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["unit"].choices = with_any(units, _("Any unit"))  # type: ignore[attr-defined]
         self.fields["title"].choices = with_any(titles, _("Any title"))  # type: ignore[attr-defined]
 
     def conditions(self) -> dict[str, Any]:
         """Of whom it is asked, as the command takes it."""
         given = self.cleaned_data
         return {
-            "title_id": number_or_none(given["title"]), "category": number_or_none(given["category"]),
+            "title_id": number_or_none(given["title"]), "unit_id": number_or_none(given["unit"]), "category": number_or_none(given["category"]),
             "unit_level": number_or_none(given["unit_level"]), "leaders_only": given["leaders_only"],
             "target_group": number_or_none(given["target_group"]), "people_each": given["people_each"],
         }  # fmt: skip

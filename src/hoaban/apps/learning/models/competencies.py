@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import Category, Confidence
-from hoaban.apps.organisation.models import Level, PostTitle
+from hoaban.apps.organisation.models import Level, PostTitle, Unit
 from hoaban.apps.people.models import Official, QualificationKind
 from hoaban.shared.periods import Period
 
@@ -111,7 +111,7 @@ class CompetencyLevel(Named):
 class Requirement(Period):
     """A competency that posts require in a period: of one title, or of everybody of a category, level or target group.
 
-    Null conditions do not narrow. ``people_each``: not everybody must hold it, but so many of them in each commune;
+    Null conditions do not narrow. ``unit``: only there and below it, while the unit exists. ``people_each``: not everybody must hold it, but so many of them in each commune;
     then no single person lacks it, a commune does. ``months``: within how many months of taking up the post it must be held, or of the
     day on which it was first asked: ``asked_since`` where an earlier requirement asked it before ``starts_on``.
     """
@@ -121,6 +121,7 @@ class Requirement(Period):
     )
     required_level = models.PositiveSmallIntegerField(_("level required"))
     title = models.ForeignKey(PostTitle, models.CASCADE, null=True, related_name="+", verbose_name=_("post title"))
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+", verbose_name=_("unit"))
     category = models.PositiveSmallIntegerField(_("category"), choices=Category, null=True)
     unit_level = models.PositiveSmallIntegerField(_("level of the unit"), choices=Level, null=True)
     leaders_only = models.BooleanField(_("leadership posts only"), default=False)

@@ -49,7 +49,7 @@ class TrainingPlan(models.Model):
 
     One open plan a unit and period; ``parent`` is the plan of the unit above that consolidates it, ``amends`` the
     approved plan that an amendment is to replace. ``version`` rises with every command. Locked once approved.
-    ``reason``: why it was returned, or why it proposes nothing.
+    ``reason``: why it was returned, or why it proposes nothing. ``filled_on``: the day whose gaps its lines count.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="training_plans", verbose_name=_("unit"))
@@ -63,6 +63,7 @@ class TrainingPlan(models.Model):
     amends = models.ForeignKey("self", models.PROTECT, null=True, related_name="amendments", verbose_name=_("amends"))
     ceiling = models.PositiveBigIntegerField(_("budget ceiling"), null=True)
     due_on = models.DateField(_("due on"), null=True)
+    filled_on = models.DateField(_("filled in from the gaps of"), null=True)
     submitted_on = models.DateField(_("submitted on"), null=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     decision_no = models.CharField(_("decision number"), max_length=80, blank=True)
@@ -97,7 +98,8 @@ class TrainingPlan(models.Model):
 class PlanLine(models.Model):
     """A course for ``quota`` people of a unit, and how many of them belong to each priority group (groups overlap).
 
-    ``cost`` is in đồng. ``gap``: how many had the gap that the course closes when the line was filled in.
+    ``cost`` is in đồng. ``gap``: how many had the gap that the course closes when the line was filled in; ``short``: how
+    many more the commune had to find then, because each commune needs so many who hold it.
     """
 
     plan = models.ForeignKey(TrainingPlan, models.CASCADE, related_name="lines", verbose_name=_("training plan"))
@@ -106,6 +108,7 @@ class PlanLine(models.Model):
     quarter = models.PositiveSmallIntegerField(_("quarter"), null=True)
     quota = models.PositiveIntegerField(_("people"))
     gap = models.PositiveIntegerField(_("people with the gap when proposed"), default=0)
+    short = models.PositiveIntegerField(_("people the commune lacked when proposed"), default=0)
     ethnic_minority = models.PositiveIntegerField(_("of whom of an ethnic minority"), default=0)
     women = models.PositiveIntegerField(_("of whom women"), default=0)
     planned = models.PositiveIntegerField(_("of whom in leadership planning"), default=0)

@@ -19,6 +19,7 @@ from hoaban.apps.learning.queries.holdings import Levels, Wanted, held_beside_th
 from hoaban.apps.learning.rules.gaps import (
     STANDARD,
     STANDARD_MONTHS,
+    UNIT,
     Demand,
     Gap,
     Need,
@@ -28,10 +29,12 @@ from hoaban.apps.learning.rules.gaps import (
     gaps_of,
     needs_of,
 )
-from hoaban.apps.organisation.models import Level, PostStandard, PostTitle
+from hoaban.apps.organisation.models import Level, Placement, PostStandard, PostTitle
+from hoaban.apps.organisation.queries import unit_names
 from hoaban.apps.people.models import CensusRow, QualificationKind
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared.access import STEP, Actor, Permission, any_below, below
+from hoaban.shared.periods import on_day
 
 OF_THE_CENSUS = (
     (QualificationKind.EDUCATION, "education"), (QualificationKind.POLITICAL_THEORY, "political_theory"),
@@ -177,6 +180,7 @@ class Survey:
         self.competencies = {one.pk: one for one in Competency.objects.order_by("position", "code")}
         self.titles = {one.pk: one for one in PostTitle.objects.all()}
         self.demands = [demand_of(row) for row in Requirement.objects.on(on).filter(people_each=None).order_by("id")]
+        self.bounds = self._bounds()
         self.offers: list[Offer] = list_offers(actor=actor)
         self.standards = self._standards()
         self.rows = self._census(official_ids, path)
@@ -184,6 +188,7 @@ class Survey:
         self.wanted: Wanted = None if everybody else self.rows.values("official_id")
         self._needs: dict[Position, tuple[Need, ...]] = {}
         self._why: dict[tuple[Need, Position], str] = {}
+        self._names: dict[int, str] = {}
         self._courses: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def _census(self, official_ids: Sequence[int] | None, path: str | None) -> QuerySet[CensusRow]:
@@ -195,6 +200,12 @@ class Survey:
         if path:
             rows = rows.filter(below(path))
         return rows.exclude(level=0)
+
+    def _bounds(self) -> tuple[tuple[int, str], ...]:
+        """Units that ask something of their own people, with their paths of the day; gone units ask nobody."""
+        units = {one.unit_id for one in self.demands if one.unit_id is not None}
+        places = Placement.objects.filter(on_day(self.on), unit_id__in=units).order_by("unit_id") if units else ()
+        return tuple((place.unit_id, place.path) for place in places)
 
     def _standards(self) -> dict[int, tuple[Need, ...]]:
         kinds = [(field, key) for kind, field in OF_THE_CENSUS for key in self.measured_by(kind)]
@@ -241,13 +252,14 @@ class Survey:
             mine = held.get(official, {})
             for place, key in measured:
                 mine[key] = max(levels[place], mine.get(key, 0))
-            yield _Person(official, unit, path, self.position(title, category, level), mine, since.get(official))
+            yield _Person(official, unit, path, self.position(title, category, level, path), mine, since.get(official))
 
-    def position(self, title_id: int | None, category: int, level: int) -> Position:
-        """The position of somebody, with what the title says of it."""
+    def position(self, title_id: int | None, category: int, level: int, path: str) -> Position:
+        """The position of somebody at a path, with what the title says of it and the units that ask of their own."""
         title = self.titles.get(title_id or 0)
         is_leader, group = (title.is_leader, title.ethnic_knowledge_group) if title else (False, 0)
-        return Position(title_id, category, level, is_leader, group)
+        within = tuple(unit for unit, place in self.bounds if path.startswith(place))
+        return Position(title_id, category, level, is_leader, group, within)
 
     def needs(self, position: Position) -> tuple[Need, ...]:
         """What a position asks."""
@@ -265,7 +277,7 @@ class Survey:
     def gaps_for(self, person: _Person, aim: Aim) -> Iterator[GapRow]:
         """What somebody lacks for a post they are planned for."""
         category = self.categories.get(aim.title_id, person.position.category)
-        place = self.position(aim.title_id, category, aim.unit_level)
+        place = self.position(aim.title_id, category, aim.unit_level, "")
         for gap in gaps_of(self.needs(place), person.held, None):
             why = _("Planned for %(post)s. %(why)s") % {"post": aim.post, "why": self.why(gap.need, place)}
             yield self._row(person, gap, why)
@@ -289,17 +301,27 @@ class Survey:
         """Why a need is asked, in words."""
         key = (need, position)
         if key not in self._why:
-            self._why[key] = _reason(need, position, self.titles.get(position.title_id or 0))
+            title = self.titles.get(position.title_id or 0)
+            self._why[key] = _reason(need, position, title, self._unit_name(need) if need.reason == UNIT else "")
         return self._why[key]
 
+    def _unit_name(self, need: Need) -> str:
+        """How the unit is called that asks it."""
+        if not self._names:
+            self._names = unit_names([unit for unit, _path in self.bounds], self.on)
+        asked = next((one.unit_id for one in self.demands if one.id == need.requirement_id), None)
+        return self._names.get(asked or 0, "")
 
-def _reason(need: Need, position: Position, title: PostTitle | None) -> str:
+
+def _reason(need: Need, position: Position, title: PostTitle | None, unit: str) -> str:
     facts = {
+        "unit": unit,
         "title": title_name(title), "group": position.target_group, "category": Category(position.category).label,
         "level": Level(position.level).label,
     }  # fmt: skip
     texts = {
         STANDARD: _("Standard of the title: %(title)s"),
+        UNIT: _("Required in the unit: %(unit)s"),
         "title": _("Required of the title: %(title)s"),
         "group": _("Target group %(group)s, by the title: %(title)s"),
         "leaders": _("Required of leaders: %(level)s, %(category)s"),
@@ -312,5 +334,5 @@ def demand_of(row: Requirement) -> Demand:
     """A requirement as the rules take it."""
     return Demand(
         row.pk, row.competency_id, row.required_level, row.asked_since or row.starts_on, row.title_id, row.category, row.unit_level,
-        row.leaders_only, row.target_group, row.months, row.legal_basis, row.confidence,
+        row.leaders_only, row.target_group, row.months, row.legal_basis, row.confidence, row.unit_id,
     )  # fmt: skip

@@ -161,7 +161,7 @@ def describe(rows: Sequence[Requirement]) -> list[RequirementRow]:
 
 def get_requirement(*, actor: Actor, pk: int) -> Requirement:
     """One requirement with its competency and title; Http404."""
-    found = Requirement.objects.select_related("competency", "title").filter(pk=pk).first()
+    found = Requirement.objects.select_related("competency", "title", "unit").filter(pk=pk).first()
     if found is None or not is_somebody(actor=actor):
         raise Http404(pk)
     return found
@@ -170,7 +170,7 @@ def get_requirement(*, actor: Actor, pk: int) -> Requirement:
 def _requirements(
     rows: QuerySet[Requirement], names: dict[tuple[int, int], str], on: date
 ) -> list[RequirementRow]:  # fmt: skip
-    found = rows.select_related("competency", "title").order_by(
+    found = rows.select_related("competency", "title", "unit").order_by(
         "competency__position", "-starts_on", "title__name_key", "category", "unit_level", "target_group", "id"
     )
     return [_described(row, names, on) for row in found]
@@ -192,6 +192,8 @@ def _whom(row: Requirement) -> tuple[tuple[str, Any], ...]:
     found: list[tuple[str, Any]] = []
     if row.title_id is not None:
         found.append(("title", title_name(row.title)))
+    if row.unit is not None:
+        found.append(("unit", row.unit.name))
     if row.category is not None:
         found.append(("category", Category(row.category).label))
     if row.unit_level is not None:

@@ -11,11 +11,9 @@ from hoaban.apps.learning.models import Competency
 from hoaban.apps.learning.queries.competencies import OF_THE_CENSUS, Survey
 from hoaban.apps.learning.queries.crowds import crowds
 from hoaban.apps.learning.queries.holdings import Holders, taken_up_crowds
-from hoaban.apps.learning.rules.gaps import Need, overdue_since
+from hoaban.apps.learning.rules.gaps import Need, Position, overdue_since
 from hoaban.shared.access import Actor
 
-Place = tuple[int | None, int, int]
-"""Title, category and level."""
 Crowd = tuple[tuple[int, ...], set[int]]
 """Levels that the census knows, in the order of OF_THE_CENSUS, and the officials who hold just these."""
 
@@ -34,7 +32,7 @@ def gap_totals(*, actor: Actor, on: date, path: str | None) -> list[GapTotal]:
     """The competencies asked of anybody below ``path``, most people lacking first; what list_gaps tells one by one."""
     count = _Count(Survey(actor, on, None, path))
     for place, people in count.by_place().items():
-        for need in count.survey.needs(count.survey.position(*place)):
+        for need in count.survey.needs(place):
             count.add(need, people)
     totals = [
         GapTotal(count.survey.competencies[key], asked, count.lacking[key], count.overdue[key])
@@ -60,13 +58,18 @@ class _Count:
         }
         self._late: dict[str, set[int]] = {"": set()}
 
-    def by_place(self) -> dict[Place, list[Crowd]]:
-        """Title, category and level -> the people who serve so, by the levels that the census knows."""
-        found: dict[Place, list[Crowd]] = defaultdict(list)
+    def by_place(self) -> dict[Position, list[Crowd]]:
+        """Position -> the people who serve so, by the levels that the census knows.
+
+        Where they serve tells people apart only while a unit asks something of its own.
+        """
+        found: dict[Position, list[Crowd]] = defaultdict(list)
+        where = ["unit_path"] if self.survey.bounds else []
         fields = [field for _kind, field in OF_THE_CENSUS]
-        everybody = crowds(self.survey.rows, "title_id", "category", "level", *fields)
-        for (title, category, level, *levels), officials in everybody.items():
-            found[title, category, level].append((tuple(levels), officials))
+        everybody = crowds(self.survey.rows, "title_id", "category", "level", *fields, *where)
+        for (title, category, level, *more), officials in everybody.items():
+            place = self.survey.position(title, category, level, more[-1] if where else "")
+            found[place].append((tuple(more[: len(fields)]), officials))
         return found
 
     def add(self, need: Need, people: Sequence[Crowd]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from hoaban.apps.learning.queries.competencies import GapRow, list_gaps
 from hoaban.apps.people.models import Official
@@ -38,7 +39,7 @@ def people_lacking(
     gaps = list_gaps(actor=actor, on=on, path=path, competency_id=competency_id)
     if overdue:
         gaps = [gap for gap in gaps if gap.due_on is not None and gap.due_on < on]
-    people = _names([gap.official_id for gap in gaps])
+    people = names_of(actor=actor, officials=[gap.official_id for gap in gaps])
     rows = [
         LackingRow(
             gap.official_id, *people[gap.official_id], gap, names.get((competency_id, gap.held), ""),
@@ -49,16 +50,26 @@ def people_lacking(
     return sorted(rows, key=lambda row: (row.name_key, row.official_id))
 
 
-def _names(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+def names_of(*, actor: Actor, officials: Sequence[int]) -> dict[int, tuple[str, str]]:  # noqa: ARG001 - found for the actor
+    """Official -> name and the key that sorts by it, for people whom a query found for the actor."""
     found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(ids), CHUNK):
-        rows = Official.objects.filter(pk__in=ids[start : start + CHUNK])
+    for start in range(0, len(officials), CHUNK):
+        rows = Official.objects.filter(pk__in=officials[start : start + CHUNK])
         found |= {pk: (name, key) for pk, name, key in rows.values_list("pk", "full_name", "name_key")}
     return found
 
 
-def posts_of(*, actor: Actor, rows: Sequence[LackingRow], on: date) -> dict[int, str]:
-    """Official -> post and unit on the day, for rows that people_lacking gave to the actor."""
+class OfAnOfficial(Protocol):
+    """A row about an official."""
+
+    @property
+    def official_id(self) -> int:
+        """Their key."""
+        ...
+
+
+def posts_of(*, actor: Actor, rows: Sequence[OfAnOfficial], on: date) -> dict[int, str]:
+    """Official -> post and unit on the day, for rows that a query gave to the actor."""
     found: dict[int, str] = {}
     ids = [row.official_id for row in rows] if actor.grants or actor.official_id else []
     for start in range(0, len(ids), CHUNK):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
 from hoaban.apps.learning.queries import competencies
 from hoaban.apps.learning.queries.competencies import GapRow
-from hoaban.apps.learning.rules.plans import FEMALE, KINH, NEW_MONTHS, Need, is_new
+from hoaban.apps.learning.rules.plans import FEMALE, KINH, NEW_MONTHS, Need, is_new, nearest
 from hoaban.apps.people.models import Assignment, CensusRow
 from hoaban.shared.access import Actor, Permission, below
 from hoaban.shared.periods import on_day
@@ -47,23 +47,42 @@ def _planned(on: date) -> set[int]:
     return {key for source in _sources for key in source(on=on)}
 
 
-def list_learners(*, actor: Actor, on: date, path: str) -> list[Learner]:
-    """Everybody below a path, in the actor's part, who has an open gap on the day; by key. Few queries for all."""
+def list_learners(
+    *, actor: Actor, on: date, path: str, officials: Sequence[int] | None = None
+) -> list[Learner]:  # fmt: skip
+    """Everybody below a path, in the actor's part, who has an open gap on the day; by key. Few queries for all.
+
+    ``officials``: only these, who are known to be few.
+    """
     gaps: dict[int, list[GapRow]] = {}
-    for gap in competencies.list_gaps(actor=actor, on=on, path=path):
+    for gap in competencies.list_gaps(actor=actor, on=on, path=path, official_ids=officials):
         gaps.setdefault(gap.official_id, []).append(gap)
-    groups = list_groups(actor=actor, on=on, path=path)
+    groups = list_groups(actor=actor, on=on, path=path, officials=officials)
     return [
         Learner(key, rows[0].unit_id, rows[0].unit_path, groups.get(key, frozenset()), tuple(rows))
         for key, rows in sorted(gaps.items())
     ]
 
 
-def list_groups(*, actor: Actor, on: date, path: str) -> dict[int, frozenset[str]]:
+def list_own(*, actor: Actor, on: date, path: str, below_it: Collection[str]) -> list[int]:
+    """The officials below a path on the day, in the actor's part, who are not at or below one of the paths below it."""
+    people = CensusRow.objects.filter(
+        below(path), actor.within(Permission.VIEW_LEARNING), starts_on__lte=on, ends_before__gt=on
+    )
+    paths = dict.fromkeys(below_it, 1)
+    rows = people.order_by("official_id").values_list("official_id", "unit_path")
+    return [key for key, place in rows if nearest(paths, place) is None]
+
+
+def list_groups(
+    *, actor: Actor, on: date, path: str, officials: Sequence[int] | None = None
+) -> dict[int, frozenset[str]]:  # fmt: skip
     """Official -> the priority groups they belong to on the day; leadership planning as the registered sources tell it."""
     people = CensusRow.objects.filter(
         below(path), actor.within(Permission.VIEW_LEARNING), starts_on__lte=on, ends_before__gt=on
     )
+    if officials is not None:
+        people = people.filter(official_id__in=officials)
     new, planned = _newly_appointed(on), _planned(on)
     found = {}
     for key, ethnicity, sex in people.values_list("official_id", "ethnicity", "sex"):
@@ -89,5 +108,5 @@ def as_needs(*, learners: Iterable[Learner], actor: Actor) -> list[Need]:  # noq
     for one in learners:
         wanted = frozenset(gap.course_ids[0] for gap in one.gaps if gap.course_ids)
         if wanted:
-            found.append(Need(one.unit_path, one.groups, wanted))
+            found.append(Need(one.unit_path, one.groups, wanted, one.official_id))
     return found

@@ -262,12 +262,12 @@ def list_lines(
 ) -> QuerySet[PlanLine]:
     """The lines behind a number of a consolidated plan: its own and those below it, narrowed.
 
-    ``narrowed``: course (code), unit (key of the unit whose plan it is), source, group (lines that have people of it).
+    ``narrowed``: course (code, or several with commas), unit (key of the unit whose plan it is), source, group (lines that have people of it).
     """
     plans = tree_of(plan, actor=actor, drafts=drafts)
     rows = PlanLine.objects.filter(plan__in=plans.order_by().values("pk")).select_related("course", "plan__unit")
     if code := narrowed.get("course"):
-        rows = rows.filter(course__code=code)
+        rows = rows.filter(course__code__in=code.split(","))
     if (unit := narrowed.get("unit", "")).isdecimal():
         rows = rows.filter(plan__unit_id=int(unit))
     if (source := narrowed.get("source")) in BudgetSource.values:

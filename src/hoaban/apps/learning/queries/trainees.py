@@ -134,7 +134,7 @@ def overview(scope: Scope) -> Overview:
         kinds=tuple(sorted(kinds, key=lambda one: -one.measure.value)),
         sums=tuple(_told(key, scope) for key in OF_COMPLETIONS),
         communes=whole if whole.measure.of else None,
-        targets=tuple(_target(key, rule, scope) for key, rule in TARGETS),
+        targets=tuple(target_of(key, rule, scope) for key, rule in TARGETS),
     )
 
 
@@ -148,7 +148,8 @@ def _told(key: str, scope: Scope) -> Told:
     return Told(found, figure_address(found.figure, scope))
 
 
-def _target(key: str, rule: str, scope: Scope) -> Target:
+def target_of(key: str, rule: str, scope: Scope) -> Target:
+    """Where a figure stands, with the share that a rule of the lawbook asks on the day, or asked last."""
     told = _told(key, scope)
     try:
         fact = lawbook.get_rule(area="training", key=rule, on=scope.on)

@@ -14,6 +14,8 @@ STANDARD_MONTHS = 12
 """Months to meet what a title's standard asks; the standards themselves name no time (not verified, ours)."""
 STANDARD = "standard"
 """Reason of a need that comes from the standard of the title."""
+UNIT = "unit"
+"""Reason of a need that a unit asks of its own people."""
 
 
 class Position(NamedTuple):
@@ -24,6 +26,8 @@ class Position(NamedTuple):
     level: int
     is_leader: bool
     target_group: int
+    within: tuple[int, ...] = ()
+    """Those units with requirements of their own in which, or below which, the position is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Demand:
     months: int = 12
     legal_basis: str = ""
     confidence: int = 0
+    unit_id: int | None = None
 
     def meets(self, place: Position) -> bool:
         """Whether it asks something of the holder of this position."""
@@ -51,11 +56,14 @@ class Demand:
             and self.unit_level in (None, place.level)
             and (place.is_leader or not self.leaders_only)
             and self.target_group in (None, place.target_group)
+            and (self.unit_id is None or self.unit_id in place.within)
         )
 
     @property
     def reason(self) -> str:
-        """Which kind of condition brings it about: the title, the target group, leading, or the footing."""
+        """Which kind of condition brings it about: the unit, the title, the target group, leading, or the footing."""
+        if self.unit_id is not None:
+            return UNIT
         if self.title_id is not None:
             return "title"
         if self.target_group is not None:

@@ -6,7 +6,7 @@ States are written as the model writes them; :data:`MOVES` is the one table that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -187,35 +187,100 @@ class Need:
     unit_path: str
     groups: frozenset[str]
     courses: frozenset[int]
+    official_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A commune has ``missing`` people too few who hold something that the course gives; ``may_go``: who could learn it.
+
+    ``requirement_id`` tells what is asked; people sent for one requirement count for others that the course answers.
+    """
+
+    unit_path: str
+    course: int
+    missing: int
+    may_go: frozenset[int]
+    requirement_id: int = 0
 
 
 @dataclass(slots=True)
 class Wanted:
-    """How many people of a plan need a course, and how many of them belong to each group."""
+    """How many people of a plan need a course, and how many of them belong to each group.
+
+    ``short``: how many more have to go so that communes have as many as each of them needs.
+    """
 
     people: int = 0
     groups: dict[str, int] | None = None
+    short: int = 0
+    who: set[int] = field(default_factory=set)
+
+    @property
+    def seats(self) -> int:
+        """Everybody who has to go."""
+        return self.people + self.short
 
     def add(self, need: Need) -> None:
         """One more."""
         self.people += 1
+        self.who.add(need.official_id)
         if self.groups is None:
             self.groups = dict.fromkeys(GROUPS, 0)
         for group in need.groups:
             self.groups[group] += 1
 
 
-def share_out(needs: Iterable[Need], paths: Mapping[str, int]) -> dict[int, dict[int, Wanted]]:
-    """Plan -> course -> who needs it: everybody counts for the plan of the nearest unit above (``paths``: its path)."""
+def share_out(
+    needs: Iterable[Need], paths: Mapping[str, int], short: Iterable[Short] = ()
+) -> dict[int, dict[int, Wanted]]:  # fmt: skip
+    """Plan -> course -> who needs it: everybody counts for the plan of the nearest unit above (``paths``: its path).
+
+    A commune that is short of people gets seats beside those who lack the course for themselves: as many as these
+    leave missing, and no more than there are people who could go.
+    """
     found: dict[int, dict[int, Wanted]] = {plan: {} for plan in paths.values()}
-    lengths = sorted({len(path) for path in paths}, reverse=True)
     for need in needs:
-        above = (need.unit_path[:length] for length in lengths if length <= len(need.unit_path))
-        plan = next((paths[path] for path in above if path in paths), None)
-        if plan is not None:
+        if (plan := nearest(paths, need.unit_path)) is not None:
             for course in need.courses:
                 found[plan].setdefault(course, Wanted()).add(need)
+    for (plan, course), seats in _short_of(short, paths, found).items():
+        found[plan].setdefault(course, Wanted()).short = seats
     return found
+
+
+def _short_of(
+    short: Iterable[Short], paths: Mapping[str, int], found: Mapping[int, Mapping[int, Wanted]]
+) -> dict[tuple[int, int], int]:  # fmt: skip
+    """Plan and course -> seats beside those who need the course for themselves."""
+    most: dict[tuple[int, int, str], int] = {}
+    for one in short:
+        if (plan := nearest(paths, one.unit_path)) is not None:
+            who = found[plan][one.course].who if one.course in found[plan] else set()
+            key = (plan, one.course, one.unit_path)
+            most[key] = max(most.get(key, 0), seats_short(one, who))
+    sums: dict[tuple[int, int], int] = {}
+    for (plan, course, _path), seats in most.items():
+        if seats:
+            sums[plan, course] = sums.get((plan, course), 0) + seats
+    return sums
+
+
+def seats_short(short: Short, who: Collection[int]) -> int:
+    """How many more must go beside those who go anyway (``who``), of those who could."""
+    going = len(short.may_go.intersection(who))
+    return max(0, min(short.missing, len(short.may_go)) - going)
+
+
+def nearest(paths: Mapping[str, int], path: str) -> int | None:
+    """The plan whose path is the longest at or above a path."""
+    return next((paths[path[:end]] for end in range(len(path), 0, -1) if path[:end] in paths), None)
+
+
+def still_needed(*, have: int, of: int, least: float) -> int:
+    """How many people more must be trained so that at least ``least`` percent of ``of`` are; 0 where they are already."""
+    wanted = next((number for number in range(int(least * of / 100), of + 1) if number * 100 >= least * of), of)
+    return max(0, wanted - have)
 
 
 def is_new(*, is_leader: bool, since: date | None, on: date) -> bool:

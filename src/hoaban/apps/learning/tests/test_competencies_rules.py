@@ -36,7 +36,7 @@ DEMANDS = st.builds(
     target_group=st.none() | st.integers(1, 4), months=st.integers(1, 36),
 )  # fmt: skip
 HELD = st.dictionaries(st.integers(1, 5), st.integers(0, 4))
-PLACE = Position(title_id=1, category=2, level=3, is_leader=False, target_group=4)
+PLACE = Position(title_id=1, category=2, level=3, is_leader=False, target_group=4, within=(7,))
 
 
 def demand(**facts: object) -> Demand:
@@ -89,7 +89,8 @@ def test_holding_more_never_opens_a_gap(place: Position, demands: list[Demand], 
         ({}, True), ({"title_id": 1}, True), ({"title_id": 2}, False), ({"category": 2}, True),
         ({"category": 1}, False), ({"unit_level": 1}, False), ({"leaders_only": True}, False),
         ({"target_group": 4}, True), ({"target_group": 3}, False), ({"category": 2, "unit_level": 3}, True),
-        ({"category": 2, "unit_level": 1}, False),
+        ({"category": 2, "unit_level": 1}, False), ({"unit_id": 7}, True), ({"unit_id": 8}, False),
+        ({"unit_id": 7, "title_id": 2}, False),
     ],
 )  # fmt: skip
 def test_all_conditions_must_hold_and_open_ones_do_not_narrow(facts: dict[str, object], asked: bool) -> None:
@@ -97,6 +98,7 @@ def test_all_conditions_must_hold_and_open_ones_do_not_narrow(facts: dict[str, o
 
 
 def test_the_reason_is_the_narrowest_condition() -> None:
+    assert demand(unit_id=7, title_id=1).reason == "unit"
     assert demand(title_id=1, target_group=4).reason == "title"
     assert demand(target_group=4, leaders_only=True).reason == "group"
     assert demand(leaders_only=True).reason == "leaders"

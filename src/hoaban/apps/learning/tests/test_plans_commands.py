@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from hoaban.apps.learning.commands import plans
+from hoaban.apps.learning.commands.competencies import RequirementDetails, add_requirement
 from hoaban.apps.learning.commands.loading import load_learning
-from hoaban.apps.learning.models import Course
+from hoaban.apps.learning.models import Competency, Course
 from hoaban.apps.learning.models.plans import PlanLine, TrainingPlan
+from hoaban.apps.learning.queries.plan_people import people_of_line
 from hoaban.apps.learning.tests import factories_plans as make
 from hoaban.apps.learning.tests.factories_plans import COMMUNE, DEPARTMENT, HOSPITAL, NOW, refused
 from hoaban.apps.people.tests.factories import unit
@@ -65,6 +67,40 @@ def test_people_of_a_subordinate_unit_count_for_its_own_plan_only() -> None:
     make.opened()
     assert make.plan_of(HOSPITAL).lines.exists()
     assert not make.plan_of(DEPARTMENT).lines.exists()
+
+
+def test_what_a_commune_lacks_as_a_commune_fills_its_plan_with_who_may_go() -> None:
+    first, second = make.people(2)
+    top = make.opened()
+    plan = make.plan_of(COMMUNE)
+    line = plan.lines.get(course__code="DOLUONG")
+    assert (line.quota, line.gap, line.short, line.women) == (1, 0, 1, 0)
+    assert not PlanLine.objects.filter(plan__unit__code=make.OTHER, course__code="DOLUONG").exists()
+    assert {plan.filled_on, top.filled_on or TrainingPlan.objects.get(pk=top.pk).filled_on} == {NOW}
+    found = people_of_line(actor=make.commune_office(), plan=plan, course=line.course, on=NOW)
+    assert (found.gap, found.short) == (0, 1)
+    assert {row.official_id for row in found.rows if row.for_commune} == {first, second}
+
+
+def test_who_lacks_it_for_themselves_counts_for_the_commune_too() -> None:
+    lacking = make.people(2)
+    competency = Competency.objects.get(code="DOLUONG")
+    commune = unit(COMMUNE, NOW)
+    for facts in ({"unit_id": commune.pk}, {"unit_id": commune.pk, "people_each": 3}):
+        details = RequirementDetails(1, 12, "Nhu cầu của xã", **facts)
+        add_requirement(actor=make.home_affairs(), competency_id=competency.pk, details=details, on=NOW)
+    make.opened()
+    plan = make.plan_of(COMMUNE)
+    line = plan.lines.get(course__code="DOLUONG")
+    assert (line.quota, line.gap, line.short) == (2, 2, 0)
+    make.people(2)
+    plans.refill_plan(actor=make.commune_office(), plan_id=plan.pk, version=None, on=NOW + timedelta(days=1))
+    line.refresh_from_db()
+    plan.refresh_from_db()
+    assert (line.quota, line.gap, line.short, plan.filled_on) == (2, 4, 0, NOW + timedelta(days=1))
+    found = people_of_line(actor=make.commune_office(), plan=plan, course=line.course, on=NOW)
+    assert set(lacking) <= {row.official_id for row in found.rows}
+    assert all(row.lacks and row.why for row in found.rows)
 
 
 def test_opening_again_changes_nothing_but_gives_missing_drafts() -> None:

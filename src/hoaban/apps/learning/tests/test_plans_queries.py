@@ -15,7 +15,9 @@ from hoaban.apps.learning.queries import plan_needs
 from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.plan_changes import list_changes
 from hoaban.apps.learning.queries.plan_needs import list_groups, list_learners
+from hoaban.apps.learning.queries.plan_people import people_of_line
 from hoaban.apps.learning.queries.plan_sums import WAYS, list_sums
+from hoaban.apps.learning.queries.plan_targets import list_targets
 from hoaban.apps.learning.queries.plan_tasks import list_waiting
 from hoaban.apps.learning.rules.plans import GROUPS, By
 from hoaban.apps.learning.tests import factories_plans as make
@@ -216,6 +218,37 @@ def test_learners_are_those_of_the_part_with_their_groups() -> None:
     assert {"women", "ethnic_minority"} <= found[0].groups
     assert list_learners(actor=make.commune_office(OTHER), on=NOW, path=path) == []
     assert list_groups(actor=make.commune_office(OTHER), on=NOW, path=path) == {}
+
+
+def test_the_people_of_a_line_are_its_gap_and_nobody_of_a_plan_below_it(django_assert_max_num_queries: Any) -> None:
+    mine, subordinate = make.people(3, ethnicity=3, sex=2), make.people(2, code=HOSPITAL)
+    top = make.opened()
+    for code, who in ((COMMUNE, mine), (HOSPITAL, subordinate)):
+        for line in make.plan_of(code).lines.exclude(gap=0).select_related("course"):
+            found = people_of_line(actor=make.home_affairs(), plan=line.plan, course=line.course, on=NOW)
+            lack = {row.official_id for row in found.rows if not row.for_commune}
+            assert (len(lack), found.gap, found.short) == (line.gap, line.gap, line.short)
+            assert lack <= set(who)
+    one = make.plan_of(COMMUNE).lines.get(course__code="CDS-CB").course
+    assert people_of_line(actor=make.home_affairs(), plan=top, course=one, on=NOW).rows == []
+    make.people(20)
+    with django_assert_max_num_queries(34):
+        found = people_of_line(actor=make.commune_office(), plan=make.plan_of(COMMUNE), course=one, on=NOW)
+    assert {"women", "ethnic_minority"} <= found.rows[0].groups
+    assert len(found.rows[0].group_labels) >= 2
+
+
+def test_targets_stand_beside_the_plan_with_the_seats_it_gives_them() -> None:
+    make.people(3)
+    top = make.opened()
+    (language,) = [one for one in list_targets(actor=make.home_affairs(), plan=top, on=NOW) if one.of_law and "tiếng" in
+                   str(one.of_law.told.measure.figure.title)]  # fmt: skip
+    assert (language.missing, language.seats, language.is_covered) == (3, 0, False)
+    (each,) = [one for one in list_targets(actor=make.commune_office(), plan=make.plan_of(COMMUNE), on=NOW) if one.each]
+    assert (each.missing, each.seats, each.courses, each.is_covered) == (1, 1, ("DOLUONG",), True)
+    make.plan_of(COMMUNE).lines.filter(course__code="DOLUONG").delete()
+    (each,) = [one for one in list_targets(actor=make.commune_office(), plan=make.plan_of(COMMUNE), on=NOW) if one.each]
+    assert (each.seats, each.courses) == (0, ())
 
 
 def test_an_app_above_says_who_is_in_leadership_planning(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,10 @@ from hoaban.apps.learning.rules.plans import (
     By,
     Need,
     Place,
+    Short,
     Standing,
     Step,
+    Wanted,
     differences,
     find_move,
     is_new,
@@ -28,7 +30,9 @@ from hoaban.apps.learning.rules.plans import (
     open_moves,
     over_ceiling,
     proposing_units,
+    seats_short,
     share_out,
+    still_needed,
 )
 
 STATES = [state.value for state in PlanState]
@@ -158,6 +162,39 @@ def test_everybody_counts_once_for_the_nearest_plan(found: list[Need]) -> None:
         len(need.courses) for need in inside if need.unit_path.startswith("000100020003")
     )
     assert all((who.groups or {})["women"] == who.people for courses in shared.values() for who in courses.values())
+
+
+crowd = st.frozensets(st.integers(1, 6), max_size=6)
+
+
+@given(
+    st.lists(st.builds(Need, st.just("00010002"), st.just(frozenset()), st.just(frozenset({1})), st.integers(1, 6)),
+             max_size=6, unique_by=lambda need: need.official_id),
+    st.lists(st.builds(Short, st.just("00010002"), st.just(1), st.integers(0, 8), crowd), max_size=3),
+)  # fmt: skip
+def test_a_commune_gets_the_seats_that_those_who_go_anyway_leave_missing(found: list[Need], short: list[Short]) -> None:
+    wanted = share_out(found, PATHS, short)[2].get(1, Wanted())
+    going = {need.official_id for need in found}
+    for one in short:
+        most_who_could = min(one.missing, len(one.may_go))
+        assert len(one.may_go & going) + wanted.short >= most_who_could
+        assert seats_short(one, one.may_go) == 0
+    assert wanted.short == max((seats_short(one, going) for one in short), default=0)
+    assert (wanted.people, wanted.seats) == (len(found), len(found) + wanted.short)
+
+
+def test_two_communes_of_one_plan_are_added_up() -> None:
+    short = [Short(path, 1, 2, frozenset({1, 2, 3})) for path in ("00010009", "00010008")]
+    assert share_out([], PATHS, short)[1][1].short == 4
+    assert share_out([], PATHS, [Short("0009", 1, 2, frozenset({1}))]) == {1: {}, 2: {}, 3: {}}
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.floats(0, 100))
+def test_a_target_needs_the_fewest_people_that_reach_it(have: int, more: int, least: float) -> None:
+    of = have + more
+    missing = still_needed(have=have, of=of, least=least)
+    assert (have + missing) * 100 >= least * of
+    assert missing == 0 or (have + missing - 1) * 100 < least * of
 
 
 @pytest.mark.parametrize(

@@ -305,3 +305,34 @@ def test_a_round_under_way_shows_progress_and_a_failed_one_why(province: Client,
 
 def test_every_reason_has_a_name_for_its_kind() -> None:
     assert set(REASONS) - set(KINDS) == {"attends", "attends rather", "attends as well", "pinned"}
+
+
+def test_the_number_of_a_line_leads_to_its_people(province: Client, commune: Client) -> None:
+    make.people(2)
+    make.opened()
+    plan = make.plan_of(COMMUNE)
+    address = reverse("learning_plan_people", args=[plan.pk, "CDS-CB"])
+    page = shown(commune.get(reverse("learning_plan", args=[plan.pk])))
+    assert address in page
+    assert "Chỉ tiêu bên cạnh kế hoạch" in page
+    people = shown(commune.get(address))
+    assert "Lò Văn Kế 000" in people
+    assert "2 người" in people
+    for one in ("xlsx", "csv"):
+        assert commune.get(address, {"export": one}).status_code == 200
+    make.people(1)
+    assert "Khi lập" in shown(commune.get(address))
+    assert province.get(address, {"on": "2026-01-01"}).status_code == 200
+    assert sign_in("xa-khac", Role.COMMUNE, OTHER).get(address).status_code == 404
+    assert commune.get(reverse("learning_plan_people", args=[plan.pk, "KHONG-CO"])).status_code == 404
+    seats = reverse("learning_plan_people", args=[plan.pk, "DOLUONG"])
+    assert "Có thể cử đi cho xã" in shown(commune.get(seats))
+
+
+def test_several_courses_of_a_target_open_their_lines(commune: Client) -> None:
+    make.opened()
+    plan = make.plan_of(COMMUNE)
+    make.add(plan, make.commune_office())
+    make.add(plan, make.commune_office(), "QLNN-CV")
+    page = shown(commune.get(reverse("learning_plan_lines", args=[plan.pk]), {"course": "CDS-CB,QLNN-CV"}))
+    assert all(str(Course.objects.get(code=code).name) in page for code in ("CDS-CB", "QLNN-CV"))

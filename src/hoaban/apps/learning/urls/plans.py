@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hoaban.apps.learning.views import plan_lines, plans
+from hoaban.apps.learning.views import plan_lines, plan_people, plans
 
 urlpatterns: list[URLPattern] = [
     path("ke-hoach/", plans.plans_list, name="learning_plans"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("ke-hoach/<int:pk>/nhan-tat-ca/", plans.plan_accept_all, name="learning_plan_accept_all"),
     path("ke-hoach/<int:pk>/dong/them/", plan_lines.line_edit, name="learning_plan_line_new"),
     path("ke-hoach/<int:pk>/dong/<int:line_id>/", plan_lines.line_edit, name="learning_plan_line"),
+    path("ke-hoach/<int:pk>/nguoi-can/<str:code>/", plan_people.line_people, name="learning_plan_people"),
     path("ke-hoach/<int:pk>/tong-hop/", plan_lines.plan_consolidated, name="learning_plan_consolidated"),
     path("ke-hoach/<int:pk>/cac-dong/", plan_lines.plan_lines, name="learning_plan_lines"),
     path("ke-hoach/<int:pk>/xlsx/", plan_lines.plan_sheet, name="learning_plan_sheet"),

@@ -52,6 +52,7 @@ def _whom_text(row: RequirementRow) -> str:
     """Of whom it is asked, in words."""
     words = {
         "title": "%s",
+        "unit": "%s",
         "category": "%s",
         "level": "%s",
         "leaders": _("leadership posts"),
@@ -169,8 +170,12 @@ def requirement_new(request: Request, code: str) -> HttpResponse:
     titles: list[tuple[str, Any]] = [
         (str(row.id), f"{row.name} ({row.code})") for row in organisation.list_titles(on=today())
     ]
-    form = RequirementForm(request.POST or None, levels=_levels(one), titles=titles, initial={"on": today()})
-    form.order_fields(["level", "title", "category", "unit_level", "target_group", "leaders_only", "people_each"])
+    form = RequirementForm(
+        request.POST or None, levels=_levels(one), titles=titles, units=_units(request), initial={"on": today()}
+    )  # fmt: skip
+    form.order_fields(
+        ["level", "title", "unit", "category", "unit_level", "target_group", "leaders_only", "people_each"]
+    )  # fmt: skip
     ask = Ask(
         reverse("learning_competency", args=[code]), one.name, _("Require it"), _("Save the requirement"),
         _("The requirement is entered."), one.name,
@@ -235,6 +240,15 @@ def requirement_end(request: Request, pk: int) -> HttpResponse:
 
 def _version(request: Request, pk: int) -> int:
     return framework.get_requirement(actor=request.actor, pk=pk).version
+
+
+def _units(request: Request) -> list[tuple[str, Any]]:
+    """The province's communes and departments, by name: the units that plan training."""
+    roots = organisation.list_children(actor=request.actor, on=today(), unit_id=None)
+    found = [
+        row for root in roots for row in organisation.list_children(actor=request.actor, on=today(), unit_id=root.id)
+    ]
+    return [(str(row.id), row.name) for row in found]
 
 
 def _levels(one: Competency) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from hoaban.apps.learning.forms.plans import DecisionForm, FrameForm, OpenYearFo
 from hoaban.apps.learning.models.plans import PlanState
 from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.plan_changes import list_changes
+from hoaban.apps.learning.queries.plan_targets import list_targets
 from hoaban.apps.learning.queries.plans import PlanFile
 from hoaban.apps.learning.rules.plans import Step
 from hoaban.apps.organisation import queries as organisation
@@ -165,7 +166,7 @@ def plan_page(request: Request, pk: int) -> HttpResponse:
         "file": file, "plan": file.plan, "on": on, "steps": _steps(file),
         "changes": list_changes(actor=request.actor, plan=file.plan) if file.plan.amends_id else [],
         "state_look": look_of(file.plan.state), "may_see_above": _sees_above(request, file),
-        "ceiling_share": _share(file),
+        "ceiling_share": _share(file), "targets": list_targets(actor=request.actor, plan=file.plan, on=on),
     }  # fmt: skip
     return render(request, "learning/plans/plan.html", context)
 
