@@ -8,6 +8,7 @@ from datetime import date
 from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.people.models import Photo
 from hoaban.apps.record import models as m
 from hoaban.shared.access import Role
 
@@ -22,11 +23,14 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
     m.Profile.objects.create(official_id=official_id, birth_place=NAMED, main_work=NAMED)
     member = m.FamilyMember.objects.create(official_id=official_id, kin=1, full_name=f"Quàng Văn {NAMED}")
     m.Commendation.objects.create(official_id=official_id, form=7, detail=NAMED, awarded_on=DAY)
+    photo = Photo.objects.create(
+        official_id=official_id, file="photos/x", size=1, digest="x", added_on=DAY, added_by=NAMED, reason=NAMED
+    )
     printing = m.Printing.objects.create(
         user=make_user("in-noi-khac", (Role.COMMUNE, unit)), unit_code=unit.code, unit_name=NAMED, on=DAY, folder="x",
         unit_path=organisation.current_path(unit.pk, DAY), people=[official_id], total=1, state="done", drop_on=DAY,
     )  # fmt: skip
-    return {"record_of": official_id, "record_family": member.pk, "record_printing": printing.pk}
+    return {"record_of": official_id, "record_family": member.pk, "record_printing": printing.pk, "record_photo": photo.pk}
 
 
 def _of(**fixed: object) -> Callable[[Keys], Mapping[str, object]]:
@@ -43,6 +47,9 @@ def _line(others: Keys) -> Mapping[str, object]:
 
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     **{f"record_printing{name}": _printing for name in ("", "_file", "_cancel", "_resume", "_drop")},
+    "people_photos": _of(),
+    "people_photo_away": _of(),
+    "people_photo": lambda others: {"pk": others["record_of"], "photo_id": others["record_photo"]},
     "record_page": _of(),
     "record_form": _of(ending="pdf"),
     "record_edit": _of(group="identity"),

@@ -227,6 +227,8 @@ ROSTER_MAX_BYTES = 40_000_000
 # Forms 2C of a unit printed into one file: more people are refused, and so many days the file is kept.
 PRINTING_MOST_PEOPLE = 2_000
 PRINTING_KEPT_DAYS = 3
+# Photos of officials for form 2C.
+PHOTO_MAX_BYTES = 5_000_000
 # Scanned proofs of proposals to correct a record.
 PROOF_MAX_BYTES = 10_000_000
 

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoaban.apps.privacy.rules import FIELDS
+from hoaban.apps.privacy.rules import TYPED
 
 
 class ProposalForm(forms.Form):
     """A field of the own record, what it should say, why, and a paper that shows it."""
 
-    field = forms.ChoiceField(label=_("Field to correct"), choices=[(key, one.label) for key, one in FIELDS.items()])
+    field = forms.ChoiceField(label=_("Field to correct"), choices=[(key, one.label) for key, one in TYPED.items()])
     value = forms.CharField(
         label=_("Correct value"),
         max_length=120,
@@ -27,6 +27,19 @@ class ProposalForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
         error_messages={"required": _("Attach the paper that shows it."), "empty": _("The paper is empty. Choose another file.")},
     )  # fmt: skip
+
+
+class PhotoProposalForm(forms.Form):
+    """A photo that the official proposes for the own record."""
+
+    file = forms.FileField(
+        label=_("Photo 4 × 6"), help_text=_("JPEG or PNG of at most 5 MB, upright, 4 × 6 or 3 × 4, at least 240 × 320 pixels"),
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
+        error_messages={"required": _("Choose the photo."), "empty": _("The photo is empty. Choose another file.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why another photo, when it was taken"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class DecisionForm(forms.Form):

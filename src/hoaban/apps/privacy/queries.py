@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from hoaban.apps.lawbook.models import RuleValue
 from hoaban.apps.organisation.queries.places import steps
 from hoaban.apps.organisation.queries.units import unit_labels
-from hoaban.apps.people.models import CensusRow, Official
+from hoaban.apps.people.models import CensusRow, Official, Photo
 from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
 from hoaban.apps.privacy.models import Proposal, ProposalState, Reading, StockCount
-from hoaban.apps.privacy.rules import Standing, Time, last_begun, stands, time_of
+from hoaban.apps.privacy.rules import PHOTO, Standing, Time, last_begun, stands, time_of
 from hoaban.shared import retention
 from hoaban.shared.access import STEP, Actor, Permission, Role
 from hoaban.shared.models import Event
@@ -150,6 +150,9 @@ def may_decide(*, actor: Actor, proposal: Proposal) -> bool:
 
 def value_now(*, official: Official, field: str) -> str:
     """What the record says of a field, as a proposal keeps it; "" for nothing."""
+    if field == PHOTO:
+        photos = Photo.objects.filter(official_id=official.pk, replaced_on=None)
+        return photos.values_list("digest", flat=True).first() or ""
     value = getattr(official, field)
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
@@ -158,6 +161,8 @@ def shown(*, field: str, value: str) -> str:
     """A kept value as people write it; a word for nothing."""
     if not value:
         return _("not recorded")
+    if field == PHOTO:
+        return _("a photo")
     return f"{date.fromisoformat(value):%d/%m/%Y}" if field.endswith(("_date", "_on")) else value
 
 

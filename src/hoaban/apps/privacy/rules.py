@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-TEXT, DAY, NUMBER = "text", "day", "number"
+TEXT, DAY, NUMBER, PICTURE = "text", "day", "number", "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,11 @@ FIELDS = {
     "personal_id": Field(_("Identification number"), NUMBER), "religion": Field(_("Religion")),
     "home_province": Field(_("Native province")), "party_joined_on": Field(_("Joined the Party on"), DAY),
     "foreign_language": Field(_("Foreign language")), "it_skill": Field(_("IT skill")),
+    "photo": Field(_("Photo 4 × 6"), PICTURE),
 }  # fmt: skip
+PHOTO = "photo"
+TYPED = {key: one for key, one in FIELDS.items() if one.kind != PICTURE}
+"""Fields whose value is written; the photo has a form of its own."""
 LONGEST = {"full_name": 120, "religion": 60, "home_province": 60, "foreign_language": 120, "it_skill": 120}
 WANTED = {
     TEXT: _("Write the value as it stands in the paper."),

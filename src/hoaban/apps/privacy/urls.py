@@ -14,6 +14,7 @@ urlpatterns = [
     path("tai-ve.zip", own.download, name="privacy_download"),
     path("de-nghi/", proposals.proposals_list, name="privacy_proposals"),
     path("de-nghi/moi/", proposals.proposal_new, name="privacy_propose"),
+    path("de-nghi/anh/", proposals.photo_new, name="privacy_propose_photo"),
     path("de-nghi/<int:pk>/", proposals.proposal_page, name="privacy_proposal"),
     path("de-nghi/<int:pk>/giai-quyet/", proposals.proposal_decide, name="privacy_decide"),
     path("de-nghi/<int:pk>/rut/", proposals.proposal_withdraw, name="privacy_withdraw"),

@@ -2,6 +2,7 @@
 
 from hoaban.apps.people.models.census import CensusRow, NodeTally, Tally
 from hoaban.apps.people.models.official import EthnicLanguage, FamilyMark, Kinship, Official, Precision, Relation
+from hoaban.apps.people.models.photo import Photo
 from hoaban.apps.people.models.qualification import Qualification, QualificationKind
 from hoaban.apps.people.models.service import (
     Assignment,
@@ -24,6 +25,7 @@ __all__ = [
     "Kinship",
     "NodeTally",
     "Official",
+    "Photo",
     "Precision",
     "Qualification",
     "QualificationKind",

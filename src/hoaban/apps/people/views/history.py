@@ -45,6 +45,8 @@ ACTIONS = {
     "people.correct_official": gettext_lazy("Personal details corrected"),
     "people.correct_part": gettext_lazy("Entry corrected"),
     "people.remove_part": gettext_lazy("Entry removed"),
+    "people.set_photo": gettext_lazy("Photo recorded"),
+    "people.take_photo_away": gettext_lazy("Photo taken away"),
     "people.set_languages": gettext_lazy("Ethnic languages changed"),
 }
 PARTS: tuple[type[models.Model], ...] = (
@@ -57,7 +59,7 @@ WORDS = {
     "term": gettext_lazy("term"),
     "part": gettext_lazy("entry"),
 }
-HIDDEN = {"id", "official_id", "is_main", "name_key", "folded"}
+HIDDEN = {"id", "official_id", "is_main", "name_key", "folded", "photo", "bytes"}
 
 
 @dataclass(frozen=True, slots=True)

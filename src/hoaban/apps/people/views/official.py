@@ -18,6 +18,7 @@ from hoaban.apps.people.models import Assignment, AssignmentKind
 from hoaban.apps.people.queries import field_groups as g
 from hoaban.apps.people.queries.kinship import list_kin
 from hoaban.apps.people.queries.officials import Record, get_record
+from hoaban.apps.people.queries.photos import shown_photo
 from hoaban.apps.people.queries.rows import qualification_level, title_name
 from hoaban.apps.people.queries.units import home_on
 from hoaban.apps.people.rules.age import age_on
@@ -100,6 +101,7 @@ def _frame(request: Request, record: Record, tab: str) -> dict[str, Any]:
         "tabs": _tabs(request),
         "may_change": may_change,
         "changes": offered(record) if may_change else (),
+        "photo": shown_photo(actor=request.actor, official_id=record.official.pk, groups=record.groups),
         "links": record_links(request.actor, record.official.pk, record.on),
     }
 

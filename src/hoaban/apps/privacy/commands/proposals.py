@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.people.commands import correct_official
+from hoaban.apps.people.commands.photos import set_photo
 from hoaban.apps.people.models import Official
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import Proposal, ProposalState
-from hoaban.apps.privacy.rules import FIELDS, WANTED, as_recorded, read_value
+from hoaban.apps.privacy.rules import FIELDS, PHOTO, TYPED, WANTED, as_recorded, read_value
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
 from hoaban.shared.names import tidy
+from hoaban.shared.pictures import portrait
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.uploads import Stored, Upload, store
 
@@ -39,8 +43,23 @@ def propose(*, actor: Actor, field: str, text: str, reason: str, upload: Upload,
         return _enter(actor, official, field, value, tidy(reason), stored, at)
 
 
+def propose_photo(*, actor: Actor, content: bytes, reason: str, at: datetime) -> Proposal:
+    """Propose a photo for the actor's own record: what is kept is the picture alone, as ``shared.pictures`` draws it.
+
+    Raises Http404 without a record of one's own, CommandRefused for what is no photo of 4 by 6, for the very photo that is
+    recorded already, and while another one waits.
+    """
+    official, made = queries.own_official(actor=actor), portrait(content)
+    digest = hashlib.sha256(made).hexdigest()
+    if digest == queries.value_now(official=official, field=PHOTO):
+        raise CommandRefused("same", _("This very photo is recorded already."), "file")
+    stored = store(ContentFile(made), folder=FOLDER, most_bytes=settings.PROOF_MAX_BYTES)
+    with _gone_when_refused(stored):
+        return _enter(actor, official, PHOTO, digest, tidy(reason), stored, at)
+
+
 def _read(official: Official, field: str, text: str, on: date) -> str:
-    if field not in FIELDS:
+    if field not in TYPED:
         raise CommandRefused("field", _("This field is not corrected here. Choose one of the list."), "field")
     value = read_value(field, text, on)
     if value is None:
@@ -105,12 +124,20 @@ def decide(*, actor: Actor, proposal_id: int, accepted: bool, answer: str, on: d
     _settle(actor, found, state, answer, at)
     if accepted:
         reason = _("Proposal %(number)s of the official: %(reason)s") % {"number": found.pk, "reason": found.reason}
-        correct_official(
-            actor=actor, official_id=found.official_id, version=None, on=on, reason=reason[:500],
-            changes={found.field: as_recorded(found.field, found.value)},
-        )  # fmt: skip
+        _correct(actor, found, reason[:500], on)
     _leave(actor, "decide_proposal", found, {"field": found.field, "state": state.value}, reason=answer)
     return found
+
+
+def _correct(actor: Actor, found: Proposal, reason: str, on: date) -> None:
+    if found.field == PHOTO:
+        content = Stored(found.file, found.size, "", found.mime).path.read_bytes()
+        set_photo(actor=actor, official_id=found.official_id, content=content, reason=reason, on=on)
+        return
+    correct_official(
+        actor=actor, official_id=found.official_id, version=None, on=on, reason=reason,
+        changes={found.field: as_recorded(found.field, found.value)},
+    )  # fmt: skip
 
 
 def _waiting(actor: Actor, proposal_id: int) -> Proposal:

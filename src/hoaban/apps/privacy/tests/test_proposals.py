@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
 
-from hoaban.apps.people.models import Official
+from hoaban.apps.people.models import Official, Photo
 from hoaban.apps.people.tests import factories as f
 from hoaban.apps.privacy import rules
 from hoaban.apps.privacy.commands import proposals as commands
@@ -25,6 +25,7 @@ from hoaban.apps.privacy.tests.test_readings import OTHER, reader, signed_in, so
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.tests.pictures import MAKER, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 AT = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
@@ -213,3 +214,50 @@ def test_the_copy_of_ones_data_holds_the_record_and_the_proofs() -> None:
     assert [row["field"] for row in told["proposals"]] == ["full_name"]
     assert len(told["assignments"]) == 1
     assert signed_in(Role.PERSONNEL).get(reverse("privacy_download")).status_code == 404
+
+
+def photo(colour: str = "teal") -> bytes:
+    """An invented picture."""
+    return picture(colour=colour)
+
+
+def test_a_proposed_photo_is_recorded_when_accepted_and_gone_when_taken_back(settings: Any) -> None:
+    one = somebody()
+    made = commands.propose_photo(actor=owner(one), content=photo(), reason="Ảnh cũ mờ", at=AT)
+    assert (made.field, made.mime) == ("photo", "image/jpeg")
+    assert MAKER.encode() not in files(settings)[0].read_bytes()
+    with pytest.raises(CommandRefused) as waiting:
+        commands.propose_photo(actor=owner(one), content=photo("navy"), reason="Ảnh khác", at=AT)
+    assert waiting.value.code == "waiting"
+    commands.decide(actor=reader(), proposal_id=made.pk, accepted=True, answer="", on=f.NOW, at=AT)
+    shown = Photo.objects.get(official=one)
+    assert (shown.is_shown, "Ảnh cũ mờ" in shown.reason) == (True, True)
+    refused = commands.propose_photo(actor=owner(one), content=photo("navy"), reason="Ảnh mới hơn", at=AT)
+    commands.decide(actor=reader(), proposal_id=refused.pk, accepted=False, answer="Không rõ mặt", on=f.NOW, at=AT)
+    assert Photo.objects.get(official=one) == shown
+    with pytest.raises(CommandRefused):
+        commands.propose_photo(actor=owner(one), content=PDF, reason="Giấy", at=AT)
+    with pytest.raises(Http404):
+        commands.propose_photo(actor=reader(), content=photo(), reason="Không có hồ sơ", at=AT)
+    with pytest.raises(CommandRefused) as typed:
+        proposed(one, field="photo", text="x")
+    assert typed.value.field == "field"
+
+
+def test_the_owner_proposes_a_photo_by_the_page_and_the_office_sees_it(settings: Any) -> None:
+    one = somebody()
+    client = signed_in(Role.OFFICIAL, None, one)
+    address = reverse("privacy_propose_photo")
+    assert address in client.get(reverse("privacy_own")).content.decode()
+    wrong = client.post(address, {"file": paper(), "reason": "x"})
+    assert wrong.status_code == 422
+    assert not files(settings)
+    sent = {"file": SimpleUploadedFile("anh.jpg", photo()), "reason": "Ảnh cũ mờ"}
+    assert client.post(address, sent).status_code == 302
+    made = Proposal.objects.get()
+    office = signed_in(Role.PERSONNEL)
+    page = office.get(reverse("privacy_proposal", args=[made.pk])).content.decode()
+    assert f'<img class="portrait" src="{reverse("privacy_proof", args=[made.pk])}"' in page
+    assert office.post(reverse("privacy_decide", args=[made.pk]), {"accepted": "1", "answer": ""}).status_code == 302
+    assert Photo.objects.get(official=one).is_shown
+    assert signed_in(Role.PERSONNEL).get(address).status_code == 404

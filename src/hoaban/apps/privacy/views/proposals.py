@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands import proposals as commands
-from hoaban.apps.privacy.forms import DecisionForm, ProposalForm
+from hoaban.apps.privacy.forms import DecisionForm, PhotoProposalForm, ProposalForm
 from hoaban.apps.privacy.models import Proposal, ProposalState
-from hoaban.apps.privacy.rules import FIELDS
+from hoaban.apps.privacy.rules import FIELDS, PHOTO, TYPED
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
+from hoaban.shared.pictures import read_bounded
 from hoaban.shared.sending import attempt, press
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
@@ -69,9 +71,27 @@ def proposal_new(request: Request) -> HttpResponse:
         if attempt(request, form, call):
             messages.success(request, _("Proposed. The personnel office decides; the answer stands on Today."))
             return redirect("privacy_own")
-    recorded = [(one.label, _told(key, queries.value_now(official=official, field=key))) for key, one in FIELDS.items()]
+    recorded = [(one.label, _told(key, queries.value_now(official=official, field=key))) for key, one in TYPED.items()]
     context = {"form": form, "recorded": recorded}
     return render(request, "privacy/propose.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_new(request: Request) -> HttpResponse:
+    """Propose a photo for one's own record."""
+    official = queries.own_official(actor=request.actor)
+    form = PhotoProposalForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: _propose_photo(request, form)):
+        messages.success(request, _("Proposed. The personnel office decides; the answer stands on Today."))
+        return redirect("privacy_own")
+    context = {"form": form, "official": official}
+    return render(request, "privacy/propose_photo.html", context, status=422 if form.errors else 200)
+
+
+def _propose_photo(request: Request, form: PhotoProposalForm) -> None:
+    content = read_bounded(form.cleaned_data["file"], most_bytes=settings.PHOTO_MAX_BYTES)
+    commands.propose_photo(actor=request.actor, content=content, reason=form.cleaned_data["reason"], at=now())
 
 
 def _told(field: str, value: str) -> str:
@@ -92,7 +112,7 @@ def _page(request: Request, pk: int, form: DecisionForm) -> HttpResponse:
     waits = found.state == ProposalState.WAITING
     context: dict[str, Any] = {
         "proposal": found, "label": FIELDS[found.field].label, "before": _told(found.field, found.before),
-        "value": _told(found.field, found.value), "form": form, "is_own": is_own, "may_withdraw": is_own and waits,
+        "value": _told(found.field, found.value), "form": form, "is_own": is_own, "is_photo": found.field == PHOTO, "may_withdraw": is_own and waits,
         "may_decide": queries.may_decide(actor=request.actor, proposal=found),
         "moved": _told(found.field, current) if waits and current != found.before else "",
     }  # fmt: skip

@@ -12,8 +12,9 @@ from hoaban.apps.conduct.queries.discipline import list_sanctions
 from hoaban.apps.conduct.queries.evaluation import list_bands
 from hoaban.apps.conduct.rules.discipline import Sanction
 from hoaban.apps.learning.models import Completion
-from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.models import CensusRow, Photo
 from hoaban.apps.people.queries.officials import Record, get_record
+from hoaban.apps.people.queries.photos import shown_photo
 from hoaban.apps.record.models import (
     ArmyService,
     Commendation,
@@ -37,6 +38,7 @@ class Whole:
     """
 
     person: Record
+    photo: Photo | None
     sheet: Profile
     family: list[FamilyMember]
     commendations: list[Commendation]
@@ -76,6 +78,7 @@ def get_whole(*, actor: Actor, official_id: int, on: date) -> Whole:
     mine = {"official_id": official_id}
     return Whole(
         person=person,
+        photo=shown_photo(actor=actor, official_id=official_id, groups=person.groups),
         sheet=Profile.objects.filter(**mine).first() or Profile(official=person.official, version=0),
         family=list(FamilyMember.objects.filter(**mine).order_by("side", "kin", "birth_year", "pk")) if private else [],
         commendations=list(Commendation.objects.filter(awarded_on__lte=on, **mine).order_by("-awarded_on", "form")),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.people.commands.photos import set_photo
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests.factories import COMMUNE, unit
 from hoaban.apps.privacy.models import Reading, Way
@@ -14,6 +19,7 @@ from hoaban.apps.record.models import Commendation, FamilyMember, Profile
 from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.apps.record.tests import factories as f
 from hoaban.shared.access import Role
+from hoaban.shared.tests.pictures import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -109,3 +115,18 @@ def test_opening_and_printing_are_kept_and_the_number_is_told_to_who_needs_it() 
     assert head.get(form).status_code == 200
     ways = Reading.objects.filter(official_id=official).values_list("way", "groups")
     assert {way for way, _groups in ways} == {Way.PAGE, Way.PRINT}
+
+
+def test_form_2c_shows_the_photo_to_whom_it_is_shown() -> None:
+    official, client = f.somebody(), client_of()
+    link = reverse("record_form", args=[official, "pdf"])
+    docx = reverse("record_form", args=[official, "docx"])
+    assert not PdfReader(io.BytesIO(client.get(link).content)).pages[0].images
+    assert "word/media/" not in "".join(zipfile.ZipFile(io.BytesIO(client.get(docx).content)).namelist())
+    set_photo(actor=f.officer(), official_id=official, content=picture(), reason="Chụp tại xã", on=f.TODAY)
+    page = PdfReader(io.BytesIO(client.get(link).content)).pages[0]
+    assert [one.image.size for one in page.images] == [(472, 708)]
+    assert "4 x 6" not in page.extract_text()
+    made = zipfile.ZipFile(io.BytesIO(client.get(docx).content))
+    assert [name for name in made.namelist() if name.startswith("word/media/")]
+    assert "4 x 6" not in made.read("word/document.xml").decode()
