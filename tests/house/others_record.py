@@ -30,7 +30,12 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
         user=make_user("in-noi-khac", (Role.COMMUNE, unit)), unit_code=unit.code, unit_name=NAMED, on=DAY, folder="x",
         unit_path=organisation.current_path(unit.pk, DAY), people=[official_id], total=1, state="done", drop_on=DAY,
     )  # fmt: skip
-    return {"record_of": official_id, "record_family": member.pk, "record_printing": printing.pk, "record_photo": photo.pk}
+    return {
+        "record_of": official_id,
+        "record_family": member.pk,
+        "record_printing": printing.pk,
+        "record_photo": photo.pk,
+    }
 
 
 def _of(**fixed: object) -> Callable[[Keys], Mapping[str, object]]:
