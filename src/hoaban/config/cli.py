@@ -105,9 +105,11 @@ def _prepare() -> None:
     from hoaban.apps.organisation.commands import load_organisation
     from hoaban.apps.people.commands import census
     from hoaban.apps.service.commands.catalogue_loading import load_catalogue
+    from hoaban.apps.service.commands.form_loading import load_forms
     from hoaban.apps.service.commands.points import load_points
     from hoaban.shared import sealed, sealing
     from hoaban.shared.access import Actor
+    from hoaban.shared.shell import now
 
     try:
         sealing.make_key()
@@ -120,6 +122,7 @@ def _prepare() -> None:
     load_points(actor=Actor.system(), on=_today())
     for load in (load_learning, load_catalogue, load_criteria):
         load(actor=Actor.system())
+    load_forms(actor=Actor.system(), on=_today(), now=now())
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.lawbook.models import Confidence
 from hoaban.apps.organisation.models import PostTitle
-from hoaban.apps.service.models import Field, Procedure, ProcedureDocument, ProcedureStep, ProcedureVersion
+from hoaban.apps.service.models import Field, FormFile, Procedure, ProcedureDocument, ProcedureStep, ProcedureVersion
 from hoaban.apps.service.queries import catalogue, known
 from hoaban.apps.service.rules.catalogue import DocumentFacts, StepFacts, VersionFacts, flaws
 from hoaban.shared import audit
@@ -21,7 +21,8 @@ from hoaban.shared.access import Actor
 from hoaban.shared.names import fold, text_key, tidy
 from hoaban.shared.refusals import CommandRefused
 
-BY_PEOPLE = ("service.add_procedure", "service.add_version", "service.end_procedure", "service.import_catalogue")
+BY_PEOPLE = ("service.add_procedure", "service.add_version", "service.end_procedure", "service.import_catalogue",
+             "service.attach_form", "service.detach_form")  # fmt: skip
 """What people do with a procedure; loading the data files leaves such procedures as they are."""
 _TEXTS = ("fee_note_vi", "fee_note_en", "result_vi", "result_en", "legal_basis", "source")
 
@@ -127,6 +128,13 @@ def refuse_flaws(facts: VersionFacts) -> None:
     if unknown := titles - set(PostTitle.objects.filter(code__in=titles).values_list("code", flat=True)):
         text = _("There is no title %(code)s. Choose from the catalogue of titles, or leave it empty.")
         raise CommandRefused("steps", text % {"code": min(unknown)}, "steps")
+    files = {one.file for one in facts.documents if one.file}
+    if files - _form_keys(files).keys():
+        raise CommandRefused("file", _("A blank form is not kept any more. Open the page anew."), "documents")
+
+
+def _form_keys(names: set[str]) -> dict[str, int]:
+    return dict(FormFile.objects.filter(name__in=names).values_list("name", "id"))
 
 
 def end_at(version: ProcedureVersion, day: date) -> None:
@@ -161,7 +169,8 @@ def write_version(procedure: Procedure, facts: VersionFacts, confidence: int) ->
 
 def _write_parts(version: ProcedureVersion, facts: VersionFacts) -> None:
     titles = dict(PostTitle.objects.filter(code__in={one.title for one in facts.steps}).values_list("code", "id"))
-    ProcedureDocument.objects.bulk_create(documents_of(version, facts.documents))
+    files = _form_keys({one.file for one in facts.documents if one.file})
+    ProcedureDocument.objects.bulk_create(documents_of(version, facts.documents, files))
     ProcedureStep.objects.bulk_create(steps_of(version, facts.steps, titles))
 
 
@@ -176,13 +185,15 @@ def columns_of(facts: VersionFacts, confidence: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def documents_of(version: ProcedureVersion, documents: Sequence[DocumentFacts]) -> list[ProcedureDocument]:
-    """Unsaved documents of a version, in their order."""
+def documents_of(
+    version: ProcedureVersion, documents: Sequence[DocumentFacts], files: Mapping[str, int]
+) -> list[ProcedureDocument]:
+    """Unsaved documents of a version, in their order; ``files``: name of a blank form -> key."""
     return [
         ProcedureDocument(
             version=version, order=order, name_vi=tidy(one.name_vi), name_en=tidy(one.name_en), kind=one.kind,
             copies=one.copies, needed_always=not one.when_vi, when_vi=tidy(one.when_vi), when_en=tidy(one.when_en),
-            form_no=tidy(one.form_no),
+            form_no=tidy(one.form_no), form_file_id=files.get(one.file),
         )
         for order, one in enumerate(documents, 1)
     ]  # fmt: skip

@@ -142,7 +142,7 @@ def _write(
     ProcedureVersion.objects.bulk_create(version for version, _facts in added)
     both = [*added, *changed]
     ProcedureDocument.objects.bulk_create(
-        (row for version, facts in both for row in documents_of(version, facts.documents)), batch_size=500
+        (row for version, facts in both for row in documents_of(version, facts.documents, {})), batch_size=500
     )
     ProcedureStep.objects.bulk_create(
         (row for version, facts in both for row in steps_of(version, facts.steps, titles)), batch_size=500
@@ -167,7 +167,7 @@ def _standing_parts() -> Parts:
 def _differs(
     version: ProcedureVersion, columns: dict[str, object], facts: VersionFacts, parts: Parts, titles: dict[str, int]
 ) -> bool:  # fmt: skip
-    documents = [tuple(getattr(row, name) for name in _DOCUMENT) for row in documents_of(version, facts.documents)]
+    documents = [tuple(getattr(row, name) for name in _DOCUMENT) for row in documents_of(version, facts.documents, {})]
     steps = [tuple(getattr(row, name) for name in _STEP) for row in steps_of(version, facts.steps, titles)]
     there = parts.get(version.pk, ([], []))
     return (documents, steps) != (there[0], there[1]) or any(getattr(version, k) != v for k, v in columns.items())

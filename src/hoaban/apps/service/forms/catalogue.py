@@ -102,6 +102,7 @@ class DocumentForm(forms.Form):
     when_vi = _line(_("Needed only when, Vietnamese"), 200)
     when_en = _line(_("Needed only when, English"), 200)
     form_no = _line(_("Form number"), 60)
+    file = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
 
 
 class StepForm(forms.Form):

@@ -112,6 +112,34 @@ class ProcedureVersion(Period):
         super().save(*args, **kwargs)
 
 
+class FormFile(models.Model):
+    """A blank form that citizens open, kept outside the web root under ``stored`` and never changed: another one has another name.
+
+    ``made_from``: digest of what our own forms were drawn from, "" for a file that somebody attached.
+    """
+
+    name = models.CharField(_("file name"), max_length=120, unique=True)
+    stored = models.CharField(_("stored as"), max_length=100)
+    mime = models.CharField(_("type of file"), max_length=100)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    digest = models.CharField("SHA-256", max_length=64)
+    made_from = models.CharField(_("drawn from"), max_length=64, blank=True)
+    added_at = models.DateTimeField(_("added at"))
+    added_by = models.CharField(_("added by"), max_length=200)
+
+    class Meta:
+        verbose_name = _("blank form")
+        verbose_name_plural = _("blank forms")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ending(self) -> str:
+        """The kind of file in capitals, such as DOCX."""
+        return self.name.rpartition(".")[2].upper()
+
+
 class DocumentKind(models.TextChoices):
     """In which form a document is handed in."""
 
@@ -135,6 +163,9 @@ class ProcedureDocument(models.Model):
     when_vi = models.CharField(_("needed when, Vietnamese"), max_length=200, blank=True)
     when_en = models.CharField(_("needed when, English"), max_length=200, blank=True)
     form_no = models.CharField(_("form number"), max_length=60, blank=True)
+    form_file = models.ForeignKey(
+        FormFile, models.PROTECT, null=True, related_name="documents", verbose_name=_("blank form")
+    )
 
     class Meta:
         verbose_name = _("document of a procedure")

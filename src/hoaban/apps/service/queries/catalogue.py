@@ -16,6 +16,7 @@ from hoaban.apps.service.models import (
     DecidedAt,
     Dossier,
     Field,
+    FormFile,
     ProcedureDocument,
     ProcedureStep,
     ProcedureVersion,
@@ -82,6 +83,9 @@ class DocumentRow:
     copies: int
     when: str
     form_no: str
+    document_id: int
+    file: FormFile | None
+    """Its blank form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +230,11 @@ def _before_two_tiers(rows: Iterable[ProcedureRow], starts_on: date) -> Procedur
 
 def list_documents(*, version_id: int) -> tuple[DocumentRow, ...]:
     """What a version asks for, in its order (one query)."""
-    found = ProcedureDocument.objects.filter(version_id=version_id).order_by("order")
+    found = ProcedureDocument.objects.filter(version_id=version_id).select_related("form_file").order_by("order")
     return tuple(
         DocumentRow(
             _said(one.name_vi, one.name_en), one.kind, str(one.get_kind_display()), one.copies,
-            _said(one.when_vi, one.when_en), one.form_no,
+            _said(one.when_vi, one.when_en), one.form_no, one.pk, one.form_file,
         )
         for one in found
     )  # fmt: skip

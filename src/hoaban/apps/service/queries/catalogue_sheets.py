@@ -21,6 +21,7 @@ from hoaban.apps.service.models import (
     Doer,
     Dossier,
     Field,
+    FormFile,
     ProcedureDocument,
     ProcedureStep,
     ProcedureVersion,
@@ -28,7 +29,7 @@ from hoaban.apps.service.models import (
 )
 from hoaban.apps.service.rules.catalogue import DocumentFacts, StepFacts, VersionFacts
 from hoaban.apps.service.rules.catalogue_book import SHEETS, Fault, column_letters
-from hoaban.apps.service.rules.catalogue_reading import ReadVersion, Words, read_book
+from hoaban.apps.service.rules.catalogue_reading import KEEP, ReadVersion, Words, read_book
 from hoaban.shared.names import fold
 
 LANGUAGES = ("vi", "en")
@@ -57,6 +58,7 @@ LABELS = {
     "when_vi": gettext_lazy("Needed only when, Vietnamese"),
     "when_en": gettext_lazy("Needed only when, English"),
     "form_no": gettext_lazy("Form number"),
+    "file": gettext_lazy("File of the blank form"),
     "doer": gettext_lazy("Done by"),
     "title": gettext_lazy("Title of the post (code)"),
     "share": gettext_lazy("Share of the time, %"),
@@ -121,7 +123,8 @@ def vocabulary() -> Words:
     named["field"] = "; ".join(one.code for one in fields)
     return Words(
         dict(_labelled(LABELS.items())), {key: str(label) for key, label in LABELS.items()}, choices, named,
-        frozenset(PostTitle.objects.values_list("code", flat=True)), fold,
+        frozenset(PostTitle.objects.values_list("code", flat=True)),
+        frozenset(FormFile.objects.values_list("name", flat=True)), fold,
     )  # fmt: skip
 
 
@@ -145,11 +148,13 @@ def preview(*, content: bytes) -> Preview:
     found = Preview(faults=reading.faults)
     standing = standing_versions()
     known = {code: one.field for (code, _day), one in standing.items()}
+    latest = {code: one for (code, _day), one in standing.items()}
     for read in reading.versions:
         if known.get(read.code, read.field) != read.field:
             found.faults.append(_field_fault(read, known[read.code]))
             continue
         there = standing.get((read.code, read.facts.starts_on))
+        read = _with_forms(read, there, latest.get(read.code))
         kind = _kind_of(read, there, known)
         if kind == "refused":
             found.faults.append(_used_fault(read))
@@ -160,6 +165,16 @@ def preview(*, content: bytes) -> Preview:
     if found.faults:
         found.changes, found.unchanged = [], 0
     return found
+
+
+def _with_forms(read: ReadVersion, there: Standing | None, latest: Standing | None) -> ReadVersion:
+    """Documents of which the workbook says no form keep the one of the same name: of this version, else of the last."""
+    source = there or latest
+    files = {one.name_vi: one.file for one in source.facts.documents} if source else {}
+    documents = tuple(
+        replace(one, file=files.get(one.name_vi, "")) if one.file == KEEP else one for one in read.facts.documents
+    )
+    return replace(read, facts=replace(read.facts, documents=documents))
 
 
 def _kind_of(read: ReadVersion, there: Standing | None, known: Mapping[str, str]) -> str:
@@ -217,11 +232,14 @@ def _facts(
 
 def _documents(version_id: int | None = None) -> dict[int, tuple[DocumentFacts, ...]]:
     found: dict[int, list[DocumentFacts]] = defaultdict(list)
-    rows = ProcedureDocument.objects.order_by("version_id", "order")
+    rows = ProcedureDocument.objects.select_related("form_file").order_by("version_id", "order")
     for row in rows if version_id is None else rows.filter(version_id=version_id):
         found[row.version_id].append(
-            DocumentFacts(row.name_vi, row.name_en, row.kind, row.copies, row.when_vi, row.when_en, row.form_no)
-        )
+            DocumentFacts(
+                row.name_vi, row.name_en, row.kind, row.copies, row.when_vi, row.when_en, row.form_no,
+                row.form_file.name if row.form_file else "",
+            )
+        )  # fmt: skip
     return {key: tuple(parts) for key, parts in found.items()}
 
 

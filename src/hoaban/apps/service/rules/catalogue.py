@@ -22,7 +22,7 @@ LONGEST_TIME = 1000
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """A document that is asked for; ``when_*`` empty: always."""
+    """A document that is asked for; ``when_*`` empty: always. ``file``: name of its blank form, "" for none."""
 
     name_vi: str
     name_en: str
@@ -31,6 +31,7 @@ class DocumentFacts:
     when_vi: str = ""
     when_en: str = ""
     form_no: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ PROCEDURE_COLUMNS = (
     "fee_note_vi", "fee_note_en", "result_vi", "result_en", "legal_basis", "starts_on", "ends_before", "source",
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
-    "code", "starts_on", "order", "name_vi", "name_en", "kind", "copies", "when_vi", "when_en", "form_no",
+    "code", "starts_on", "order", "name_vi", "name_en", "kind", "copies", "when_vi", "when_en", "form_no", "file",
 )  # fmt: skip
 STEP_COLUMNS = ("code", "starts_on", "order", "name_vi", "name_en", "doer", "title", "share")
 SHEETS = {"procedures": PROCEDURE_COLUMNS, "documents": DOCUMENT_COLUMNS, "steps": STEP_COLUMNS}

@@ -16,10 +16,12 @@ from hoaban.apps.service.rules.catalogue_book import Fault, Sheet, open_book, pl
 
 LENGTHS = {
     "code": 30, "name_vi": 300, "name_en": 300, "fee_note_vi": 300, "fee_note_en": 300, "result_vi": 200,
-    "result_en": 200, "legal_basis": 400, "source": 400, "when_vi": 200, "when_en": 200, "form_no": 60,
+    "result_en": 200, "legal_basis": 400, "source": 400, "when_vi": 200, "when_en": 200, "form_no": 60, "file": 120,
 }  # fmt: skip
 """Letters that a column may have."""
 STEP_NAME = 200
+KEEP = "*"
+"""Stands for the blank form that a document has already: an older workbook says nothing of forms."""
 MOST_FEE = 2_000_000_000
 DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 YES = {"x", "1", "co", "yes", "true"}
@@ -38,6 +40,7 @@ class Words:
     choices: Mapping[str, Mapping[str, str]]
     named: Mapping[str, str]
     titles: frozenset[str]
+    files: frozenset[str]
     fold: Callable[[str], str]
 
 
@@ -169,7 +172,18 @@ class _Documents(_Rows):
             self.text(row, number, "name_vi", needed=True), self.text(row, number, "name_en"),
             self.choice(row, number, "kind"), self.number(row, number, "copies", most=20, empty=1),
             self.text(row, number, "when_vi"), self.text(row, number, "when_en"), self.text(row, number, "form_no"),
+            self._file(row, number),
         )  # fmt: skip
+
+    def _file(self, row: Sequence[Any], number: int) -> str:
+        """The name of a blank form that is kept; KEEP where the sheet has no such column."""
+        if "file" not in self.sheet.places:
+            return KEEP
+        name = self.text(row, number, "file")
+        if name and name not in self.words.files:
+            accepted = _("The name of a form that was attached on the page of a procedure, or empty")
+            self.fault(number, "file", name, _("No blank form of this name is kept."), accepted)
+        return name
 
 
 class _Steps(_Rows):
