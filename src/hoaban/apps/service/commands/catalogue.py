@@ -174,6 +174,15 @@ def _write_parts(version: ProcedureVersion, facts: VersionFacts) -> None:
     ProcedureStep.objects.bulk_create(steps_of(version, facts.steps, titles))
 
 
+def give_forms(version: ProcedureVersion, facts: VersionFacts) -> None:
+    """Let the documents of a version name the blank forms of the facts, whose documents are the same."""
+    files = _form_keys({one.file for one in facts.documents if one.file})
+    for document, said in zip(version.documents.order_by("order"), facts.documents, strict=True):
+        if document.form_file_id != files.get(said.file):
+            document.form_file_id = files.get(said.file)
+            document.save(update_fields=["form_file"])
+
+
 def columns_of(facts: VersionFacts, confidence: int) -> dict[str, Any]:
     """The columns of a version."""
     return {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hoaban.apps.lawbook.models import Confidence
-from hoaban.apps.service.commands.catalogue import end_at, replace_version, require_keeper, write_version
+from hoaban.apps.service.commands.catalogue import end_at, give_forms, replace_version, require_keeper, write_version
 from hoaban.apps.service.models import Field, Procedure, ProcedureVersion
 from hoaban.apps.service.queries.catalogue_sheets import Change, Preview, preview
 from hoaban.apps.service.rules.catalogue import VersionFacts
@@ -36,7 +36,7 @@ def import_catalogue(*, actor: Actor, content: bytes) -> Preview:
     for change in sorted(found.changes, key=lambda one: one.read.facts.starts_on):
         _carry_out(change, procedures[change.read.code])
     codes = sorted({change.read.code for change in found.changes})
-    counts = {kind: found.count(kind) for kind in ("new", "version", "replaced", "ended")}
+    counts = {kind: found.count(kind) for kind in ("new", "version", "replaced", "ended", "forms")}
     audit.record(
         actor=actor,
         action="service.import_catalogue",
@@ -87,9 +87,11 @@ def _carry_out(change: Change, procedure: Procedure) -> None:
     version = ProcedureVersion.objects.get(pk=change.standing.pk)
     if change.kind == "replaced":
         replace_version(version, facts, Confidence.CONFIRMED)
-    else:
+        return
+    if change.kind == "ended":
         version.ends_before, version.confidence = facts.ends_before, Confidence.CONFIRMED
         version.save(update_fields=["ends_before", "confidence"])
+    give_forms(version, facts)
 
 
 def _within(procedure: Procedure, facts: VersionFacts) -> VersionFacts:

@@ -88,7 +88,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What taking in one row would do: "new" procedure, "version" added, "replaced", or only its end "ended"."""
+    """What taking in one row would do: "new" procedure, "version" added, "replaced", or only its end "ended" or its blank
+    forms "forms" (both also where dossiers came in under it).
+    """
 
     kind: str
     read: ReadVersion
@@ -149,12 +151,12 @@ def preview(*, content: bytes) -> Preview:
     standing = standing_versions()
     known = {code: one.field for (code, _day), one in standing.items()}
     latest = {code: one for (code, _day), one in standing.items()}
-    for read in reading.versions:
+    for said in reading.versions:
+        there = standing.get((said.code, said.facts.starts_on))
+        read = _with_forms(said, there or latest.get(said.code))
         if known.get(read.code, read.field) != read.field:
             found.faults.append(_field_fault(read, known[read.code]))
             continue
-        there = standing.get((read.code, read.facts.starts_on))
-        read = _with_forms(read, there, latest.get(read.code))
         kind = _kind_of(read, there, known)
         if kind == "refused":
             found.faults.append(_used_fault(read))
@@ -167,9 +169,8 @@ def preview(*, content: bytes) -> Preview:
     return found
 
 
-def _with_forms(read: ReadVersion, there: Standing | None, latest: Standing | None) -> ReadVersion:
+def _with_forms(read: ReadVersion, source: Standing | None) -> ReadVersion:
     """Documents of which the workbook says no form keep the one of the same name: of this version, else of the last."""
-    source = there or latest
     files = {one.name_vi: one.file for one in source.facts.documents} if source else {}
     documents = tuple(
         replace(one, file=files.get(one.name_vi, "")) if one.file == KEEP else one for one in read.facts.documents
@@ -181,9 +182,15 @@ def _kind_of(read: ReadVersion, there: Standing | None, known: Mapping[str, str]
     if there is None:
         return "version" if read.code in known else "new"
     facts = replace(read.facts, ends_before=there.facts.ends_before)
-    if facts == there.facts:
-        return "" if read.facts.ends_before == there.facts.ends_before else "ended"
+    if _without_forms(facts) == _without_forms(there.facts):
+        if read.facts.ends_before != there.facts.ends_before:
+            return "ended"
+        return "" if facts == there.facts else "forms"
     return "refused" if there.used else "replaced"
+
+
+def _without_forms(facts: VersionFacts) -> VersionFacts:
+    return replace(facts, documents=tuple(replace(one, file="") for one in facts.documents))
 
 
 def _field_fault(read: ReadVersion, standing: str) -> Fault:

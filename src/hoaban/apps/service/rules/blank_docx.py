@@ -54,7 +54,9 @@ def _set_page(document: Any) -> None:
     document.core_properties.language = "vi-VN"
 
 
-def _say(document: Any, text: str, *, bold: bool = False, italic: bool = False, size: float = 13, align: Any = None) -> Any:
+def _say(
+    document: Any, text: str, *, bold: bool = False, italic: bool = False, size: float = 13, align: Any = None
+) -> Any:
     paragraph = document.add_paragraph()
     _run(paragraph, text, bold=bold, italic=italic, size=size)
     if align is not None:

@@ -72,7 +72,7 @@ def test_a_row_with_a_later_day_starts_a_version_and_ends_the_one_before() -> No
     assert (old.ends_before, new.starts_on, new.confidence) == (NEXT.date(), NEXT.date(), 4)
     assert new.documents.count() == old.documents.count()
     event = Event.objects.get(action="service.import_catalogue")
-    assert event.after == {"new": 0, "version": 1, "replaced": 0, "ended": 0, "codes": [make.BIRTH]}
+    assert event.after == {"new": 0, "version": 1, "replaced": 0, "ended": 0, "forms": 0, "codes": [make.BIRTH]}
     assert load_catalogue(actor=make.KEEPER)["added"] == 0
 
 

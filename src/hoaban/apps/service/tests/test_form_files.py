@@ -21,6 +21,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hoaban.apps.people.tests import factories as units
 from hoaban.apps.service.commands import catalogue as commands
 from hoaban.apps.service.commands.catalogue_import import import_catalogue
 from hoaban.apps.service.commands.catalogue_loading import DATA, load_catalogue, read_catalogue
@@ -149,7 +150,9 @@ def test_another_form_has_another_name_and_the_earlier_version_keeps_its_own() -
     again = attached(packed(DOCX), "Tờ khai khai sinh.docx", document_id=new.pk, standing_id=new.form_file_id)
     assert again.form_file is not None
     assert again.form_file.name == "to-khai-khai-sinh.docx"
-    third = attached(packed(DOCX | {"a": b"b"}), "Tờ khai khai sinh.docx", document_id=new.pk, standing_id=again.form_file_id)
+    third = attached(
+        packed(DOCX | {"a": b"b"}), "Tờ khai khai sinh.docx", document_id=new.pk, standing_id=again.form_file_id
+    )
     assert third.form_file is not None
     assert third.form_file.name == "to-khai-khai-sinh-2.docx"
     assert declaration().form_file == first
@@ -164,7 +167,10 @@ def test_what_is_no_form_is_refused_and_nothing_stays(content: bytes, code: str,
 def test_who_was_faster_is_said_and_others_may_not(tmp_path: Path) -> None:
     attached()
     assert refusal(lambda: attached(packed(DOCX), standing_id=None)) == "changed"
-    assert refusal(lambda: detach_form(actor=make.KEEPER, code=CODE, document_id=declaration().pk, standing_id=0)) == "changed"
+    assert (
+        refusal(lambda: detach_form(actor=make.KEEPER, code=CODE, document_id=declaration().pk, standing_id=0))
+        == "changed"
+    )
     assert kept(tmp_path) == 1
     with pytest.raises(PermissionDenied):
         attached(packed(DOCX), actor=Actor("Ai đó"))
@@ -208,6 +214,7 @@ def test_a_workbook_names_the_form_and_one_without_the_column_keeps_it() -> None
 
 def test_a_workbook_gives_a_document_a_form_that_is_kept_and_no_other() -> None:
     attached()
+    make.dossiers([make.HOUSE], units.unit("03214", make.NOW))
 
     def changed(name: str) -> Any:
         def change(_procedures: Any, documents: Any, _steps: Any) -> None:
@@ -221,6 +228,8 @@ def test_a_workbook_gives_a_document_a_form_that_is_kept_and_no_other() -> None:
         faults = catalogue_sheets.preview(content=make.workbook(changed("khong-co.docx"))).faults
         assert [(one.column, one.value) for one in faults] == [("Tệp biểu mẫu trống", "khong-co.docx")]
         import_catalogue(actor=make.KEEPER, content=make.workbook(changed("to-khai-khai-sinh.pdf")))
+    event = Event.objects.get(action="service.import_catalogue")
+    assert (event.after["forms"], event.after["replaced"]) == (1, 0)
     names = ProcedureDocument.objects.filter(version__procedure__code=make.HOUSE, form_file__isnull=False)
     assert [one.form_file.name for one in names if one.form_file] == ["to-khai-khai-sinh.pdf"]
 
@@ -253,7 +262,13 @@ def test_forms_are_drawn_once_and_say_what_the_procedure_asks(tmp_path: Path) ->
     content = (tmp_path / file.stored).read_bytes()
     assert rules.mime_of(content) == rules.DOCX
     text = "\n".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs)
-    for said in ("TỜ KHAI ĐĂNG KÝ KHAI SINH", "Ủy ban nhân dân xã", "3. Người mẹ", "Giấy chứng sinh: bản chính", "TT 04/2020/TT-BTP"):
+    for said in (
+        "TỜ KHAI ĐĂNG KÝ KHAI SINH",
+        "Ủy ban nhân dân xã",
+        "3. Người mẹ",
+        "Giấy chứng sinh: bản chính",
+        "TT 04/2020/TT-BTP",
+    ):
         assert said in text
 
 
@@ -277,7 +292,7 @@ def test_lines_ticks_and_tables_of_the_data_file_are_drawn() -> None:
     assert "1. Người khai" in texts
     assert "Giới tính:  ☐\u00a0Nam   ☐\u00a0Nữ   Dân tộc: \t" in texts
     assert texts.count("\t") == 2
-    assert [[cell.text for cell in row.cells] for row in made.tables[0].rows][0] == ["TT", "Tên", "Năm"]
+    assert [cell.text for cell in made.tables[0].rows[0].cells] == ["TT", "Tên", "Năm"]
     assert "ÔNG" in made.tables[1].rows[0].cells[0].text
     assert form.digest == BlankForm(**{name: getattr(form, name) for name in form.__slots__}).digest
 

@@ -70,7 +70,7 @@ def _shown(request: Request, form: BookForm, found: Preview | None, content: byt
     if found is not None and found.changes:
         kinds = {
             "new": _("New procedures"), "version": _("New versions"), "replaced": _("Versions written anew"),
-            "ended": _("Ends changed"),
+            "ended": _("Ends changed"), "forms": _("Blank forms changed"),
         }  # fmt: skip
         context["counts"] = [(label, found.count(kind)) for kind, label in kinds.items() if found.count(kind)]
         context["kinds"] = kinds

@@ -24,7 +24,7 @@ from hoaban.shared.shell import Request, now
 
 @login_not_required
 @require_safe
-def public_form(request: Request, name: str) -> HttpResponseBase:
+def public_form(_request: Request, name: str) -> HttpResponseBase:
     """A blank form to save; never shown as a page of ours."""
     found = get_form(name=name)
     path = Path(settings.MEDIA_ROOT, found.stored)
@@ -40,9 +40,10 @@ def public_form(request: Request, name: str) -> HttpResponseBase:
 def form_attach(request: Request, code: str, pk: int) -> HttpResponse:
     """Attach the blank form of a document, replace it or take it away."""
     document = get_document(actor=request.actor, code=code, document_id=pk)
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = FormFileForm(*sent, initial={"standing": document.form_file_id})
-    if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: _carry_out(request, code, pk, form)):
+    posted = request.method == "POST"
+    first = {"standing": document.form_file_id}
+    form = FormFileForm(request.POST, request.FILES) if posted else FormFileForm(initial=first)
+    if posted and form.is_valid() and attempt(request, form, lambda: _carry_out(request, code, pk, form)):
         taken = "detach" in request.POST
         messages.success(request, _("The blank form is taken away.") if taken else _("The blank form is attached."))
         return redirect(_back(document))
