@@ -15,6 +15,7 @@ PUBLIC: dict[str, list[Mapping[str, object]]] = {
     name: [{"code": CODE}]
     for name in ("service_public_procedure", "service_procedure", "service_version_new", "service_procedure_end")
 }
+PUBLIC |= {"service_form": [{"name": "khong-co.docx"}], "service_form_attach": [{"code": CODE, "pk": 1}]}
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {}
 """Addresses of what belongs to the other commune: none, for a commune keeps no procedures of its own."""
 

@@ -29,6 +29,7 @@ PUBLIC = {
     "learning_status_list": "which credentials are revoked, as bits without names",
     "service_public": "the catalogue of procedures is public by law",
     "service_public_procedure": "the catalogue of procedures is public by law",
+    "service_form": "blank forms are public like the catalogue",
     "service_follow": "citizens follow their dossier by code and phone",
     "service_track_key": "where the QR code of a receipt leads; the address has a secret key",
     "service_track_letter": "the letter to the citizen; the address has a secret key",

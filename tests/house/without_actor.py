@@ -285,6 +285,7 @@ UNSCOPED = {
     "service.catalogue_sheets.standing_versions": CATALOGUE,
     "service.catalogue_sheets.facts_of": CATALOGUE,
     "service.catalogue_sheets.workbook": CATALOGUE,
+    "service.form_files.get_form": CATALOGUE,
     "people.lists.iterate_officials": "the same, for a download",
     "people.rows.title_name": WORDS,
     "people.rows.qualification_level": WORDS,

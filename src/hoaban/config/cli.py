@@ -107,9 +107,8 @@ def _prepare() -> None:
     from hoaban.apps.service.commands.catalogue_loading import load_catalogue
     from hoaban.apps.service.commands.form_loading import load_forms
     from hoaban.apps.service.commands.points import load_points
-    from hoaban.shared import sealed, sealing
+    from hoaban.shared import sealed, sealing, shell
     from hoaban.shared.access import Actor
-    from hoaban.shared.shell import now
 
     try:
         sealing.make_key()
@@ -117,12 +116,10 @@ def _prepare() -> None:
         _refuse(str(missing))
     call_command("migrate", verbosity=0, interactive=False)
     census.complete()
-    load_lawbook(actor=Actor.system())
-    load_organisation(actor=Actor.system())
-    load_points(actor=Actor.system(), on=_today())
-    for load in (load_learning, load_catalogue, load_criteria):
+    for load in (load_lawbook, load_organisation, load_learning, load_catalogue, load_criteria):
         load(actor=Actor.system())
-    load_forms(actor=Actor.system(), on=_today(), now=now())
+    load_points(actor=Actor.system(), on=_today())
+    load_forms(actor=Actor.system(), on=_today(), now=shell.now())
 
 
 @main.command()

@@ -49,7 +49,7 @@ def attach_form(
     """
     require_keeper(actor=actor)
     document = _document(code, document_id)
-    content = read_upload(upload, document.name_vi)
+    content = _read_upload(upload, document.name_vi)
     with kept_file(content, actor=actor, now=now) as made:
         return _attached(actor, code, document_id, standing_id, made)
 
@@ -94,7 +94,7 @@ def _attached(
     return document
 
 
-def read_upload(upload: Upload, title: str) -> Content:
+def _read_upload(upload: Upload, title: str) -> Content:
     """The bytes of a file and what they are; raises CommandRefused ("too-large", "empty", "type") at the field "file"."""
     content = b""
     for piece in upload.chunks():
