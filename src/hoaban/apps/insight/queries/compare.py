@@ -19,8 +19,10 @@ from hoaban.shared.access import Actor
 from hoaban.shared.figures import Figure, Measure, Part, Scope, get_figure, list_figures
 from hoaban.shared.templatetags.hoaban import number as written
 
-PERIODS = ("people.awarded.", "learning.", "conduct.", "leadership.", "service.")
-"""Figures of a period, and others that two days are not compared by."""
+PERIODS = (
+    "people.awarded.", "learning.", "conduct.", "leadership.", "service.", "recruitment.", "governance.", "record.",
+)  # fmt: skip
+"""Figures of a period, and others that two days are not compared by: records tell what they hold now, on any day."""
 FLOWS = ("people.headcount", "people.key_leaders")
 """Figures whose comings and goings are counted."""
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState, Waiver
 from hoaban.apps.leadership.queries.law import law_on
 from hoaban.apps.leadership.queries.officials import tenures_of
-from hoaban.apps.leadership.queries.posts import post_facts
+from hoaban.apps.leadership.queries.posts import carried_by, post_facts, spots_of
 from hoaban.apps.leadership.rules.days import add_months
 from hoaban.apps.leadership.rules.terms import head_since
 from hoaban.apps.organisation.models import Placement, PostTitle
@@ -57,15 +57,23 @@ def over_limit(scope: Scope) -> QuerySet[CensusRow]:
     if limit is None:
         return rows.none()
     by = add_months(scope.on, -12 * limit.numbers[0])
-    since = led_since(_led_something_by(by, rows), scope.on)
+    since = led_since(_led_here_by(by, rows, scope.on), scope.on)
     return rows.filter(official_id__in=[who for who, day in since.items() if day <= by])
 
 
-def _led_something_by(day: date, rows: QuerySet[CensusRow]) -> list[int]:
-    """Who of ``rows`` led anything at all by the day: nobody else can have led the present place since then."""
-    posts = Assignment.objects.filter(official_id=OuterRef("official_id"), post__title_id__in=_titles(is_head=True))
-    early = Exists(posts.filter(Q(starts_on__lte=day) | Q(held_since__lte=day)))
-    return list(rows.filter(early).order_by().values_list("official_id", flat=True))
+def _led_here_by(day: date, rows: QuerySet[CensusRow], on: date) -> set[int]:
+    """Who of ``rows``, heads on ``on``, was head on ``day`` of a place that the present one carries on.
+
+    Nobody else can have led the present place since then; who left and came back is among them.
+    """
+    held = "official__assignments"
+    early = Q(**{f"{held}__starts_on__lte": day}) | Q(**{f"{held}__held_since__lte": day})
+    still = Q(**{f"{held}__ends_before": None}) | Q(**{f"{held}__ends_before__gt": day})
+    led = rows.filter(early, still, **{f"{held}__post__title_id__in": _titles(is_head=True)})
+    pairs = list(led.order_by().values_list("official_id", "unit_id", f"{held}__unit_id"))
+    spots = spots_of({unit for _who, *units in pairs for unit in units}, on)
+    carried = carried_by({spots[now].place for _who, now, _then in pairs}, on)
+    return {who for who, now, then in pairs if spots[then].place in carried[spots[now].place]}
 
 
 def led_since(official_ids: Collection[int], on: date) -> dict[int, date]:

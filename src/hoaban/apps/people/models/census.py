@@ -90,6 +90,11 @@ class CensusRow(models.Model):
                 name="census_key",
                 condition=Q(key_leader=True),
             ),
+            CoveringIndex(
+                fields=["title_id", "unit_path", "ends_before", "starts_on"],
+                covered=["category", "official"],
+                name="census_title",
+            ),
         ]
 
     def __str__(self) -> str:
