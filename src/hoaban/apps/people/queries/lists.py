@@ -39,28 +39,30 @@ class OfficialPage:
     before: str = ""
 
 
-def matching(text: str) -> Q:
+def matching(text: str, prefix: str = "official__") -> Q:
     """Condition on census rows: the official's name holds the text without tones, the staff code begins with it, or it is
-    the whole identification number (which stands sealed, and is found whole alone)."""
+    the whole identification number (which stands sealed, and is found whole alone). With prefix "": on officials."""
     folded = fold(text)
     if not folded:
         return Q()
     if folded.isdigit():
-        return Q(official__personal_id=folded) | Q(official__staff_code__startswith=folded)
-    return Q(official__folded__contains=folded)
+        return Q(**{f"{prefix}personal_id": folded}) | Q(**{f"{prefix}staff_code__startswith": folded})
+    return Q(**{f"{prefix}folded__contains": folded})
 
 
 def list_officials(
-    *, rows: QuerySet[CensusRow], on: date, total: int, sort: str = "name", cursor: str = "", page: int = 1
-) -> OfficialPage:
+    *, rows: QuerySet[CensusRow], on: date, total: int, sort: str = "name", cursor: str = "", page: int = 1, text: str = ""
+) -> OfficialPage:  # fmt: skip
     """One page of the officials behind ``rows`` (a figure's rows), two or three queries whatever the size.
+
+    ``text``: what the rows were narrowed by with :func:`matching`; it lets the names be looked through first.
 
     ``sort``: "name" (by cursor, any depth alike) or a key of SORTS, "-" in front for descending (by page number).
     ``cursor``: "" first page, ">key|id" after, "<key|id" before, "@key" from a sort key on.
     """
     if sort.lstrip("-") in SORTS:
         return _by_column(rows, on, total, sort, page)
-    return _by_name(rows, on, total, cursor)
+    return _by_name(rows, on, total, cursor, text)
 
 
 def _by_column(rows: QuerySet[CensusRow], on: date, total: int, sort: str, page: int) -> OfficialPage:
@@ -103,9 +105,9 @@ def _among_codes(
     return rows.filter(**{f"{column}__in": codes}), total, first - before, last - before
 
 
-def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> OfficialPage:
+def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str, text: str) -> OfficialPage:
     backwards = cursor.startswith("<")
-    ids = _walk(rows, total, cursor)
+    ids = _walk(rows, total, cursor, text)
     more, ids = len(ids) > SIZE, ids[:SIZE]
     found = {row.official_id: row for row in rows.filter(official_id__in=ids).select_related("official").order_by()}
     if backwards:
@@ -124,18 +126,17 @@ def _by_name(rows: QuerySet[CensusRow], on: date, total: int, cursor: str) -> Of
     )
 
 
-def _walk(rows: QuerySet[CensusRow], total: int, cursor: str) -> list[int]:
+def _walk(rows: QuerySet[CensusRow], total: int, cursor: str, text: str) -> list[int]:
     """Ids of the next officials by name, one more than a page holds."""
-    backwards = cursor.startswith("<")
-    order = ("-name_key", "-id") if backwards else ("name_key", "id")
+    order = ("-name_key", "-id") if cursor.startswith("<") else ("name_key", "id")
+    people = Official.objects.filter(_beyond(cursor), matching(text, ""))
     if total * total > (SIZE + 1) * _everybody():
-        # Walking the name index looks at so many officials as hold a page among them; sorting, at all that were found.
-        here = rows.order_by().filter(official_id=OuterRef("pk"))
-        people = Official.objects.filter(_beyond(cursor, "")).filter(Exists(here))
-        return list(people.order_by(*order).values_list("id", flat=True)[: SIZE + 1])
-    sign = "-" if backwards else ""
-    ordered = rows.filter(_beyond(cursor, "official__")).order_by(f"{sign}official__name_key", f"{sign}official_id")
-    return list(ordered.values_list("official_id", flat=True)[: SIZE + 1])
+        # Walking the name index looks at so many officials as hold a page among them.
+        people = people.filter(Exists(rows.order_by().filter(official_id=OuterRef("pk"))))
+    else:
+        # Few: found first, then put in order. Left to choose, PostgreSQL walks here too, through nearly everybody.
+        people = people.filter(pk__in=list(rows.order_by().values_list("official_id", flat=True)))
+    return list(people.order_by(*order).values_list("id", flat=True)[: SIZE + 1])
 
 
 def _everybody() -> int:
@@ -144,19 +145,18 @@ def _everybody() -> int:
     return last or 0
 
 
-def _beyond(cursor: str, prefix: str) -> Q:
+def _beyond(cursor: str) -> Q:
+    """Condition on officials."""
     if not cursor:
         return Q()
     mark, rest = cursor[0], cursor[1:]
     key, _bar, ident = rest.rpartition("|")
     if mark == "@":
-        return Q(**{f"{prefix}name_key__gte": rest})
+        return Q(name_key__gte=rest)
     number = int(ident) if ident.isascii() and ident.isdigit() else 0
     side = "lt" if mark == "<" else "gt"
     # The first range lets the index find the start; the second splits people of equal names.
-    return Q(**{f"{prefix}name_key__{side}e": key}) & (
-        Q(**{f"{prefix}name_key__{side}": key}) | Q(**{f"{prefix}id__{side}": number})
-    )
+    return Q(**{f"name_key__{side}e": key}) & (Q(**{f"name_key__{side}": key}) | Q(**{f"id__{side}": number}))
 
 
 def iterate_officials(*, rows: QuerySet[CensusRow], on: date) -> Iterator[OfficialRow]:

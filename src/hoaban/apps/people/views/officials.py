@@ -57,7 +57,7 @@ def officials_list(request: Request) -> HttpResponseBase:
     """Who is counted: searched, narrowed, sorted, downloaded."""
     figure = asked_figure(request, PAGE, HEADCOUNT)
     scope = asked_scope(request)
-    text = request.GET.get("q", "").strip()[:100]
+    text = _asked_text(request)
     rows = figure.rows(scope)
     special = duties.special(request.GET.get("special", ""), scope.on)
     if special is not None:
@@ -105,7 +105,7 @@ def _table(
     key = SORT_KEYS.get(sort.removeprefix("-"), "name")
     page = lists.list_officials(
         rows=rows, on=scope.on, total=total, cursor=request.GET.get("cursor", "")[:220], page=number,
-        sort=f"-{key}" if sort.startswith("-") else key,
+        sort=f"-{key}" if sort.startswith("-") else key, text=_asked_text(request),
     )  # fmt: skip
     shown = _asked_columns(request, columns)
     cleared = _cleared(request)
@@ -125,6 +125,10 @@ def _context(request: Request, scope: Scope, figure: Figure, table: tables.Table
         "by_name": table.sort == "name", "initials": _initials(request),
         "may_add": actor.may(Permission.CHANGE_PEOPLE, part.path),
     }  # fmt: skip
+
+
+def _asked_text(request: Request) -> str:
+    return request.GET.get("q", "").strip()[:100]
 
 
 def _asked_sort(request: Request) -> str:
