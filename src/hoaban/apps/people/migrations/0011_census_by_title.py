@@ -6,7 +6,7 @@ from hoaban.apps.people.models.census import CoveringIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0009_personal_id_once")]
+    dependencies = [("people", "0010_photos")]
 
     operations = [
         migrations.AddIndex(
