@@ -11,6 +11,7 @@ urlpatterns = [
     path("thoi-han-luu/", retention.retention_list, name="privacy_retention"),
     path("thoi-han-luu/<slug:key>/", retention.category_page, name="privacy_retention_category"),
     path("thoi-han-luu/<slug:key>/thuc-hien/", retention.category_carry_out, name="privacy_carry_out"),
+    path("tai-ve.pdf", own.download_pdf, name="privacy_download_pdf"),
     path("tai-ve.zip", own.download, name="privacy_download"),
     path("de-nghi/", proposals.proposals_list, name="privacy_proposals"),
     path("de-nghi/moi/", proposals.proposal_new, name="privacy_propose"),

@@ -14,6 +14,7 @@ from hoaban.apps.conduct.tests.test_discipline_commands import opened
 from hoaban.apps.conduct.tests.test_supervision_commands import FACTS, concluded, planned
 from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.apps.people.tests.factories import unit
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Role
 from hoaban.shared.models import Event
 
@@ -245,3 +246,4 @@ def test_lists_can_be_taken_away(client: Any, address: str, kind: str) -> None:
     answer = client.get(address, {"export": kind})
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content if answer.streaming else [answer.content])
+    assert Reading.objects.filter(way="export").count() == (address == HOME)

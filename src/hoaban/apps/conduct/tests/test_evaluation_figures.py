@@ -14,6 +14,7 @@ from hoaban.apps.conduct.tests import factories_evaluation as make
 from hoaban.apps.conduct.tests.factories_evaluation import SYSTEM, YEAR_END, client, opened
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import figure_address
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import Scope, breakdown, get_figure, list_figures, measure, value_of
 
@@ -108,6 +109,7 @@ def test_the_list_is_searched_downloaded_and_denied(ground: list[int], settings:
     assert office.get(f"{url}&figure=nonsense").status_code == 404
     book = office.get(f"{url}&export=csv")
     assert len((b"".join(book) if book.streaming else book.content).decode("utf-8-sig").strip().splitlines()) == 7
+    assert Reading.objects.filter(way="export", groups="basic,service").values("official").distinct().count() == 6
     assert client(Role.LEADER, "11", "en").get(url).status_code == 200
     assert client(Role.INSPECTOR, "11").get(url).status_code == 404
     assert client(Role.OFFICIAL, "03214").get(url).status_code == 404

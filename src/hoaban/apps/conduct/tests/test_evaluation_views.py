@@ -17,6 +17,7 @@ from hoaban.apps.conduct.models import Evaluation, EvaluationRound, Petition, Ta
 from hoaban.apps.conduct.panels import evaluation as panels
 from hoaban.apps.conduct.tests import factories_evaluation as make
 from hoaban.apps.conduct.tests.factories_evaluation import YEAR, YEAR_END, at, client, judged, opened
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.models import Event
 
@@ -96,6 +97,7 @@ def test_the_list_of_units_is_downloaded_and_says_what_an_empty_one_needs(who: l
     assert "Xã Mường Luân,7,5,5,5,0" in text.replace(";", ",")
     people = office.get(f"{reverse('conduct_evaluation_people', args=[YEAR])}?export=xlsx&band=1")
     assert people.status_code == 200
+    assert Reading.objects.filter(way="export").count() == Evaluation.objects.filter(band=1).count()
     Evaluation.objects.all().delete()
     assert "Mở đợt" in office.get(reverse(LIST)).content.decode()
     assert "Mở đợt xếp loại năm" not in client(Role.COMMUNE, make.COMMUNE).get(reverse(LIST)).content.decode()

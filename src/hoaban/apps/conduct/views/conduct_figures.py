@@ -20,11 +20,13 @@ from hoaban.apps.conduct.views.discipline import COLUMNS
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Figure, Scope
-from hoaban.shared.shell import Request, asked_day, parse_day
+from hoaban.shared.shell import Request, asked_day, now, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
@@ -88,7 +90,14 @@ def disciplined_list(request: Request) -> HttpResponseBase:
     commands.read_register(actor=request.actor, on=on, count=measured.value, question=request.get_full_path())
     name = f"{asked.figure.title} {asked.scope.part.name} {on:%Y-%m-%d}"
     if request.GET.get("export", "") in tables.FORMATS:
-        return _export(request, COLUMNS, discipline_cases.dress(rows=list(rows), on=on), name)
+        dressed = discipline_cases.dress(rows=list(rows), on=on)
+        tell_export(
+            actor=request.actor,
+            officials=(row.official_id for row in dressed),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
+        return _export(request, COLUMNS, dressed, name)
     page = tables.paginate(rows, _asked_page(request), total=measured.value)
     listed = tables.Page(discipline_cases.dress(rows=page.rows, on=on), page.number, page.total)
     return _shown(request, asked, COLUMNS, listed, measured)

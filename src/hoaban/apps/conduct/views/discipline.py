@@ -17,11 +17,13 @@ from hoaban.apps.conduct.commands import discipline as commands
 from hoaban.apps.conduct.forms.discipline import OpenCaseForm
 from hoaban.apps.conduct.queries import discipline_cases as queries
 from hoaban.apps.lawbook.models import Category
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.officials import get_official
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
@@ -82,6 +84,12 @@ def discipline_register(request: Request) -> HttpResponseBase:
 
 def _download(request: Request, rows: Any, on: Any) -> HttpResponseBase:
     dressed = queries.dress(rows=list(rows[:LONGEST_EXPORT]), on=on)
+    tell_export(
+        actor=request.actor,
+        officials=(row.official_id for row in dressed),
+        groups={field_groups.BASIC, field_groups.SERVICE},
+        at=now(),
+    )
     found = tables.export(request, COLUMNS, dressed, name=_("Register of discipline"))
     if found is None:
         raise Http404

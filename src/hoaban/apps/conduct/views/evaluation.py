@@ -21,11 +21,13 @@ from hoaban.apps.conduct.queries import evaluation_rounds as queries
 from hoaban.apps.conduct.queries.year_rules import deadlines
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation.models import UnitKind
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.names import fold
 from hoaban.shared.sending import attempt, press
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -165,6 +167,12 @@ def people_list(request: Request, year: int) -> HttpResponseBase:
     asked = {key: request.GET.get(key, "").strip()[:100] for key in ("state", "band", "category", "unit", "q")}
     rows = _narrowed(queries.people_of(actor=request.actor, found=found), asked)
     if download := tables.export(request, PEOPLE_COLUMNS, rows, name=_round_title(found), default_sort="name"):
+        tell_export(
+            actor=request.actor,
+            officials=rows.values_list("official_id", flat=True),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
         return download
     table = tables.build(
         request, PEOPLE_COLUMNS, rows, default_sort="name", caption=_("People"), chips=_chips(request, asked, rows)

@@ -25,11 +25,13 @@ from hoaban.apps.conduct.rules.evaluation_findings import CAP, plain
 from hoaban.apps.conduct.rules.ranking import Proposal, Ranking
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Unit
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.rulebook import Finding
 from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -144,6 +146,12 @@ def agency_page(request: Request, year: int, code: str) -> HttpResponseBase:
     grouped = any(one.group for one in file.evaluations)
     columns = [column for column in COLUMNS if grouped or column.key != "group"]
     if download := tables.export(request, columns, rows, name=name, default_sort="band"):
+        tell_export(
+            actor=request.actor,
+            officials=(one.official_id for one in file.evaluations),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
         return download
     states = [one.state for one in file.due]
     context = {

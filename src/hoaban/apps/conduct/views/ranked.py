@@ -18,13 +18,15 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Category, Sex
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Figure, Scope
 from hoaban.shared.names import fold
 from hoaban.shared.questions import RowsPage
-from hoaban.shared.shell import Request
+from hoaban.shared.shell import Request, now
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
@@ -68,6 +70,12 @@ def ranked_list(request: Request) -> HttpResponseBase:
         rows = rows.filter(official__folded__contains=fold(text))
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, COLUMNS, rows, name=name, default_sort="name"):
+        tell_export(
+            actor=request.actor,
+            officials=rows.values_list("official_id", flat=True),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
         return download
     table = tables.build(
         request,

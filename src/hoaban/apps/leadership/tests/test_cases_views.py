@@ -17,6 +17,7 @@ from hoaban.apps.leadership.panels.cases import cases_waiting, terms_ending
 from hoaban.apps.leadership.tests import factories_cases as make
 from hoaban.apps.leadership.tests.factories_cases import COMMUNE, NOW, OTHER
 from hoaban.apps.people.models import Assignment, Official
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Role
 
 
@@ -246,6 +247,7 @@ def test_the_register_is_downloaded_as_it_is_filtered(commune: Client) -> None:
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert len(rows) == 2
     assert rows[1][0] == "Lò Văn Thôi"
+    assert [one.official.full_name for one in Reading.objects.filter(way="export")] == ["Lò Văn Thôi"]
 
 
 def test_an_official_sees_their_own_decisions_and_nothing_else() -> None:
@@ -271,6 +273,7 @@ def test_ends_of_terms_are_listed_by_day_and_downloaded(commune: Client) -> None
     assert commune.get(f"{url('terms')}?months=999").status_code == 200
     answer: Any = commune.get(f"{url('terms')}?export=csv")
     assert "Lò Văn Sắp" in (b"".join(answer) if answer.streaming else answer.content).decode("utf-8-sig")
+    assert [one.official for one in Reading.objects.filter(way="export")] == [who]
 
 
 def test_today_names_what_waits() -> None:

@@ -17,6 +17,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.apps.people.tests.factories import NOW, actor_of, enter, life, unit
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import Scope, breakdown, get_figure, measure
 
@@ -151,6 +152,7 @@ def test_every_figure_shows_its_rows_and_downloads_them(client: Any, key: str, o
     for by in figure.by:
         assert sum(one.value for one in breakdown(figure.key, by, scope())) == measure(figure.key, scope()).value
     assert client.get(f"{address}&export=csv").status_code == 200
+    assert Reading.objects.filter(way="export").exists()
     narrowed = "".join(f"&{by}=1" for by in figure.by if by != "unit")
     assert client.get(f"{address}{narrowed}&direct=1").status_code == 200
 

@@ -21,6 +21,7 @@ from hoaban.apps.organisation.queries import PostNotFound, find_post, post_code,
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.apps.people.tests.factories import NOW, actor_of, unit
+from hoaban.apps.privacy.models import Reading
 from hoaban.config.cli import main
 from hoaban.shared.access import Actor, Role
 
@@ -107,6 +108,7 @@ def test_the_people_for_a_post_stand_in_the_order_of_what_they_lack(client: Any)
     assert rows[0].lacking < rows[1].lacking
     assert not {holder, teacher} & {row.official_id for row in rows}
     assert client.get(reverse("leadership_standing_post"), {"post": CHAIR, "export": "csv"}).status_code == 200
+    assert set(Reading.objects.filter(way="export").values_list("official_id", flat=True)) >= {good, weak}
     assert client.get(reverse("leadership_standing_post"), {"post": CHAIR, "unit": OTHER}).status_code == 404
     assert client.get(reverse("leadership_standing_post")).status_code == 302
 

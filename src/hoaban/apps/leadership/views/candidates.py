@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.leadership.queries import candidates
 from hoaban.apps.leadership.rules.rounds import Cover
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Part, Scope
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Column
 
 COVERS = (
@@ -45,6 +47,9 @@ def cover_list(request: Request) -> HttpResponseBase:
     want = request.GET.get("cover", "")
     rows = candidates.list_cover(scope=Scope(request.actor, on, part), want=want)
     if download := tables.export(request, COLUMNS, rows, name=_("Succession of key posts")):
+        named = [one.official_id for row in rows for one in row.holders]
+        named += [one.official_id for row in rows for one in row.candidates]
+        tell_export(actor=request.actor, officials=named, groups={field_groups.BASIC, field_groups.SERVICE}, at=now())
         return download
     chips = [tables.chip(request, str(dict(COVERS)[Cover(want)]), "cover")] if want in list(Cover) else []
     context = {

@@ -19,11 +19,13 @@ from hoaban.apps.leadership.queries import cases as queries
 from hoaban.apps.leadership.queries.cases import CaseFile
 from hoaban.apps.leadership.rules.cases import LEAVES, By, Step, in_order
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.rulebook import Finding
-from hoaban.shared.shell import Request, parse_day, today
+from hoaban.shared.shell import Request, now, parse_day, today
 from hoaban.shared.tables import Chip, Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -67,6 +69,12 @@ def cases_list(request: Request) -> HttpResponseBase:
     narrowed, chips = asked(request)
     rows = queries.list_cases(actor=request.actor, narrowed=narrowed)
     if download := tables.export(request, COLUMNS, rows, name=_("Cases of appointment")):
+        tell_export(
+            actor=request.actor,
+            officials=rows.values_list("official_id", flat=True),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
         return download
     context = {
         "table": tables.build(request, COLUMNS, rows, caption=_("Cases of appointment"), chips=chips),

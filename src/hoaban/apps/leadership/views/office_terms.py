@@ -16,9 +16,11 @@ from hoaban.apps.leadership.queries import office_terms as queries
 from hoaban.apps.leadership.queries.office_terms import TermRow
 from hoaban.apps.leadership.views.cases import basis_text
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Chip, Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -65,6 +67,12 @@ def terms_list(request: Request) -> HttpResponseBase:
         actor=request.actor, on=on, until=on + timedelta(days=round(months * MONTH)), path=path, heads=heads
     )
     if download := tables.export(request, COLUMNS, rows, name=_("Ends of terms")):
+        tell_export(
+            actor=request.actor,
+            officials=(row.official_id for row in rows),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
         return download
     return render(request, "leadership/terms/list.html", _context(request, rows, on, months, chips))
 

@@ -22,10 +22,12 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post
 from hoaban.apps.organisation.queries import PostChoice, PostNotFound, find_post, search_posts
 from hoaban.apps.organisation.queries.post_codes import choices
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.figures import Part
 from hoaban.shared.rulebook import Finding, Verdict
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import number
 
@@ -134,6 +136,12 @@ def standing_post(request: Request) -> HttpResponseBase:
         purpose=purpose,
     )  # fmt: skip
     if download := tables.export(request, COLUMNS, pool.rows, name=f"{post.label} {on:%Y-%m-%d}"):
+        tell_export(
+            actor=request.actor,
+            officials=(row.official_id for row in pool.rows),
+            groups={field_groups.BASIC, field_groups.SERVICE, field_groups.QUALIFICATIONS},
+            at=now(),
+        )
         return download
     context = {
         "on": on, "post": post, "part": part, "pool": pool, "purpose": purpose, "purposes": PURPOSES.items(),

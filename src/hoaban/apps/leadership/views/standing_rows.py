@@ -16,10 +16,12 @@ from hoaban.apps.leadership.models import AppointmentCase, Waiver
 from hoaban.apps.leadership.queries.leading import first_day, seen_by
 from hoaban.apps.leadership.queries.leading_rows import dressed
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.models import Assignment, CensusRow
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import figures, spreadsheets, tables
 from hoaban.shared.figures import DIRECT, Figure, Scope
-from hoaban.shared.shell import Request, asked_day, parse_day
+from hoaban.shared.shell import Request, asked_day, now, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -132,7 +134,10 @@ def _download(
     request: Request, figure: Figure, scope: Scope, columns: tuple[Column, ...], rows: QuerySet[Any]
 ) -> HttpResponseBase:
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
-    lines = ([column.value(row) for column in columns] for row in dressed(list(rows), scope))
+    found = list(rows)
+    people = (row.case.official_id if isinstance(row, Waiver) else row.official_id for row in found)
+    tell_export(actor=request.actor, officials=people, groups={field_groups.BASIC, field_groups.SERVICE}, at=now())
+    lines = ([column.value(row) for column in columns] for row in dressed(found, scope))
     return spreadsheets.response(request.GET["export"], name, [str(c.label) for c in columns], lines)
 
 

@@ -21,6 +21,7 @@ from hoaban.apps.learning.rules.certificates import grouped_code
 from hoaban.apps.learning.tests import factories_certificates as make
 from hoaban.apps.learning.tests.factories_certificates import NOW, SYSTEM
 from hoaban.apps.people.tests.factories import unit
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Role
 from hoaban.shared.models import Event
 from hoaban.shared.panels import tasks_for
@@ -62,6 +63,7 @@ def test_the_list_speaks_both_languages_and_can_be_downloaded() -> None:
     assert "Valid until" in text(english.get(url))
     book = vietnamese.get(f"{url}?export=csv")
     assert held.number in b"".join(book).decode("utf-8-sig") if book.streaming else held.number in text(book)
+    assert [one.official_id for one in Reading.objects.filter(way="export")] == [held.official_id]
     assert text(vietnamese.get(f"{url}?state=revoked&q=xyz")).count(held.number) == 0
 
 

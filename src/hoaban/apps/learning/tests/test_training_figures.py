@@ -20,6 +20,7 @@ from hoaban.apps.learning.tests.factories_certificates import NOW, SYSTEM
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.tests.factories import actor_of, unit
+from hoaban.apps.privacy.models import Reading
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import (
     Scope,
@@ -221,6 +222,7 @@ def test_the_list_is_searched_sorted_and_downloaded(settings: Any) -> None:
     book = office.get(f"{url}?export=csv")
     lines = (b"".join(book) if book.streaming else book.content).decode("utf-8-sig").strip().splitlines()
     assert len(lines) == 4
+    assert Reading.objects.filter(way="export", groups="basic,qualifications").count() == 3
 
 
 def test_training_reads_only_what_it_is_asked() -> None:

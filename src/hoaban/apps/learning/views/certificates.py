@@ -23,11 +23,13 @@ from hoaban.apps.learning.models.certificates import Certificate
 from hoaban.apps.learning.queries import certificates as queries
 from hoaban.apps.learning.queries import classes, papers
 from hoaban.apps.people.commands import CommandRefused
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import documents, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.public import public_address
 from hoaban.shared.sending import say_at_field
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -81,7 +83,14 @@ def _chips(request: Request, text: str, state: str) -> list[tables.Chip]:
 
 
 def _download(request: Request, rows: Any, on: Any) -> HttpResponseBase:
-    found = tables.export(request, COLUMNS, queries.dress(rows[:20_000], on), name=_("Certificates"))
+    dressed = queries.dress(rows[:20_000], on)
+    tell_export(
+        actor=request.actor,
+        officials=(row.official_id for row in dressed),
+        groups={field_groups.BASIC, field_groups.QUALIFICATIONS},
+        at=now(),
+    )
+    found = tables.export(request, COLUMNS, dressed, name=_("Certificates"))
     if found is None:
         raise Http404
     return found

@@ -20,9 +20,11 @@ from hoaban.apps.learning.queries.framework import list_competencies
 from hoaban.apps.learning.rules.effect import QUESTION_TEXTS
 from hoaban.apps.learning.views.keeping import Ask, answer, require_keeper
 from hoaban.apps.organisation.models import Unit, UnitKind
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared import tables
-from hoaban.shared.shell import Request, asked_day, today
+from hoaban.shared.shell import Request, asked_day, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -144,6 +146,12 @@ def course_people(request: Request, code: str) -> HttpResponseBase:
         raise Http404(code)
     rows = effect.list_completions(actor=request.actor, course=course, on=on)
     if download := tables.export(request, PEOPLE_COLUMNS, rows, name=f"{course.code} {on:%Y-%m-%d}"):
+        tell_export(
+            actor=request.actor,
+            officials=(row.completion.official_id for row in rows),
+            groups={field_groups.BASIC, field_groups.QUALIFICATIONS},
+            at=now(),
+        )
         return download
     table = tables.build(request, PEOPLE_COLUMNS, rows, caption=course.name)
     return render(request, "learning/effect/people.html", {"on": on, "course": course, "table": table})

@@ -22,10 +22,12 @@ from hoaban.apps.learning.queries.framework import find_competency
 from hoaban.apps.learning.queries.gap_totals import GapTotal, gap_totals
 from hoaban.apps.learning.queries.gaps import people_lacking, posts_of
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Part
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number, share
 
@@ -137,6 +139,12 @@ def gap_people(request: Request, code: str) -> HttpResponseBase:
         posts |= posts_of(actor=request.actor, rows=rows, on=on)
     name = f"{one.code} {part.name} {on:%Y-%m-%d}"
     if download := tables.export(request, columns, rows, name=name, default_sort="due"):
+        tell_export(
+            actor=request.actor,
+            officials=(row.official_id for row in rows),
+            groups={field_groups.BASIC, field_groups.QUALIFICATIONS},
+            at=now(),
+        )
         return download
     chips = [tables.chip(request, _("Overdue"), "overdue")] if overdue else []
     table = tables.build(request, columns, rows, default_sort="due", caption=one.name, chips=chips)

@@ -14,8 +14,10 @@ from hoaban.apps.learning.queries.courses import get_course
 from hoaban.apps.learning.queries.gaps import posts_of
 from hoaban.apps.learning.queries.plan_people import people_of_line
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
-from hoaban.shared.shell import Request, asked_day, today
+from hoaban.shared.shell import Request, asked_day, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
@@ -48,6 +50,12 @@ def line_people(request: Request, pk: int, code: str) -> HttpResponseBase:
     if request.GET.get("export", "") in tables.FORMATS:
         posts |= posts_of(actor=request.actor, rows=found.rows, on=on)
     if download := tables.export(request, columns, found.rows, name=f"{course.code} {plan.unit.short_name} {on}"):
+        tell_export(
+            actor=request.actor,
+            officials=(row.official_id for row in found.rows),
+            groups={field_groups.BASIC, field_groups.QUALIFICATIONS},
+            at=now(),
+        )
         return download
     table = tables.build(request, columns, found.rows, caption=course.name)
     posts |= posts_of(actor=request.actor, rows=table.page.rows, on=on)

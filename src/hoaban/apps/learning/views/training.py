@@ -19,12 +19,14 @@ from hoaban.apps.learning.queries import trainees, training
 from hoaban.apps.learning.queries.trainees import TraineeRow
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.lists import SORTS, matching
 from hoaban.shared import figures, spreadsheets, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Figure, Scope
 from hoaban.shared.questions import RowsPage
-from hoaban.shared.shell import Request
+from hoaban.shared.shell import Request, now
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -104,6 +106,12 @@ def _asked_page(request: Request) -> int:
 
 def _download(request: Request, figure: Figure, scope: Scope, people: QuerySet[Any]) -> HttpResponseBase:
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
+    tell_export(
+        actor=request.actor,
+        officials=people.order_by().values_list("official_id", flat=True),
+        groups={field_groups.BASIC, field_groups.QUALIFICATIONS},
+        at=now(),
+    )
     lines = ([column.value(row) for column in COLUMNS] for row in trainees.iterate(_sorted(people, "name"), scope))
     return spreadsheets.response(request.GET["export"], name, [str(c.label) for c in COLUMNS], lines)
 

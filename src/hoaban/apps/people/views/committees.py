@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Sex
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.committees import list_committees
 from hoaban.apps.people.views.question import asked_figure, asked_scope, chips
 from hoaban.shared import tables
-from hoaban.shared.shell import Request
+from hoaban.shared.shell import Request, now
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import period
 
@@ -32,6 +34,12 @@ def committees_list(request: Request) -> HttpResponseBase:
     seats = figure.rows(scope).select_related("official__ethnicity", "term__body")
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, COLUMNS, seats, name=name, default_sort="name"):
+        tell_export(
+            actor=request.actor,
+            officials=seats.values_list("official_id", flat=True),
+            groups={field_groups.BASIC, field_groups.SERVICE},
+            at=now(),
+        )
         return download
     made = chips(request, scope, figure, ALL)
     committees = list_committees(scope)

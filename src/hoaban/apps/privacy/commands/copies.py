@@ -7,22 +7,36 @@ import json
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from hoaban.apps.people.models import Official
 from hoaban.apps.people.queries.kinship import list_kin
 from hoaban.apps.people.queries.officials import get_record
+from hoaban.apps.people.queries.photos import list_photos
 from hoaban.apps.privacy import queries
+from hoaban.apps.privacy.commands.own_texts import own_texts
 from hoaban.apps.privacy.models import Proposal
-from hoaban.shared import audit
+from hoaban.shared import audit, documents
 from hoaban.shared.access import Actor
 from hoaban.shared.audit import current_submission
 from hoaban.shared.uploads import ENDINGS, Stored
 
+FOLDER = Path(__file__).resolve().parent.parent / "documents"
 INNER = frozenset({"id", "official_id", "name_key", "folded", "personal_id_digest", "file"})
 """Columns that say nothing about the person."""
+
+
+@transaction.atomic
+def take_paper(*, actor: Actor, on: date, at: datetime) -> bytes:
+    """The same in words as PDF, in the language of the page. Leaves an event; raises Http404 without a record of one's own."""
+    official = queries.own_official(actor=actor)
+    made = documents.pdf("own_data", own_texts(actor=actor, on=on, at=at), folder=FOLDER)
+    _leave(actor, official, on, len(made), "pdf")
+    return made
 
 
 @transaction.atomic
@@ -38,11 +52,18 @@ def take_copy(*, actor: Actor, on: date, at: datetime) -> bytes:
         out.writestr("data.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         for one in proposals:
             _put(out, one)
+        for photo in list_photos(actor=actor, official_id=official.pk):
+            if photo.path.exists():
+                out.write(photo.path, f"photos/{photo.pk}.jpg")
+    _leave(actor, official, on, made.tell(), "zip")
+    return made.getvalue()
+
+
+def _leave(actor: Actor, official: Official, on: date, size: int, kind: str) -> None:
     audit.record(
-        actor=actor, action="privacy.take_copy", subject=official, on=on, after={"bytes": made.tell()},
+        actor=actor, action="privacy.take_copy", subject=official, on=on, after={"bytes": size, "kind": kind},
         batch=current_submission(),
     )  # fmt: skip
-    return made.getvalue()
 
 
 def _put(out: zipfile.ZipFile, one: Proposal) -> None:
@@ -57,7 +78,8 @@ def _told(actor: Actor, official_id: int, on: date, at: datetime) -> dict[str, A
     parts: dict[str, Iterable[models.Model]] = {
         "employment": record.employments, "assignments": record.assignments,
         "qualifications": record.qualifications, "salary": record.salary_steps, "committee_seats": record.seats,
-        "family_marks": record.marks, "proposals": queries.list_own_proposals(actor=actor), "readings": readings,
+        "family_marks": record.marks, "photos": list_photos(actor=actor, official_id=official_id),
+        "proposals": queries.list_own_proposals(actor=actor), "readings": readings,
     }  # fmt: skip
     kin = [
         {"name": one.full_name, "relation": one.relation.value}

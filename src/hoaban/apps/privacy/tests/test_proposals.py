@@ -14,7 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
+from pypdf import PdfReader
 
+from hoaban.apps.people.commands.photos import set_photo
 from hoaban.apps.people.models import Official, Photo
 from hoaban.apps.people.tests import factories as f
 from hoaban.apps.privacy import rules
@@ -261,3 +263,33 @@ def test_the_owner_proposes_a_photo_by_the_page_and_the_office_sees_it(settings:
     assert office.post(reverse("privacy_decide", args=[made.pk]), {"accepted": "1", "answer": ""}).status_code == 302
     assert Photo.objects.get(official=one).is_shown
     assert signed_in(Role.PERSONNEL).get(address).status_code == 404
+
+
+def test_ones_own_data_is_a_pdf_in_words_and_nobody_elses() -> None:
+    one, other = somebody(), somebody(OTHER)
+    Official.objects.filter(pk=other.pk).update(full_name="Quàng Thị Khác")
+    commands.propose_photo(actor=owner(one), content=photo(), reason="Ảnh cũ mờ", at=AT)
+    signed_in(Role.PERSONNEL).get(reverse("people_official", args=[one.pk]))
+    client = signed_in(Role.OFFICIAL, None, one)
+    address = reverse("privacy_download_pdf")
+    assert address in client.get(reverse("privacy_own")).content.decode()
+    answer = client.get(address)
+    assert (answer["Content-Type"], answer["Content-Disposition"][:10]) == ("application/pdf", "attachment")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    for wanted in (one.full_name, one.personal_id, "Ảnh 4 × 6", "Chức vụ đã giữ"):
+        assert wanted in text
+    assert "Quàng Thị Khác" not in text
+    event = Event.objects.get(action="privacy.take_copy")
+    assert (event.after["kind"], event.subject_id) == ("pdf", one.pk)
+    assert signed_in(Role.PERSONNEL).get(address).status_code == 404
+
+
+def test_the_data_file_holds_the_photos() -> None:
+    one = somebody()
+    set_photo(actor=reader(), official_id=one.pk, content=photo(), reason="Chụp tại xã", on=f.NOW)
+    answer = signed_in(Role.OFFICIAL, None, one).get(reverse("privacy_download"))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
+        names = found.namelist()
+        told = json.loads(found.read("data.json"))["photos"]
+    assert names == ["data.json", f"photos/{Photo.objects.get().pk}.jpg"]
+    assert told[0]["reason"] == "Chụp tại xã"

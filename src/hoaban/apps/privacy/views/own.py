@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hoaban.apps.people.queries.field_groups import LABELS, roles_of
 from hoaban.apps.privacy import queries
-from hoaban.apps.privacy.commands.copies import take_copy
+from hoaban.apps.privacy.commands.copies import take_copy, take_paper
 from hoaban.apps.privacy.rules import FIELDS
 from hoaban.shared.access import Permission, Role
 from hoaban.shared.shell import Request, now, today
@@ -34,6 +34,15 @@ def mine(request: Request) -> HttpResponse:
 
 def _labels(roles: frozenset[Role]) -> list[str]:
     return [str(role.label) for role in Role if role in roles]
+
+
+@never_cache
+@require_safe
+def download_pdf(request: Request) -> HttpResponse:
+    """Everything that is kept of oneself in words, as PDF."""
+    answer = HttpResponse(take_paper(actor=request.actor, on=today(), at=now()), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.pdf"'
+    return answer
 
 
 @never_cache
