@@ -9,12 +9,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from hoaban.apps.service.commands.formal_dates import keep_dates
 from hoaban.apps.service.commands.intake import Applicant, Intake, take_in
 from hoaban.apps.service.models import Counter, Delivery, DeliveryState, Dossier, NumberBlock
+from hoaban.apps.service.queries.counter_accounts import taken_by
 from hoaban.apps.service.queries.deliveries import find_open, papers_of, version_on
 from hoaban.apps.service.queries.number_blocks import get_counter
 from hoaban.apps.service.rules.codes import parse_code
-from hoaban.apps.service.rules.deliveries import TOLERANCE, Instant, Item, as_json, digest_of, fitted, taken_in_at
+from hoaban.apps.service.rules.deliveries import Instant, Item, as_json, digest_of, fitted, taken_in_at
 from hoaban.shared import audit, sealed
 from hoaban.shared.access import Actor
 from hoaban.shared.refusals import CommandRefused
@@ -104,7 +106,7 @@ def _record(
     )
     there = Dossier.objects.filter(follow_key=item.follow_key, point_id=counter.point_id).first()
     if there is not None and there.code != item.code:
-        return _recorded_before(actor, row, at, there, now)
+        return _recorded_before(actor, row, item, at, there, now)
     try:
         with transaction.atomic():
             dossier = _take_in(actor, counter, block, item, at, now)
@@ -120,7 +122,7 @@ def _claim(actor: Actor, counter: Counter, item: Item, now: datetime) -> Deliver
     made: Delivery = Delivery.objects.create(
         key=item.key, counter=counter, unit_path=counter.point.unit_path, device=item.device, code=item.code,
         digest=digest_of(item), state=DeliveryState.ACCEPTED, user_id=actor.user_id, taken_at=item.taken_at,
-        arrived_at=now,
+        arrived_at=now, taken_by=taken_by(actor=actor, item=item).name, delivered_by=actor.name[:200],
     )  # fmt: skip
     return made
 
@@ -137,12 +139,12 @@ def _take_in(actor: Actor, counter: Counter, block: NumberBlock, item: Item, at:
     if same is not None:
         message = _("The same citizen already has dossier %(code)s of this procedure, not settled yet.")
         raise CommandRefused("open_already", message % {"code": same.code})
-    papers = _papers(actor, item, at)
+    papers, who = _papers(actor, item, at), taken_by(actor=actor, item=item)
     intake = Intake(
         procedure_code=item.procedure, point_id=counter.point_id, papers=papers, counter_no=counter.number,
         applicant=Applicant(item.name, item.personal_id, item.phone, item.address), result_by=item.result_by,
         note=item.note, channel="counter" if item.online else "offline", code=item.code, follow_key=item.follow_key,
-        received_at=at.at,
+        received_at=at.at, receiver=who.name, receiver_id=who.official_id,
     )  # fmt: skip
     return taken(actor=actor, intake=intake, now=now)
 
@@ -179,13 +181,14 @@ def _papers(actor: Actor, item: Item, at: Instant) -> tuple[tuple[int, int], ...
 
 
 def _accepted(actor: Actor, row: Delivery, item: Item, at: Instant, dossier: Dossier, now: datetime) -> Delivery:
-    promised = item.promised.due_at
-    moved = promised is not None and abs(dossier.due_at - promised) > TOLERANCE
+    dates = keep_dates(actor=actor, row=row, item=item, dossier=dossier, now=now)
     row.dossier = dossier
-    row.problem = "clock" if at.how else "appointment" if moved else ""
+    row.problem = "clock" if at.how else "appointment" if dates.other_due else ""
     notes = [_clock_words(at)] if at.how in ("corrected", "bounded") else []
-    if moved:
+    if dates.other_due:
         message = _("The appointment is %(due)s, not the provisional one on the receipt: tell the citizen.")
+        if dates.promised_at is None:
+            message = _("The receipt had no appointment; it is %(due)s: tell the citizen.")
         notes.append(message % {"due": f"{dossier.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}"})
     row.message = " ".join(notes)[:LONGEST]
     row.save()
@@ -193,9 +196,12 @@ def _accepted(actor: Actor, row: Delivery, item: Item, at: Instant, dossier: Dos
     return row
 
 
-def _recorded_before(actor: Actor, row: Delivery, at: Instant, there: Dossier, now: datetime) -> Delivery:
+def _recorded_before(
+    actor: Actor, row: Delivery, item: Item, at: Instant, there: Dossier, now: datetime
+) -> Delivery:
     """The form of the online intake was sent before and no answer came: the dossier is there, under another code."""
     message = _("Already in the register as %(code)s, sent before the network failed; the code on the receipt is void.")
+    keep_dates(actor=actor, row=row, item=item, dossier=there, now=now)
     row.dossier, row.problem, row.message = there, "recorded_before", message % {"code": there.code}
     row.save()
     _leave(actor, row, at, now)
@@ -223,5 +229,6 @@ def _leave(actor: Actor, row: Delivery, at: Instant, now: datetime) -> None:
         after={
             "state": str(row.state), "problem": row.problem, "code": row.code, "received_at": at.at.isoformat(),
             "clock_off_seconds": round(at.off.total_seconds()), "device": row.device,
+            "taken_by": row.taken_by, "due": audit.text(row.due_at), "promised": audit.text(row.promised_at),
         },
     )  # fmt: skip

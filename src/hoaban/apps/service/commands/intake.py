@@ -52,7 +52,7 @@ class Intake:
 
     ``papers``: (document of the version, copies). ``code`` and ``follow_key`` are given beforehand by a counter without a
     network; "" = made here. ``received_at`` None: now. ``unit_id``: the deciding unit, where it is not the one that the
-    procedure names.
+    procedure names. ``receiver``, ``receiver_id``: who took it in (name, official), where it is not the actor.
     """
 
     procedure_code: str
@@ -67,13 +67,16 @@ class Intake:
     follow_key: str = ""
     received_at: datetime | None = None
     unit_id: int | None = None
+    receiver: str = ""
+    receiver_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """An intake that has been looked at: where, what, who decides, when it came in and when it is due."""
+    """An intake that has been looked at: where, what, who decides, when it came in, by whom, and when it is due."""
 
     intake: Intake
+    receiver: tuple[str, int | None]
     point: KnownPoint
     version: KnownVersion
     unit_id: int
@@ -150,7 +153,8 @@ def _planned(actor: Actor, intake: Intake, now: datetime) -> _Plan:
     version = _version(intake, received)
     _check_facts(intake, point, version)
     unit_id, path = _decider(intake, point, version, received)
-    return _Plan(intake, point, version, unit_id, path, received, _clock(version, unit_id, received, now))
+    receiver = (intake.receiver, intake.receiver_id) if intake.receiver else (actor.name, actor.official_id)
+    return _Plan(intake, receiver, point, version, unit_id, path, received, _clock(version, unit_id, received, now))
 
 
 def _open_point(point_id: int) -> KnownPoint:
@@ -256,11 +260,11 @@ def _sent_before(plan: _Plan) -> Dossier | None:
 def _kept(actor: Actor, plan: _Plan) -> Dossier:
     citizen_id = _citizen(plan.intake.applicant)
     code = _given_code(plan) if plan.intake.code else code_of(plan.point.issuer, plan.day, _next_serial(plan.point.id))
-    dossier = _dossier(actor, plan, code, citizen_id)
+    dossier = _dossier(plan, code, citizen_id)
     dossier.save(force_insert=True)
     DossierStep.objects.create(
         dossier=dossier, seq=1, move=Move.RECEIVE, state=DossierState.RECEIVED, at=plan.received,
-        actor_name=actor.name, official_id=actor.official_id, unit_id=dossier.holder_id, due_at=dossier.due_at,
+        actor_name=plan.receiver[0], official_id=plan.receiver[1], unit_id=dossier.holder_id, due_at=dossier.due_at,
     )  # fmt: skip
     audit.record(
         actor=actor, action="service.take_in", subject=dossier, path=dossier.unit_path, on=plan.day,
@@ -270,7 +274,7 @@ def _kept(actor: Actor, plan: _Plan) -> Dossier:
     return dossier
 
 
-def _dossier(actor: Actor, plan: _Plan, code: str, citizen_id: int | None) -> Dossier:
+def _dossier(plan: _Plan, code: str, citizen_id: int | None) -> Dossier:
     intake, point, version = plan.intake, plan.point, plan.version
     return Dossier(
         code=code, follow_key=intake.follow_key or secrets.token_urlsafe(18), point_id=point.id, unit_id=plan.unit_id,
@@ -279,7 +283,7 @@ def _dossier(actor: Actor, plan: _Plan, code: str, citizen_id: int | None) -> Do
         applicant=intake.applicant.name, phone=intake.applicant.phone, address=intake.applicant.address,
         channel=intake.channel, counter_no=intake.counter_no, result_by=intake.result_by, fee=version.fee,
         papers=[{"id": key, "n": copies} for key, copies in intake.papers], note=intake.note,
-        received_at=plan.received, received_by_id=actor.official_id, time_amount=version.time_amount,
+        received_at=plan.received, received_by_id=plan.receiver[1], time_amount=version.time_amount,
         time_unit=version.time_unit, first_due_at=plan.clock.due_at, due_at=plan.clock.due_at,
         warn_at=plan.clock.warn_at, steps_taken=1,
     )  # fmt: skip

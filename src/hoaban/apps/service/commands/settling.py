@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.service.commands.deliveries import taken
 from hoaban.apps.service.commands.delivery_photos import drop_photos, move_photos
+from hoaban.apps.service.commands.formal_dates import keep_dates
 from hoaban.apps.service.commands.intake import CODE_DAYS_OFF, Applicant, Intake
 from hoaban.apps.service.models import Delivery, DeliveryState, Dossier
+from hoaban.apps.service.queries.counter_accounts import taken_by
 from hoaban.apps.service.queries.deliveries import get_delivery, item_of, received_at
 from hoaban.apps.service.rules.codes import parse_code
 from hoaban.apps.service.rules.deliveries import Item
@@ -40,16 +42,18 @@ def accept_delivery(*, actor: Actor, delivery_id: int, version: int, settlement:
     """
     with _settling(actor, delivery_id, version, now) as (row, item, told):
         received = received_at(actor=actor, delivery=row)
-        free = _is_free(item, received)
+        free, who = _is_free(item, received), taken_by(actor=actor, item=item)
         intake = Intake(
             procedure_code=item.procedure, point_id=row.counter.point_id, applicant=settlement.applicant,
             papers=settlement.papers, counter_no=row.counter.number, result_by=item.result_by,
             note=settlement.note or item.note, channel="counter" if item.online else "offline",
             code=item.code if free else "", received_at=received,
             follow_key=item.follow_key if not Dossier.objects.filter(follow_key=item.follow_key).exists() else "",
+            receiver=row.taken_by, receiver_id=who.official_id if row.taken_by == who.name else None,
         )  # fmt: skip
         dossier = taken(actor=actor, intake=intake, now=now)
         row.dossier, row.state = dossier, DeliveryState.SETTLED
+        keep_dates(actor=actor, row=row, item=item, dossier=dossier, now=now)
         row.message = "" if free else _("Taken in as %(code)s.") % {"code": dossier.code}
         told |= {"dossier": dossier.code, "photos": move_photos(actor=actor, delivery=row, dossier=dossier, now=now)}
     return dossier

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from hoaban.apps.service.models.dossiers import Dossier
 from hoaban.apps.service.models.points import Counter
+from hoaban.apps.service.rules.deliveries import Dates
 from hoaban.shared.sealed import SealedJSONField, SealedTextField
 
 
@@ -26,7 +27,9 @@ class Delivery(models.Model):
     """One item of a counter's queue; ``key`` is made on the device and answers a second delivery with the first answer.
 
     ``payload`` is kept only while a person has to settle it, sealed like ``digest``, from which a number could be guessed.
-    ``taken_at`` is the device's clock, ``arrived_at`` ours.
+    ``taken_at`` is the device's clock, ``arrived_at`` ours. ``printed_at`` and ``promised_at``: receipt and appointment as the
+    paper says them, ``received_at`` and ``due_at``: as the register had them on delivery. ``taken_by``: the account that was
+    signed in on the device when it was taken in ("" where that is not known), ``delivered_by`` the one that delivered it.
     """
 
     key = models.CharField(_("key of the item"), max_length=40, unique=True)
@@ -45,6 +48,12 @@ class Delivery(models.Model):
     user_id = models.BigIntegerField(_("account"), null=True)
     taken_at = models.DateTimeField(_("taken in at, by the device"))
     arrived_at = models.DateTimeField(_("delivered at"))
+    taken_by = models.CharField(_("taken in at the counter by"), max_length=200, blank=True)
+    delivered_by = models.CharField(_("delivered by"), max_length=200, blank=True)
+    printed_at = models.DateTimeField(_("receipt, as printed"), null=True)
+    received_at = models.DateTimeField(_("receipt, formally"), null=True)
+    promised_at = models.DateTimeField(_("appointment, as printed"), null=True)
+    due_at = models.DateTimeField(_("appointment, formally"), null=True)
     settled_by = models.CharField(_("settled by"), max_length=200, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -55,6 +64,13 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def dates(self) -> Dates | None:
+        """What the paper says beside what holds; None for what is no dossier yet."""
+        if self.printed_at is None or self.received_at is None or self.due_at is None:
+            return None
+        return Dates(self.printed_at, self.received_at, self.promised_at, self.due_at)
 
 
 class DeliveryPhoto(models.Model):

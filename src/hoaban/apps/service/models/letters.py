@@ -129,6 +129,7 @@ class NoticeKind(models.TextChoices):
     STOPPED = "stopped", _("Dossier stopped")
     ANSWER = "answer", _("Answer to a message")
     THANKS = "thanks", _("Thank-you note")
+    FORMAL = "formal", _("Formal dates of a receipt without a network")
 
 
 class Notice(models.Model):

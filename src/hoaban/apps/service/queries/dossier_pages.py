@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from hoaban.apps.service.models import Dossier, DossierFile, ServicePaper
+from hoaban.apps.service.models import Channel, Delivery, Dossier, DossierFile, ServicePaper
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.dossiers import StepRow, get_dossier, held_up, moves_for, steps_of
 from hoaban.apps.service.rules import clocks
@@ -53,6 +53,8 @@ class DossierPage:
     is_late: bool
     moves: tuple[Move, ...]
     held_moves: tuple[Move, ...]
+    delivery: Delivery | None
+    """How it was delivered, where it was taken in without a network."""
 
     @property
     def percent(self) -> float:
@@ -79,8 +81,15 @@ def dossier_page(*, actor: Actor, dossier_id: int, now: datetime) -> DossierPage
         dossier, name_of(version), _line(dossier, version, steps, used), steps, handed_in(dossier),
         tuple(dossier.files.order_by("id")), tuple(dossier.issued.order_by("issued_at", "id")),
         explained(reckoned.deadline), used, running and dossier.due_at < now, moves_for(actor, dossier),
-        held_up(dossier),
+        held_up(dossier), _delivery_of(dossier),
     )  # fmt: skip
+
+
+def _delivery_of(dossier: Dossier) -> Delivery | None:
+    """The first delivery of a dossier from a counter without a network (one query for such a dossier alone)."""
+    if dossier.channel != Channel.OFFLINE:
+        return None
+    return dossier.deliveries.defer("payload", "digest").order_by("arrived_at", "pk").first()
 
 
 def name_of(one: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from hoaban.apps.service.models import Apology, Dossier, DossierStep, Notice, Timeliness
+from hoaban.apps.service.models import Apology, Dossier, DossierStep, Notice, NoticeKind, Timeliness
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.following import sent_letter
 from hoaban.apps.service.queries.heads import COMMITTEE_KINDS, committee
@@ -62,6 +62,8 @@ class TrackPage:
     is_settled: bool
     is_rated: bool
     asked_for: str
+    printed_due_at: datetime | None
+    """The appointment on a receipt printed without a network, where it is another than the formal one."""
 
     @property
     def moved(self) -> bool:
@@ -71,6 +73,7 @@ class TrackPage:
 
 def track_page(*, dossier: Dossier, now: datetime) -> TrackPage:
     """The page of a dossier whose secret the asker holds."""
+    notices = notices_of(dossier=dossier)
     moves = list(
         DossierStep.objects.filter(dossier=dossier).order_by("seq").values_list(
             "move", "at", "to_unit__name", "note"
@@ -92,10 +95,16 @@ def track_page(*, dossier: Dossier, now: datetime) -> TrackPage:
         ),
         state_text=dossier.get_state_display(), due_at=due_at, first_due_at=timezone.localtime(dossier.first_due_at),
         stages=line_of(taken, _ahead(dossier, english, now), way),
-        told=tuple(_told(one) for one in notices_of(dossier=dossier)), letter=sent_letter(dossier=dossier),
+        told=tuple(_told(one) for one in notices), letter=sent_letter(dossier=dossier),
         is_settled=dossier.settled_at is not None, is_rated=hasattr(dossier, "rating"),
         asked_for=_asked_for(taken) if dossier.state == "waiting" else "",
+        printed_due_at=_printed_due(notices),
     )  # fmt: skip
+
+
+def _printed_due(notices: Sequence[Notice]) -> datetime | None:
+    said = next((one.facts for one in notices if one.kind == NoticeKind.FORMAL and one.facts.get("other_due")), {})
+    return timezone.localtime(datetime.fromisoformat(said["promised_at"])) if said.get("promised_at") else None
 
 
 def _office(dossier: Dossier) -> str:

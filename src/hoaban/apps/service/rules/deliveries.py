@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hoaban.apps.service.rules.codes import parse_code
+from hoaban.shared.worktime import ZONE
 
 TOLERANCE = timedelta(minutes=5)
 """How far the clock of a counter may be off before it is corrected and the item says so."""
@@ -20,6 +21,7 @@ RESULT_BY = ("counter", "post", "electronic")
 UNITS = ("hours", "working_days", "days", "same_day")
 _KEY = re.compile(r"[0-9a-f]{32}")
 _FOLLOW_KEY = re.compile(r"[A-Za-z0-9_-]{16,32}")
+_ACCOUNT = re.compile(r"[A-Za-z0-9:_.-]{1,900}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {
     "procedure": 30, "name": 120, "personal_id": 12, "phone": 20, "address": 200, "note": 500, "code": 40,
@@ -76,6 +78,38 @@ class Item:
     offset: timedelta | None
     promised: Promise
     photos: tuple[Photo, ...]
+    account: str = ""
+    """What the server gave the device to say who was signed in on it; "" for none."""
+
+    @property
+    def printed_at(self) -> datetime:
+        """When it was taken in, as its receipt says."""
+        return self.taken_at + (self.offset or timedelta(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Receipt and appointment as the paper says them (the latter None where it says none), and as they hold."""
+
+    printed_at: datetime
+    received_at: datetime
+    promised_at: datetime | None
+    due_at: datetime
+
+    @property
+    def other_day(self) -> bool:
+        """Whether the formal receipt lies on another day than the paper says."""
+        return self.printed_at.astimezone(ZONE).date() != self.received_at.astimezone(ZONE).date()
+
+    @property
+    def other_due(self) -> bool:
+        """Whether the appointment is another than on the paper, or the paper has none."""
+        return self.promised_at is None or abs(self.due_at - self.promised_at) > TOLERANCE
+
+    @property
+    def differ(self) -> bool:
+        """Whether the citizen has to be told."""
+        return self.other_day or self.other_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +139,7 @@ def read_item(raw: object) -> Item:
         version=_number(given, "version"), result_by=_one_of(given, "result_by", RESULT_BY),
         papers=_papers(given), taken_at=_instant(given, "taken_at"), offset=_offset(given.get("offset")),
         online=given.get("online") is True,
-        promised=_promise(given), photos=_photos(given), **texts,
+        promised=_promise(given), photos=_photos(given), account=_account(given.get("account")), **texts,
     )  # fmt: skip
 
 
@@ -169,6 +203,11 @@ def _offset(raw: object) -> timedelta | None:
     return timedelta(milliseconds=raw)
 
 
+def _account(raw: object) -> str:
+    """Nothing where it cannot be read: who took a dossier in is worth less than the dossier."""
+    return raw if isinstance(raw, str) and _ACCOUNT.fullmatch(raw) else ""
+
+
 def _papers(given: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
     raw = given.get("papers", [])
     if not isinstance(raw, list) or len(raw) > MOST_PAPERS:
@@ -220,8 +259,10 @@ def as_json(item: Item) -> dict[str, Any]:
 
 
 def digest_of(item: Item) -> str:
-    """SHA-256 of what an item says: the same for a second delivery of it."""
-    text = json.dumps(as_json(item), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 of what an item says, whoever took it in: the same for a second delivery of it."""
+    told = as_json(item)
+    del told["account"]
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -26,6 +26,24 @@ def _moment(text: object) -> str:
     return f"{datetime.fromisoformat(str(text)).astimezone(ZONE):%H:%M, %d/%m/%Y}"
 
 
+def _formal(facts: Mapping[str, object], due: str) -> str:
+    """What differs from the paper printed without a network, each in a sentence."""
+    said = []
+    if facts.get("other_due"):
+        printed = _moment(facts.get("promised_at"))
+        if printed:
+            text = _("The formal appointment: %(moment)s. The receipt printed without a network said %(printed)s.")
+        else:
+            text = _("The formal appointment: %(moment)s. The receipt printed without a network had none.")
+        said.append(text % {"moment": due, "printed": printed})
+    if facts.get("other_day"):
+        text = _("Formally received: %(moment)s; the receipt said %(printed)s.")
+        said.append(text % {"moment": _moment(facts["received_at"]), "printed": _moment(facts["printed_at"])})
+    if facts.get("code"):
+        said.append(_("The code of the dossier is %(code)s; the one on the receipt is void.") % {"code": facts["code"]})
+    return " ".join(said)
+
+
 def told(kind: str, facts: Mapping[str, object]) -> str:
     """What a notice says, in one sentence; ``facts`` are those it was made with."""
     new = _moment(facts.get("new_due_at") or facts.get("due_at"))
@@ -41,6 +59,8 @@ def told(kind: str, facts: Mapping[str, object]) -> str:
         return _("The appointment was moved: %(moment)s. The reason: %(reason)s") % {
             "moment": new, "reason": facts.get("reason") or _("a day off declared later"),
         }  # fmt: skip
+    if kind == "formal":
+        return _formal(facts, new)
     if kind == "stopped":
         return _("The dossier was stopped. The office says why on paper.")
     return _("Thank you for your message.") if kind == "thanks" else _("Your message was answered.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -18,6 +18,8 @@ from hoaban.shared.worktime import ZONE
 
 DEVICE, OTHER_DEVICE = "d" * 32, "e" * 32
 MORNING = f.at(8)
+PRINTED = f.at(17, day=date(2026, 3, 13))
+"""The appointment that the receipt of a dossier taken in at nine says."""
 _keys = count(1)
 
 
@@ -49,7 +51,7 @@ class Desk:
             "name": "Quàng Thị Phương Yên", "personal_id": "", "phone": "0912345678", "address": "", "note": "",
             "result_by": "counter", "papers": [[self.ground.version.documents.order_by("order")[0].pk, 1]],
             "taken_at": taken_at.isoformat(), "offset": 0, "photos": [],
-            "promised": {"due_at": None, "time_amount": self.ground.version.time_amount,
+            "promised": {"due_at": PRINTED.isoformat(), "time_amount": self.ground.version.time_amount,
                          "time_unit": self.ground.version.time_unit, "fee": self.ground.version.fee},
         }  # fmt: skip
         self.next += 1

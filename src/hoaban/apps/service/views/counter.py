@@ -28,6 +28,7 @@ from hoaban.apps.service.commands import deliveries as commands
 from hoaban.apps.service.models import Counter, Delivery
 from hoaban.apps.service.queries import deliveries as queries
 from hoaban.apps.service.queries.bundle import get_bundle
+from hoaban.apps.service.queries.counter_accounts import account_token
 from hoaban.apps.service.queries.number_blocks import get_counter, list_blocks, list_counters
 from hoaban.apps.service.queries.papers import TRACK
 from hoaban.apps.service.rules.blocks import is_device
@@ -122,8 +123,9 @@ def counter_bundle(request: Request) -> JsonResponse:
     made = get_bundle(actor=request.actor, counter=counter, device=device, now=now(), follow=follow)
     keys = [key for key in request.GET.getlist("key")[:MOST_KEYS] if _KEY.fullmatch(key)]
     states = [_told(one) for one in queries.find_delivered(actor=request.actor, keys=keys)]
+    account = account_token(actor=request.actor, device=device)
     told: dict[str, Any] = {
-        "now": now().isoformat(), "fixed": bool(settings.HOABAN_TODAY), "tag": made.tag, "counter": made.counter, "blocks": _ranges(made.blocks),
+        "account": account, "now": now().isoformat(), "fixed": bool(settings.HOABAN_TODAY), "tag": made.tag, "counter": made.counter, "blocks": _ranges(made.blocks),
         "states": states,
     }  # fmt: skip
     same = request.GET.get("have") == made.tag
@@ -136,8 +138,19 @@ def _told(delivery: Delivery) -> dict[str, Any]:
     return {
         "key": delivery.key, "state": str(delivery.state), "code": dossier.code if dossier else delivery.code,
         "message": delivery.message, "problem": delivery.problem,
-        "due_at": dossier.due_at.astimezone(ZONE).isoformat() if dossier else None,
+        "due_at": dossier.due_at.astimezone(ZONE).isoformat() if dossier else None, **_both_dates(delivery),
     }  # fmt: skip
+
+
+def _both_dates(delivery: Delivery) -> dict[str, str]:
+    """What the paper says beside what holds, where they differ."""
+    dates = delivery.dates
+    if dates is None or not dates.differ:
+        return {}
+    found = {"formal_due_at": dates.due_at, "promised_at": dates.promised_at} if dates.other_due else {}
+    if dates.other_day:
+        found |= {"received_at": dates.received_at, "printed_at": dates.printed_at}
+    return {name: moment.astimezone(ZONE).isoformat() for name, moment in found.items() if moment is not None}
 
 
 def _device(name: str) -> str:

@@ -33,10 +33,20 @@ COLUMNS = (
     Column("code", gettext_lazy("Code"), "service/deliveries/_code_cell.html", sort="code", export=lambda o: o.code),
     Column("counter", gettext_lazy("Counter"), lambda o: str(o.counter), hidden_on_phone=True),
     Column("arrived", gettext_lazy("Delivered at"), lambda o: _time(o.arrived_at), sort=("arrived_at", "pk")),
+    Column("who", gettext_lazy("Taken in at the counter by"), "service/deliveries/_who_cell.html", hidden_on_phone=True,
+           export=lambda o: o.taken_by),
+    Column("deliverer", gettext_lazy("Delivered by"), lambda o: o.delivered_by, default=False, hidden_on_phone=True),
+    Column("due", gettext_lazy("Appointment"), "service/deliveries/_due_cell.html", export=lambda o: _moment(o.due_at)),
+    Column("printed", gettext_lazy("Appointment on the paper"), lambda o: _moment(o.promised_at), default=False,
+           hidden_on_phone=True),
     Column("state", gettext_lazy("State"), "service/deliveries/_state_cell.html",
            export=lambda o: o.get_state_display()),
     Column("message", gettext_lazy("What is wrong"), lambda o: o.message),
 )  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str:
+    return _time(at) if at else ""
 
 
 def _time(at: datetime) -> str:

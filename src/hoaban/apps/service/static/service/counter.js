@@ -255,13 +255,13 @@
     return quota - usage > ROOM;
   }
 
-  function makeItem(given, at, device, counter) {
+  function makeItem(given, at, device, counter, account) {
     const key = store.newKey(), follow = followKey || store.newKey(), taken = new Date().toISOString(), due = appointment(procedure, at);
     return (number) => ({
       day: clock.parts(at).year + clock.parts(at).month + clock.parts(at).day,
       item: {
         key, device, counter, code: codeOf(number, at), follow_key: follow, procedure: procedure.code, version: procedure.version,
-        online: sending.link().online, ...given, taken_at: taken, offset,
+        online: sending.link().online, account, ...given, taken_at: taken, offset,
         promised: { due_at: due === null ? null : new Date(due).toISOString(), time_amount: procedure.amount, time_unit: procedure.unit, fee: procedure.fee },
         photos: photos.map(({ digest, document: shown, size }) => ({ digest, document: shown, size })),
       },
@@ -289,7 +289,7 @@
     try {
       if (!await hasRoom()) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
       const at = now(), device = await store.device(), counter = await store.get("counter") || bundle.counter;
-      const fill = makeItem(given, at, device, counter), words = printed(procedure, given);
+      const fill = makeItem(given, at, device, counter, await store.get("account") || ""), words = printed(procedure, given);
       const row = await store.take(bundle.point.id, (number) => ({ ...fill(number), words }), photos.map(({ digest, document: shown, blob, size }) => ({ digest, document: shown, blob, size })));
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
       clear();
@@ -440,8 +440,21 @@
     if (row.message) first.append(make("small", { className: row.state === "refused" ? "err" : "due-t", text: row.message }));
     if (row.item) first.append(tools(row));
     const last = make("div", {}, make("small", { className: "num", text: name ? row.code : "" }), badge);
-    if (row.dueAt) last.prepend(make("small", { className: "muted", text: say("dueAt", { time: moment(Date.parse(row.dueAt)) }) }));
+    if (row.formalDueAt || row.receivedAt) last.prepend(bothDates(row));
+    else if (row.dueAt) last.prepend(make("small", { className: "muted", text: say("dueAt", { time: moment(Date.parse(row.dueAt)) }) }));
     return make("li", { "data-row": row.key, "data-state": row.state }, first, last);
+  }
+
+  // Where the formal dates are others than on the paper, both stand here until the day is over.
+  function bothDates(row) {
+    const at = (text) => moment(Date.parse(text)), box = make("div", { className: "dates" });
+    if (row.formalDueAt) {
+      box.append(make("b", { className: "sm", text: say("dueFormal", { time: at(row.formalDueAt) }) }),
+        make("small", { className: "muted", text: row.promisedAt ? say("duePrinted", { time: at(row.promisedAt) }) : say("dueNotPrinted") }));
+    }
+    if (row.receivedAt) box.append(make("small", { className: "muted", text: say("receivedFormal", { time: at(row.receivedAt), printed: at(row.printedAt) }) }));
+    box.append(make("span", { className: "badge due" }, icon("phone"), say("tellCitizen")));
+    return box;
   }
 
   function tools(row) {

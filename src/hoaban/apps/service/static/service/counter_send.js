@@ -47,6 +47,7 @@
     }
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
       become({ online: true, signedIn: false });
+      await store.put("account", "");
       throw new SignedOut(String(answer.status));
     }
     let body = {};
@@ -76,6 +77,7 @@
     const asked = Date.now(), { status, body } = await ask(`${where.bundle}?${question}`);
     if (status !== 200) return false;
     await store.put("contact", { offset: Math.round(Date.parse(body.now) - (asked + Date.now()) / 2), at: Date.now() });
+    await store.put("account", body.account || "");
     if (!body.same) {
       await store.put("bundle", body);
       if (counter !== body.counter) await store.put("counter", body.counter);
@@ -106,7 +108,8 @@
   }
 
   const facts = (answer) => ({
-    state: answer.state, message: answer.message || "", dueAt: answer.due_at || null, address: answer.address || "",
+    state: answer.state, message: answer.message || "", dueAt: answer.due_at || null, formalDueAt: answer.formal_due_at || null,
+    promisedAt: answer.promised_at || null, receivedAt: answer.received_at || null, printedAt: answer.printed_at || null, address: answer.address || "",
     code: answer.code || undefined,
   });
 
