@@ -196,9 +196,7 @@ def _accepted(actor: Actor, row: Delivery, item: Item, at: Instant, dossier: Dos
     return row
 
 
-def _recorded_before(
-    actor: Actor, row: Delivery, item: Item, at: Instant, there: Dossier, now: datetime
-) -> Delivery:
+def _recorded_before(actor: Actor, row: Delivery, item: Item, at: Instant, there: Dossier, now: datetime) -> Delivery:
     """The form of the online intake was sent before and no answer came: the dossier is there, under another code."""
     message = _("Already in the register as %(code)s, sent before the network failed; the code on the receipt is void.")
     keep_dates(actor=actor, row=row, item=item, dossier=there, now=now)

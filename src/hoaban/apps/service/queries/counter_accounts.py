@@ -7,6 +7,7 @@ the server for that one computer and cannot be made there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core import signing
 
@@ -41,10 +42,11 @@ def taken_by(*, actor: Actor, item: Item) -> TakenBy:
     return TakenBy(told["n"], official)
 
 
-def _read(item: Item) -> dict[str, object] | None:
+def _read(item: Item) -> dict[str, Any] | None:
     """What a token says, where it is ours and was given to the computer that the item comes from."""
     try:
         told = signing.loads(item.account, salt=SALT)
     except signing.BadSignature:
         return None
-    return told if told["d"] == item.device else None
+    found: dict[str, Any] = told
+    return found if found["d"] == item.device else None

@@ -103,8 +103,10 @@ def track_page(*, dossier: Dossier, now: datetime) -> TrackPage:
 
 
 def _printed_due(notices: Sequence[Notice]) -> datetime | None:
-    said = next((one.facts for one in notices if one.kind == NoticeKind.FORMAL and one.facts.get("other_due")), {})
-    return timezone.localtime(datetime.fromisoformat(said["promised_at"])) if said.get("promised_at") else None
+    """What the paper says, out of the newest notice about it."""
+    said = [one.facts for one in notices if one.kind == NoticeKind.FORMAL and one.facts.get("other_due")]
+    printed = said[0].get("promised_at") if said else None
+    return timezone.localtime(datetime.fromisoformat(printed)) if printed else None
 
 
 def _office(dossier: Dossier) -> str:

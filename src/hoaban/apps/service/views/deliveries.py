@@ -36,7 +36,7 @@ COLUMNS = (
     Column("who", gettext_lazy("Taken in at the counter by"), "service/deliveries/_who_cell.html", hidden_on_phone=True,
            export=lambda o: o.taken_by),
     Column("deliverer", gettext_lazy("Delivered by"), lambda o: o.delivered_by, default=False, hidden_on_phone=True),
-    Column("due", gettext_lazy("Appointment"), "service/deliveries/_due_cell.html", export=lambda o: _moment(o.due_at)),
+    Column("due", gettext_lazy("Result appointment"), "service/deliveries/_due_cell.html", export=lambda o: _moment(o.due_at)),
     Column("printed", gettext_lazy("Appointment on the paper"), lambda o: _moment(o.promised_at), default=False,
            hidden_on_phone=True),
     Column("state", gettext_lazy("State"), "service/deliveries/_state_cell.html",
