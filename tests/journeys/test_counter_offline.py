@@ -38,6 +38,11 @@ OLD_CATALOGUE = """async ({code, version}) => {
     Object.assign(one, { version, amount: 9, unit: "working_days" });
     await db.put("kept", bundle, "bundle");
 }"""
+NO_CALENDAR = """async () => {
+    const db = await idb.openDB("hoaban-counter"), bundle = await db.get("kept", "bundle");
+    await db.put("kept", { ...bundle, calendars: {} }, "bundle");
+}"""
+"""A computer that brought no calendar along prints no appointment."""
 FULL_DISK = """() => {
     const add = IDBObjectStore.prototype.add;
     IDBObjectStore.prototype.add = function () { throw new DOMException("no room", "QuotaExceededError"); };
@@ -248,6 +253,33 @@ def fill_the_form(page: Page, name: str) -> None:
     for box in page.locator("#papers input").all():
         box.check()
     page.fill("#id_name", name)
+
+
+def test_an_appointment_that_the_paper_does_not_say_stands_at_the_counter_and_is_told(
+    site: str, home: Path, desk: Desk
+) -> None:
+    context = desk(site)
+    page = prepare(context)
+    context.set_offline(True)
+    page.goto(INTAKE)
+    page.evaluate(NO_CALENDAR)
+    page.reload()
+    page.locator("[data-started]").wait_for()
+    code = take_in(page, "Lò Thị Chưa Hẹn", phone="0912000111", procedure="1.001776")
+    context.set_offline(False)
+    until(page, lambda: states(page) == ["accepted"])
+    row = page.locator("[data-row] .dates")
+    expect(row).to_contain_text("Hẹn chính thức")
+    expect(row).to_contain_text("Trên giấy: chưa ghi ngày hẹn")
+    expect(row.locator(".badge")).to_have_text("Báo cho công dân")
+    asked = "SELECT taken_by || '|' || delivered_by FROM service_delivery WHERE code = ?"
+    taken_by, delivered_by = one(home, asked, code).split("|")
+    assert taken_by == delivered_by != ""
+    page.goto("/mot-cua/bao-cong-dan/")
+    expect(page.locator("main")).to_contain_text("Giấy hẹn in khi không có mạng chưa ghi ngày hẹn")
+    page.goto("/mot-cua/cho-xu-ly/?state=all")
+    page.get_by_text(code).click()
+    expect(page.locator("main")).to_contain_text("trên giấy: chưa ghi")
 
 
 def test_a_full_disk_is_said_and_the_dossier_is_not_taken_in(site: str, desk: Desk) -> None:

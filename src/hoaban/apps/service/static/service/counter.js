@@ -437,11 +437,11 @@
     const badge = make("span", { className: `badge ${look}` }, icon(mark), say(`state_${row.state}`));
     const first = make("div", {}, make("b", { text: name ? (masked ? mask(name) : name) : row.code }),
       make("small", { className: "muted", text: row.words ? row.words.procedure : "" }));
-    if (row.message) first.append(make("small", { className: row.state === "refused" ? "err" : "due-t", text: row.message }));
+    if (row.formalDueAt || row.receivedAt) first.append(bothDates(row));
+    if (row.message && !(row.formalDueAt && row.problem === "appointment")) first.append(make("small", { className: row.state === "refused" ? "err" : "due-t", text: row.message }));
     if (row.item) first.append(tools(row));
     const last = make("div", {}, make("small", { className: "num", text: name ? row.code : "" }), badge);
-    if (row.formalDueAt || row.receivedAt) last.prepend(bothDates(row));
-    else if (row.dueAt) last.prepend(make("small", { className: "muted", text: say("dueAt", { time: moment(Date.parse(row.dueAt)) }) }));
+    if (row.dueAt && !row.formalDueAt) last.prepend(make("small", { className: "muted", text: say("dueAt", { time: moment(Date.parse(row.dueAt)) }) }));
     return make("li", { "data-row": row.key, "data-state": row.state }, first, last);
   }
 
@@ -449,10 +449,10 @@
   function bothDates(row) {
     const at = (text) => moment(Date.parse(text)), box = make("div", { className: "dates" });
     if (row.formalDueAt) {
-      box.append(make("b", { className: "sm", text: say("dueFormal", { time: at(row.formalDueAt) }) }),
-        make("small", { className: "muted", text: row.promisedAt ? say("duePrinted", { time: at(row.promisedAt) }) : say("dueNotPrinted") }));
+      box.append(make("p", { className: "sm", text: say("dueFormal", { time: at(row.formalDueAt) }) }),
+        make("p", { className: "sm muted", text: row.promisedAt ? say("duePrinted", { time: at(row.promisedAt) }) : say("dueNotPrinted") }));
     }
-    if (row.receivedAt) box.append(make("small", { className: "muted", text: say("receivedFormal", { time: at(row.receivedAt), printed: at(row.printedAt) }) }));
+    if (row.receivedAt) box.append(make("p", { className: "sm muted", text: say("receivedFormal", { time: at(row.receivedAt), printed: at(row.printedAt) }) }));
     box.append(make("span", { className: "badge due" }, icon("phone"), say("tellCitizen")));
     return box;
   }

@@ -108,7 +108,7 @@
   }
 
   const facts = (answer) => ({
-    state: answer.state, message: answer.message || "", dueAt: answer.due_at || null, formalDueAt: answer.formal_due_at || null,
+    state: answer.state, problem: answer.problem || "", message: answer.message || "", dueAt: answer.due_at || null, formalDueAt: answer.formal_due_at || null,
     promisedAt: answer.promised_at || null, receivedAt: answer.received_at || null, printedAt: answer.printed_at || null, address: answer.address || "",
     code: answer.code || undefined,
   });
