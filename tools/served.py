@@ -48,7 +48,7 @@ class Server:
         log = self.home / f"serve-{self.port}.log"
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                self._command(), env=_environment(self.home, self.day), stdout=out, stderr=out, start_new_session=True
+                self._command(), env=environment(self.home, self.day), stdout=out, stderr=out, start_new_session=True
             )
         _await(self.address, self.process, log)
 
@@ -65,7 +65,8 @@ class Server:
         self.process.wait()
 
 
-def _environment(home: Path, day: str = DAY) -> dict[str, str]:
+def environment(home: Path, day: str = DAY) -> dict[str, str]:
+    """What a program needs to work on the demonstration in ``home`` on a day."""
     found = {**os.environ, "HOABAN_HOME": str(home), "HOABAN_TODAY": day, "HOABAN_DEBUG": "0"}
     found.pop("DATABASE_URL", None)
     return found
@@ -95,7 +96,7 @@ def build(home: Path) -> None:
     """Build the demonstration in ``home``, as far as it does not stand there yet."""
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "hoaban", "demo"]
-    subprocess.run(command, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=environment(home), check=True, stdout=subprocess.DEVNULL)
 
 
 def free_port() -> int:

@@ -8,12 +8,13 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import expect
 from tests.journeys.conftest import Visit
+from tests.journeys.plan_ground import everybody_else_plans
 from tests.journeys.rosters import CODE, IDENTITY, NAME, column, upload
 from tests.journeys.visitor import PASSWORD, Visitor, whole
 from tools.served import running
 
 PERSON, NUMBER, ACCOUNT = "Lò Thị Học Để Làm", "011190777002", "hocdelam"
-COMMUNE, COURSE, GAP = "03214", "KTDT-4", "Kiến thức dân tộc"
+COMMUNE, GAP = "03214", "Kiến thức dân tộc"
 LINE = "kiến thức dân tộc, nhóm đối tượng 4"
 TODAY, NEXT_DAY = "10/03/2026", "2026-03-11"
 TRAINED = f"/hoc-tap/ket-qua/nguoi-hoc/?unit={COMMUNE}&since=01/01/2026&figure="
@@ -30,8 +31,8 @@ def test_a_gap_is_planned_taught_tested_certified_and_counted(visit: Visit, prov
         person = enters(office, tmp_path)
         assert lacks(office, person)
         open_account(visit("quantri", at=server.address))
-        plan(commune, office)
-        group = open_class(office)
+        line = plan(commune, office, province)
+        group = open_class(office, line)
         take_in(commune, office, group)
         school = visit("giangvien", at=server.address)
         exam = teach(school, group)
@@ -44,6 +45,8 @@ def test_a_gap_is_planned_taught_tested_certified_and_counted(visit: Visit, prov
         expect(office.main).to_contain_text("Kiến thức dân tộc, nhóm 4")
         assert not lacks(office, person)
         assert [trained(office, figure) for figure in FIGURES] == [count + 1 for count in before]
+        planned = counts(office, line)
+        assert planned[1:3] == [1, 1], "one of the planned is in a class of the plan, and has completed it"
         for figure in FIGURES:
             office.open(f"{TRAINED}{figure}&q=hoc+de+lam")
             expect(office.page.locator("table.list tbody")).to_contain_text(PERSON)
@@ -119,36 +122,63 @@ def open_account(keeper: Visitor) -> None:
     expect(page.locator(".note.done")).to_be_visible()
 
 
-def plan(commune: Visitor, office: Visitor) -> None:
-    """The commune proposes one place more than the gaps asked for so far, and submits its plan; the province accepts it."""
-    page = commune.page
-    commune.open("/hoc-tap/ke-hoach/?year=2027")
-    page.locator("table.list tbody th a").first.click()
-    before = wanted(commune)
-    page.locator("table.list tbody tr", has_text=LINE).first.locator("a").click()
-    page.fill("#id_quota", str(before + 1))
-    send(commune)
-    assert wanted(commune) == before + 1
-    address = page.url
-    page.click("main a[href$='/buoc/submit/']")
-    send(commune)
-    expect(page.locator(".note.done")).to_be_visible()
-    office.open(address)
-    office.page.click("main a[href$='/buoc/accept/']")
-    send(office)
-    expect(office.page.locator(".note.done")).to_be_visible()
+def plan(commune: Visitor, office: Visitor, home: Path) -> str:
+    """The province opens the year, and the commune's draft counts the new gap; submitted, accepted, approved.
 
-
-def wanted(commune: Visitor) -> int:
-    """How many people of the plan are to take the course."""
-    row = commune.page.locator("table.list tbody tr", has_text=LINE).first
-    return whole(row.locator("td.n").first.inner_text())
-
-
-def open_class(office: Visitor) -> str:
-    """A class of one day with one session, open for nomination; its address."""
+    Returns the address of the commune's plan.
+    """
     page = office.page
-    office.open(f"/hoc-tap/lop/moi/?course={COURSE}")
+    office.open("/hoc-tap/ke-hoach/mo/")
+    page.fill("#id_year", "2026")
+    page.fill("#id_due_on", TODAY)
+    send(office)
+    expect(page.locator(".note.done")).to_be_visible()
+    top = page.url
+    commune.open("/hoc-tap/ke-hoach/?year=2026")
+    commune.page.locator("table.list tbody th a").first.click()
+    address = "/" + commune.page.url.split("?")[0].split("/", 3)[3]
+    people = commune.page.locator("table.list tbody tr", has_text=LINE).first.locator("a[href*='/nguoi-can/']")
+    wanted = whole(people.inner_text())
+    people.click()
+    expect(commune.page.locator("table.list tbody tr")).to_have_count(wanted)
+    expect(commune.page.locator("table.list")).to_contain_text(PERSON)
+    commune.open(address)
+    take_step(commune, "submit")
+    office.open(address)
+    take_step(office, "accept")
+    everybody_else_plans(home, 2026)
+    office.open(top)
+    take_step(office, "submit")
+    office.open(top)
+    page.click("main a[href$='/buoc/approve/']")
+    page.fill("#id_decision_no", "77/QĐ-UBND")
+    send(office)
+    expect(page.locator(".note.done")).to_be_visible()
+    return address
+
+
+def take_step(visitor: Visitor, step: str) -> None:
+    """Take a step of the plan on the page."""
+    visitor.page.click(f"main a[href$='/buoc/{step}/']")
+    send(visitor)
+    expect(visitor.page.locator(".note.done")).to_be_visible()
+
+
+def counts(office: Visitor, plan_address: str) -> list[int]:
+    """Planned, in classes, completed: what the line of the approved plan says."""
+    office.open(plan_address)
+    cells = office.page.locator("table.list tbody tr", has_text=LINE).first.locator("td.n").all()
+    return [whole(cell.inner_text()) for cell in cells[:3]]
+
+
+def open_class(office: Visitor, plan_address: str) -> str:
+    """A class of one day with one session, opened from the line of the approved plan; its address."""
+    page = office.page
+    planned = counts(office, plan_address)
+    assert planned[1:] == [0, 0]
+    row = page.locator("table.list tbody tr", has_text=LINE).first
+    row.locator("a", has_text=office.say("Open a class")).click()
+    expect(page.locator("#id_capacity_max")).to_have_value(str(planned[0]))
     for field, value in (("starts_on", TODAY), ("ends_on", TODAY), ("place", "Hội trường"), ("capacity_min", "1")):
         page.fill(f"#id_{field}", value)
     send(office)

@@ -22,9 +22,13 @@ from hoaban.apps.learning.models import (
     Enrolment,
     EnrolmentState,
     Mode,
+    PlanLine,
+    PlanState,
     TrainingClass,
+    TrainingPlan,
 )
 from hoaban.apps.learning.queries.classes import communes_to_connect
+from hoaban.apps.learning.queries.plans import tree_of
 from hoaban.apps.learning.rules.classes import ENDED, Sitting, move_named
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.commands import CommandRefused
@@ -108,19 +112,40 @@ def left(actor: Actor, action: str, row: TrainingClass, **more: Any) -> Event:
 
 @transaction.atomic
 def open_class(
-    *, actor: Actor, course_id: int, facts: ClassFacts, organiser_path: str, on: date, plan_line_id: int | None = None
-) -> TrainingClass:
-    """Plan a class of a course for the unit at ``organiser_path``; it is offered once it is opened for nomination."""
+    *, actor: Actor, course_id: int, facts: ClassFacts, organiser_path: str, on: date, plan_line_id: int | None = None,
+    plan_id: int | None = None,
+) -> TrainingClass:  # fmt: skip
+    """Plan a class of a course for the unit at ``organiser_path``; it is offered once it is opened for nomination.
+
+    ``plan_id``: the approved plan that it carries out, ``plan_line_id``: its line, where it is for one line only. Raises
+    CommandRefused for a plan that is not approved, or one that does not have the course.
+    """
     actor.require(Permission.APPROVE_TRAINING, organiser_path)
     course = Course.objects.select_for_update().get(pk=course_id)
     _refuse_facts(facts)
+    plan = _carried_out(actor, course, plan_id, plan_line_id) if plan_id or plan_line_id else None
     row = TrainingClass.objects.create(
         code=_next_code(course, facts.starts_on.year), course=course, plan_line_id=plan_line_id,
-        organiser_path=organiser_path, unit_path=_path(facts.provider_id, on), secret=secrets.token_urlsafe(32),
+        training_plan=plan, organiser_path=organiser_path, unit_path=_path(facts.provider_id, on), secret=secrets.token_urlsafe(32),
         feed_key=secrets.token_urlsafe(32), **asdict(facts),
     )  # fmt: skip
-    left(actor, "open_class", row, on=on, after=_said(facts))
+    from_plan = {"plan": str(plan), "line": plan_line_id} if plan is not None else {}
+    left(actor, "open_class", row, on=on, after=_said(facts) | from_plan)
     return row
+
+
+def _carried_out(actor: Actor, course: Course, plan_id: int | None, line_id: int | None) -> TrainingPlan:
+    """The approved plan that has the course, locked against an amendment that comes between."""
+    plans = TrainingPlan.objects.select_for_update().filter(actor.within(Permission.APPROVE_TRAINING))
+    plan: TrainingPlan | None = (plans.filter(lines=line_id) if line_id else plans.filter(pk=plan_id or 0)).first()
+    if plan is None or plan.state != PlanState.APPROVED:
+        raise CommandRefused(
+            "plan-state", _("A class is opened from an approved plan. Open the plan again to see where it stands.")
+        )
+    lines = PlanLine.objects.filter(course=course, plan__in=tree_of(plan, actor=actor).order_by().values("pk"))
+    if not (lines.filter(pk=line_id) if line_id else lines).exists():
+        raise CommandRefused("not-planned", _("The plan has no line with this course. Choose a course of the plan."))
+    return plan
 
 
 def change_class(

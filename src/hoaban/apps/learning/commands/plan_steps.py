@@ -202,6 +202,7 @@ def _replace(plan: TrainingPlan, old: TrainingPlan) -> None:
     """The amendment takes the place of the plan it amends: plans below it, and classes that stand on its lines."""
     TrainingPlan.objects.filter(pk=old.pk).update(state=PlanState.AMENDED, version=old.version + 1)
     TrainingPlan.objects.filter(parent=old).update(parent=plan)
+    TrainingClass.objects.filter(training_plan=old).update(training_plan=plan)
     now = {(line.course_id, line.source): line.pk for line in plan.lines.all()}
     for line in old.lines.all():
         if (line.course_id, line.source) in now:

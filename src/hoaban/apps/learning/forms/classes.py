@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.learning.commands.classes import ClassFacts, SessionFacts
 from hoaban.apps.learning.models import ClassSession, Course, Mode, TrainingClass
+from hoaban.apps.learning.queries.plan_classes import PlanSource
 from hoaban.apps.learning.rules.classes import Sitting, pattern_days, pattern_sittings
 from hoaban.shared.fields import DayField
 
@@ -97,6 +98,15 @@ def course_initial(course: Course, name: str) -> dict[str, Any]:
         "name": name, "mode": course.mode, "provider": course.provider_id, "provider_name": course.provider_name,
         "capacity_min": course.capacity_min, "capacity_max": course.capacity_max,
         "cost_per_head": course.cost_per_head, "cost_fixed": course.cost_fixed,
+    }  # fmt: skip
+
+
+def source_initial(source: PlanSource) -> dict[str, Any]:
+    """What the form of a class from a plan starts with: the seats left and their share of the budget."""
+    size = source.size
+    return {
+        "mode": source.mode, "capacity_max": size.seats, "capacity_min": min(source.course.capacity_min, size.seats),
+        "cost_per_head": size.per_head, "cost_fixed": size.fixed,
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hoaban.apps.learning.models.courses import Course, Mode
-from hoaban.apps.learning.models.plans import PlanLine
+from hoaban.apps.learning.models.plans import PlanLine, TrainingPlan
 from hoaban.apps.organisation.models import Unit
 from hoaban.apps.people.models import Official
 from hoaban.shared.periods import Period
@@ -19,6 +19,7 @@ from hoaban.shared.periods import Period
 class TrainingClass(models.Model):
     """A class of a course. ``unit_path``: path of the provider's unit, "" for one outside the province.
 
+    ``training_plan``: the approved plan that it carries out, ``plan_line`` the one line of it that it was opened from.
     ``organiser_path`` is the path of the unit that opens it and approves who comes.
     """
 
@@ -35,6 +36,9 @@ class TrainingClass(models.Model):
     course = models.ForeignKey(Course, models.PROTECT, related_name="classes", verbose_name=_("course"))
     plan_line = models.ForeignKey(
         PlanLine, models.SET_NULL, null=True, related_name="classes", verbose_name=_("line of the plan")
+    )
+    training_plan = models.ForeignKey(
+        TrainingPlan, models.SET_NULL, null=True, related_name="classes", verbose_name=_("training plan")
     )
     name = models.CharField(_("name"), max_length=200)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode)

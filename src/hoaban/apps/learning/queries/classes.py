@@ -18,9 +18,8 @@ from hoaban.apps.learning.models import (
     Course,
     Enrolment,
     EnrolmentState,
-    PlanLine,
-    PlanState,
     TrainingClass,
+    TrainingPlan,
 )
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import CommuneRow
@@ -99,11 +98,18 @@ def seen_by(actor: Actor) -> Q:
 
 
 def list_classes(
-    *, actor: Actor, state: str = "", mode: str = "", course: str = "", month: date | None = None
+    *,
+    actor: Actor,
+    state: str = "",
+    mode: str = "",
+    course: str = "",
+    month: date | None = None,
+    plan: TrainingPlan | None = None,
 ) -> QuerySet[TrainingClass]:
     """Classes the actor may see, the next first, with how many are ``approved`` and ``waiting``.
 
-    ``course`` is its code; ``month`` the first day of a month in which some of the class takes place.
+    ``course`` is its code; ``month`` the first day of a month in which some of the class takes place; ``plan``: only
+    classes that carry out a plan of its period.
     """
     rows = TrainingClass.objects.filter(seen_by(actor)).select_related("course", "provider")
     if state:
@@ -112,6 +118,8 @@ def list_classes(
         rows = rows.filter(mode=mode)
     if course:
         rows = rows.filter(course__code=course)
+    if plan is not None:
+        rows = rows.filter(training_plan__year=plan.year, training_plan__until_year=plan.until_year)
     if month is not None:
         after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         rows = rows.filter(starts_on__lt=after, ends_on__gte=month)
@@ -137,7 +145,7 @@ def list_courses_with_classes(*, actor: Actor) -> list[Course]:
 def get_class(*, actor: Actor, code: str) -> TrainingClass:
     """The class with the code and its numbers, where the actor may see it; else Http404."""
     rows = _with_numbers(TrainingClass.objects.filter(seen_by(actor), code=code))
-    found: TrainingClass | None = rows.select_related("course", "provider", "plan_line__plan").first()
+    found: TrainingClass | None = rows.select_related("course", "provider", "training_plan__unit").first()
     if found is None:
         raise Http404
     return found
@@ -231,16 +239,6 @@ def find_trainer(*, actor: Actor, number: str, on: date) -> tuple[int, str] | No
         any_below(mine), official__personal_id=number, starts_on__lte=on, ends_before__gt=on
     )
     return rows.values_list("official_id", "official__full_name").first()
-
-
-def get_plan_line(*, actor: Actor, line_id: int) -> PlanLine:
-    """A line of an approved plan in the part where the actor approves training; else Http404."""
-    part = actor.within(Permission.APPROVE_TRAINING, "plan__unit_path")
-    rows = PlanLine.objects.filter(part, pk=line_id, plan__state=PlanState.APPROVED)
-    found = rows.select_related("plan__unit", "course").first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def list_tabs(*, actor: Actor, training_class: TrainingClass, on: date) -> list[Tab]:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from hoaban.apps.learning.models import Course
-from hoaban.apps.learning.models.plans import BudgetSource, PlanLine, TrainingPlan
+from hoaban.apps.learning.models.plans import BudgetSource, PlanLine, PlanState, TrainingPlan
+from hoaban.apps.learning.queries.plan_classes import Progress, progress_of_courses
 from hoaban.apps.learning.queries.plan_words import group_label
 from hoaban.apps.learning.queries.plans import periodic_quota, tree_of
 from hoaban.apps.learning.rules.plans import GROUPS
@@ -32,6 +33,10 @@ class SumRow:
     groups: dict[str, int] = field(default_factory=dict)
     units: int = 0
     in_years: int | None = None
+    progress: Progress | None = None
+    """How far the people are, of a course of an approved plan."""
+    is_open: bool = True
+    """Whether the course is still on offer."""
     """People of approved yearly plans, where the plan is periodic."""
 
     @property
@@ -41,7 +46,7 @@ class SumRow:
 
 
 def list_sums(*, actor: Actor, plan: TrainingPlan, by: str, on: date, drafts: bool = False) -> list[SumRow]:
-    """The consolidated rows of a plan by one of WAYS; the largest numbers first. Three queries at most."""
+    """The consolidated rows of a plan by one of WAYS; the largest numbers first. Six queries at most."""
     rows = PlanLine.objects.filter(plan__in=tree_of(plan, actor=actor, drafts=drafts).order_by().values("pk"))
     if by == "group":
         return _by_group(rows)
@@ -56,11 +61,15 @@ def list_sums(*, actor: Actor, plan: TrainingPlan, by: str, on: date, drafts: bo
     within = periodic_quota(actor=actor, plan=plan) if by == "course" else {}
     periodic = plan.year != plan.until_year and by == "course"
     named = _names(by, keys, on)
+    settled = by == "course" and plan.state == PlanState.APPROVED
+    far = progress_of_courses(actor=actor, plan=plan) if settled else {}
+    offered = set(Course.objects.filter(is_open=True).values_list("pk", flat=True)) if settled else set()
     made = [
         SumRow(
             named[row[column]][0], named[row[column]][1], named[row[column]][2], row["lines"], row["people"],
             row["money"], {name: row[f"n_{name}"] for name in GROUPS}, row["units"],
-            within.get(row[column], 0) if periodic else None,
+            within.get(row[column], 0) if periodic else None, far.get(row[column], Progress()) if settled else None,
+            row[column] in offered,
         )
         for row in found
     ]  # fmt: skip

@@ -93,6 +93,8 @@ class PlanFile:
     may_frame: bool = False
     may_accept: bool = False
     may_plan: bool = False
+    may_open: bool = False
+    """Whether classes are opened from it."""
     open_amendment: int | None = None
 
     @property
@@ -242,6 +244,7 @@ def get_file(*, actor: Actor, plan_id: int, on: date) -> PlanFile:
         may_edit=By.UNIT in powers and plan.state in OPEN,
         may_frame=(By.PARENT in powers) and plan.state in OPEN | {PlanState.SUBMITTED},
         may_accept=consolidates and plan.state in OPEN and any(row.state == PlanState.SUBMITTED for row in children),
+        may_open=consolidates and plan.state == PlanState.APPROVED,
         may_plan=consolidates and plan.year == plan.until_year,
         open_amendment=amendment.values_list("pk", flat=True).first(),
     )

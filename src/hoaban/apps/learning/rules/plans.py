@@ -175,6 +175,27 @@ def line_cost(*, people: int, per_head: int, fixed: int, capacity: int) -> int:
     return -(-cost // 1000) * 1000
 
 
+@dataclass(frozen=True, slots=True)
+class ClassSize:
+    """How large a class from a plan is, and what it may cost: ``fixed`` and ``per_head`` in đồng."""
+
+    seats: int
+    per_head: int
+    fixed: int
+
+
+def class_size(*, quota: int, taken: int, cost: int, capacity: int, fixed: int) -> ClassSize:
+    """The next class for ``quota`` planned people, of whom ``taken`` are in classes: the seats left, up to ``capacity``.
+
+    It may cost its share of the planned ``cost``; the ``fixed`` cost of a class comes first. A plan whose people are all
+    in classes gives a class of the whole number again, for those who come beside it.
+    """
+    seats = max(1, min(quota - taken if quota > taken else quota, capacity))
+    share = cost * seats // max(1, quota)
+    paid = min(fixed, share)
+    return ClassSize(seats, (share - paid) // seats, paid)
+
+
 def over_ceiling(total: int, ceiling: int | None) -> int:
     """By how many đồng a total is above its ceiling; 0 within it or without one."""
     return max(0, total - ceiling) if ceiling is not None else 0

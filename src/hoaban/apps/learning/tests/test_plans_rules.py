@@ -23,6 +23,7 @@ from hoaban.apps.learning.rules.plans import (
     Standing,
     Step,
     Wanted,
+    class_size,
     differences,
     find_move,
     is_new,
@@ -162,6 +163,19 @@ def test_everybody_counts_once_for_the_nearest_plan(found: list[Need]) -> None:
         len(need.courses) for need in inside if need.unit_path.startswith("000100020003")
     )
     assert all((who.groups or {})["women"] == who.people for courses in shared.values() for who in courses.values())
+
+
+@given(
+    st.integers(1, 500), st.integers(0, 600), st.integers(0, 10**9), st.integers(1, 200), st.integers(0, 10**7)
+)  # fmt: skip
+def test_a_class_takes_the_seats_left_and_no_more_than_their_share_of_the_budget(
+    quota: int, taken: int, cost: int, capacity: int, fixed: int
+) -> None:
+    size = class_size(quota=quota, taken=taken, cost=cost, capacity=capacity, fixed=fixed)
+    assert 1 <= size.seats <= min(capacity, quota)
+    assert taken >= quota or size.seats <= quota - taken
+    assert size.per_head * size.seats + size.fixed <= cost * size.seats // quota
+    assert min(size.per_head, size.fixed) >= 0
 
 
 crowd = st.frozensets(st.integers(1, 6), max_size=6)

@@ -16,9 +16,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.learning.commands import classes as commands
-from hoaban.apps.learning.forms.classes import ClassForm, ConfirmForm, ReasonForm, class_initial, course_initial
+from hoaban.apps.learning.forms.classes import (
+    ClassForm,
+    ConfirmForm,
+    ReasonForm,
+    class_initial,
+    course_initial,
+    source_initial,
+)
 from hoaban.apps.learning.models import Course, Mode, Priority, TrainingClass
 from hoaban.apps.learning.queries import attendance, classes, enrolments, presence
+from hoaban.apps.learning.queries.plan_classes import PlanSource, course_source, line_source
+from hoaban.apps.learning.queries.plans import get_plan
 from hoaban.apps.learning.rules.classes import free_seats, move_named, moves_from
 from hoaban.apps.learning.views.clashes import say
 from hoaban.apps.learning.views.class_saving import attempt, done, show
@@ -86,12 +95,15 @@ def classes_list(request: Request) -> HttpResponseBase:
     state = asked.get("state", "") if asked.get("state") in State.values else ""
     mode = asked.get("mode", "") if asked.get("mode") in Mode.values else ""
     month = _month(asked.get("month", ""))
+    plan = get_plan(actor=request.actor, plan_id=_key(asked["plan"])) if "plan" in asked else None
     rows = classes.list_classes(
-        actor=request.actor, state=state, mode=mode, course=asked.get("course", ""), month=month
+        actor=request.actor, state=state, mode=mode, course=asked.get("course", ""), month=month, plan=plan
     )
     if download := tables.export(request, COLUMNS, rows, name=_("Classes"), default_sort="-days"):
         return download
     chips = _chips(request, state, mode, asked.get("course", ""), month)
+    if plan is not None:
+        chips.append(tables.chip(request, _("Training plan %(period)s") % {"period": plan.period}, "plan"))
     table = tables.build(request, COLUMNS, rows, default_sort="-days", caption=_("Classes"), chips=chips)
     context = {
         "table": table, "states": State.choices, "modes": Mode.choices, "state": state, "mode": mode,
@@ -200,17 +212,13 @@ def class_new(request: Request) -> HttpResponse:
     """Open a class of a course, or from a line of the approved plan."""
     request.actor.require(Permission.APPROVE_TRAINING)
     on = today()
-    line = None
-    if text := request.GET.get("line", ""):
-        line = classes.get_plan_line(actor=request.actor, line_id=int(text) if text.isdigit() else 0)
-    course = line.course if line else Course.objects.filter(code=request.GET.get("course", ""), is_open=True).first()
+    source = _source(request, on)
+    course = source.course if source else _course_asked(request)
     if course is None:
         found = list(Course.objects.filter(is_open=True).order_by("code"))
         return render(request, "learning/classes/choose_course.html", {"courses": found})
-    organiser = line.plan.unit_path if line else classes.organiser_of(actor=request.actor, on=on)
-    initial = course_initial(course, course.name)
-    if line:
-        initial |= {"mode": line.mode, "capacity_max": max(line.quota, course.capacity_min)}
+    organiser = source.plan.unit_path if source else classes.organiser_of(actor=request.actor, on=on)
+    initial = course_initial(course, course.name) | (source_initial(source) if source else {})
     form = ClassForm(
         request.POST if request.method == "POST" else None, initial=initial, providers=_providers(request, on)
     )
@@ -219,7 +227,8 @@ def class_new(request: Request) -> HttpResponse:
         call = lambda: made.append(  # noqa: E731
             commands.open_class(
                 actor=request.actor, course_id=course.pk, facts=form.facts(), organiser_path=organiser, on=on,
-                plan_line_id=line.pk if line else None,
+                plan_line_id=source.line.pk if source and source.line else None,
+                plan_id=source.plan.pk if source else None,
             )
         )  # fmt: skip
         if attempt(request, form, call):
@@ -227,7 +236,28 @@ def class_new(request: Request) -> HttpResponse:
             return done(request, back, _("The class is planned. Add its sessions, then open it."))
     title = _("Open a class")
     about = f"{course.code} · {course.name}"
-    return show(request, form, title=title, button=_("Plan the class"), back=reverse("learning_classes"), about=about)
+    back = reverse("learning_plan", args=[source.plan.pk]) if source else reverse("learning_classes")
+    return show(request, form, title=title, button=_("Plan the class"), back=back, about=about, source=source)
+
+
+def _source(request: Request, on: date) -> PlanSource | None:
+    """The line of a plan, or the course of one, that the address names; None where it names none."""
+    line, plan = request.GET.get("line", ""), request.GET.get("plan", "")
+    if line:
+        return line_source(actor=request.actor, line_id=_key(line), on=on)
+    if plan:
+        code = request.GET.get("course", "")
+        return course_source(actor=request.actor, plan_id=_key(plan), code=code, on=on)
+    return None
+
+
+def _key(text: str) -> int:
+    """A key in an address; 0, which nothing has, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _course_asked(request: Request) -> Course | None:
+    return Course.objects.filter(code=request.GET.get("course", ""), is_open=True).first()
 
 
 def _providers(request: Request, on: date) -> list[tuple[int, str]]:

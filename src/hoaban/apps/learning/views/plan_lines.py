@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hoaban.apps.learning.commands import plans
 from hoaban.apps.learning.commands.plans import LineFacts
 from hoaban.apps.learning.forms.plans import LineForm, SheetForm
-from hoaban.apps.learning.models.plans import BudgetSource, PlanLine
+from hoaban.apps.learning.models.plans import BudgetSource, PlanLine, PlanState
 from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.plan_sums import WAYS, list_sums
 from hoaban.apps.learning.queries.plan_words import LABELS, group_label, sheet_rows, vocabulary
@@ -27,6 +27,7 @@ from hoaban.apps.learning.rules.plan_sheets import Fault, SheetLine, SheetRefuse
 from hoaban.apps.learning.rules.plans import GROUPS
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import spreadsheets, tables
+from hoaban.shared.access import Permission
 from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
@@ -106,13 +107,15 @@ def plan_consolidated(request: Request, pk: int) -> HttpResponseBase:
     by = by if by in WAYS else "course"
     drafts = request.GET.get("drafts") == "1"
     rows = list_sums(actor=request.actor, plan=plan, by=by, on=on, drafts=drafts)
-    columns = _sum_columns(by, periodic=plan.year != plan.until_year)
+    settled = by == "course" and plan.state == PlanState.APPROVED
+    columns = _sum_columns(by, periodic=plan.year != plan.until_year, settled=settled)
     if download := tables.export(request, columns, rows, name=_("Consolidated plan")):
         return download
     unit = organisation.unit_names([plan.unit_id], on)[plan.unit_id]
     context = {
         "plan": plan, "unit": unit, "rows": rows, "by": by, "drafts": drafts,
         "ways": [(key, WAY_LABELS[key]) for key in WAYS], "groups": [(name, group_label(name)) for name in GROUPS],
+        "settled": settled, "may_open": settled and request.actor.may(Permission.APPROVE_TRAINING, plan.unit_path),
         "periodic": plan.year != plan.until_year, "parameter": by,
         "people": sum(row.people for row in rows), "cost": sum(row.cost for row in rows),
         "lines": sum(row.lines for row in rows), "everybody": rows[0].groups.get("of", 0) if by == "group" else 0,
@@ -120,7 +123,7 @@ def plan_consolidated(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "learning/plans/consolidated.html", context)
 
 
-def _sum_columns(by: str, *, periodic: bool) -> list[Column]:
+def _sum_columns(by: str, *, periodic: bool, settled: bool) -> list[Column]:
     columns = [Column("label", WAY_LABELS[by], lambda r: r.label)]
     if by == "course":
         columns.append(Column("code", LABELS["course"], lambda r: r.key))
@@ -133,6 +136,11 @@ def _sum_columns(by: str, *, periodic: bool) -> list[Column]:
         columns.append(Column("cost", LABELS["cost"], lambda r: r.cost, numeric=True))
     if periodic and by == "course":
         columns.append(Column("in_years", gettext_lazy("In approved yearly plans"), lambda r: r.in_years, numeric=True))
+    if settled:
+        columns += [
+            Column("in_classes", gettext_lazy("In classes"), lambda r: r.progress.in_classes, numeric=True),
+            Column("completed", gettext_lazy("Completed"), lambda r: r.progress.completed, numeric=True),
+        ]
     return columns
 
 

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoaban.apps.learning.commands import plan_steps, plans
 from hoaban.apps.learning.forms.plans import DecisionForm, FrameForm, OpenYearForm, PlanForm, ReasonForm, first_year
-from hoaban.apps.learning.models.plans import PlanState
+from hoaban.apps.learning.models.plans import PlanLine, PlanState
 from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.plan_changes import list_changes
+from hoaban.apps.learning.queries.plan_classes import Progress, progress_of_lines
 from hoaban.apps.learning.queries.plan_targets import list_targets
 from hoaban.apps.learning.queries.plans import PlanFile
 from hoaban.apps.learning.rules.plans import Step
@@ -164,6 +165,7 @@ def plan_page(request: Request, pk: int) -> HttpResponse:
     file = queries.get_file(actor=request.actor, plan_id=pk, on=on)
     context = {
         "file": file, "plan": file.plan, "on": on, "steps": _steps(file),
+        "lines": _lines(request, file), "is_settled": _is_settled(file),
         "changes": list_changes(actor=request.actor, plan=file.plan) if file.plan.amends_id else [],
         "state_look": look_of(file.plan.state), "may_see_above": _sees_above(request, file),
         "ceiling_share": _share(file), "targets": list_targets(actor=request.actor, plan=file.plan, on=on),
@@ -174,6 +176,18 @@ def plan_page(request: Request, pk: int) -> HttpResponse:
 def _steps(file: PlanFile) -> list[tuple[str, StepPage]]:
     """The steps open to the actor; submitting and approving wait for the plans below."""
     return [(move.step, STEPS[move.step]) for move in file.moves]
+
+
+def _is_settled(file: PlanFile) -> bool:
+    return file.plan.state in (PlanState.APPROVED, PlanState.AMENDED)
+
+
+def _lines(request: Request, file: PlanFile) -> list[tuple[PlanLine, Progress]]:
+    """The lines, each with how far it is once the plan is approved."""
+    found: dict[int, Progress] = {}
+    if _is_settled(file):
+        found = progress_of_lines(actor=request.actor, plan=file.plan, lines=file.lines)
+    return [(line, found.get(line.pk, Progress())) for line in file.lines]
 
 
 def _share(file: PlanFile) -> int | None:
