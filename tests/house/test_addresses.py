@@ -16,6 +16,7 @@ PUBLIC = {
     "account_logout": "sends strangers to the sign-in",
     "health": "for the machine that watches; says only whether the database answers",
     "language": "the language of the sign-in page",
+    "offline": "what a browser shows without a network; a page without data",
     "service_worker": "the browser asks for it before anybody signs in; a file without data",
     "service_counter_worker": "the browser asks for it at any time; a file without data",
     "service_counter_shell": "the intake page without anybody's data, which is kept for days without a network",

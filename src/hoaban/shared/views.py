@@ -92,6 +92,13 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@login_not_required
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser shows without a network for a page that it does not keep; it holds nobody's data."""
+    return render(request, "shared/offline.html")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """400: the browser sent something that cannot be read."""
     return _say(request, 400, "shared/errors/400.html")

@@ -81,6 +81,12 @@
     }
   }
 
+  // The page that says so without a network: once for a browser, and again with every page that is kept.
+  async function ready(worker) {
+    const known = "caches" in window && (await (await caches.open("hoaban-offline")).keys()).length;
+    if (worker && (!known || said("keep") === "yes")) worker.postMessage({ offline: said("offline") });
+  }
+
   function keep(worker) {
     if (said("keep") !== "yes" || !worker) return;
     const loaded = performance.getEntriesByType("resource").map((one) => one.name);
@@ -89,12 +95,15 @@
     const files = [...new Set([...loaded, ...named].filter(own).map((address) => address.split("#")[0]))];
     const attached = Array.from(document.querySelectorAll("a[data-keep-file]"))
       .filter((one) => Number(one.dataset.keepFile) <= LARGEST_FILE).map((one) => one.href);
+    const pictures = Array.from(document.querySelectorAll("main img[src]"), (one) => one.src)
+      .filter((address) => address.startsWith(`${location.origin}/`) && !own(address));
+    attached.push(...pictures);
     worker.postMessage({ keep: navigator.serviceWorker.controller ? "" : location.href, files, attached });
   }
 
   if ("serviceWorker" in navigator && said("worker")) {
     const register = () => navigator.serviceWorker.register(said("worker")).then(() => navigator.serviceWorker.ready)
-      .then((found) => keep(found.active)).catch(() => null);
+      .then((found) => { keep(found.active); return ready(found.active); }).catch(() => null);
     if (document.readyState === "complete") register();
     else window.addEventListener("load", register);
   }

@@ -1,10 +1,13 @@
 // Keeps pages for reading without a network: pages that say so in <meta name="hoaban-keep" content="yes">, the
-// static files they need, and the files they name with data-keep-file, up to a bound. Navigations ask the network first. Nothing is ever sent from here. What is kept belongs to
-// one account: a page of somebody else, or of nobody (the sign-in page), wipes it.
+// static files they need, and the files they name with data-keep-file and their pictures, up to a bound. Navigations ask
+// the network first; without one, a page that is not kept is answered by one that says so. Nothing is ever sent from
+// here. What is kept belongs to one account: a page of somebody else, or of nobody (the sign-in page), wipes it.
 "use strict";
 const KEPT = "hoaban-kept", ATTACHED = "hoaban-attached", STATIC = "hoaban-static", WHO = "hoaban-who";
+const OFFLINE = "hoaban-offline";
 const MOST_STATIC = 80;
 const LARGEST_FILE = 20 * 1024 * 1024, MOST_BYTES = 50 * 1024 * 1024;
+let looking = Promise.resolve();
 const HASHED = /\.[0-9a-f]{12}\.[a-z0-9]+$/;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -15,13 +18,22 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request, url));
+  else if (request.destination === "image") event.respondWith(picture(request));
 });
 
 self.addEventListener("message", (event) => {
-  const { keep, files, attached } = event.data || {};
-  const work = [keep ? fetchPage(keep) : null, files ? fetchFiles(files) : null, attached ? fetchAttached(attached) : null];
-  event.waitUntil(Promise.all(work).catch(() => null));
+  const { keep, files, attached, offline } = event.data || {};
+  event.waitUntil(work(keep, files, attached, offline).catch(() => null));
 });
+
+async function work(keep, files, attached, offline) {
+  // A page that was loading while this worker began is not its own yet.
+  await self.clients.claim();
+  // First whose page it is: what somebody else kept is wiped before anything new is put beside it.
+  if (keep) await fetchPage(keep);
+  await looking;
+  await Promise.all([files ? fetchFiles(files) : null, attached ? fetchAttached(attached) : null, offline ? fetchOffline(offline) : null]);
+}
 
 function key(address) {
   const url = new URL(address, self.location.origin);
@@ -32,15 +44,39 @@ function key(address) {
 async function page(event) {
   try {
     const answer = await fetch(event.request);
-    if (isPage(answer)) event.waitUntil(look(event.request.url, answer.clone()));
+    if (isPage(answer)) {
+      looking = look(event.request.url, answer.clone());
+      event.waitUntil(looking);
+    }
     return answer;
   } catch (error) {
     for (const shelf of [KEPT, ATTACHED]) {
       const kept = await (await caches.open(shelf)).match(key(event.request.url), { ignoreVary: true });
       if (kept) return kept;
     }
+    const told = (await (await caches.open(OFFLINE)).matchAll())[0];
+    if (told) return new Response(await told.blob(), { status: 503, headers: told.headers });
     throw error;
   }
+}
+
+async function picture(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await (await caches.open(ATTACHED)).match(key(request.url), { ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+// The page that says that there is no network, in the language of the last page, with the files it needs.
+async function fetchOffline(address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!isPage(answer)) return;
+  const text = await answer.clone().text();
+  await (await caches.open(OFFLINE)).put(address, answer);
+  await fetchFiles(Array.from(text.matchAll(/(?:href|src)="(\/static\/[^"#]+)"/g), (one) => new URL(one[1], self.location.origin).href));
 }
 
 function isPage(answer) {
