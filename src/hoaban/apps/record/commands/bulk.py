@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 
 from hoaban.apps.record.models import Profile
+from hoaban.apps.record.queries.standing import standing
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
@@ -31,6 +32,7 @@ def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
         if model._meta.app_label != "record":
             raise ValueError(f"{model._meta.label} is no part of the record")
         insert_rows(model, columns, _sealed(model, columns, rows))
+    Profile.objects.update(**standing())
     take_stock(*(model for model, _columns, _rows in batches))
     count = Profile.objects.count()
     audit.record(

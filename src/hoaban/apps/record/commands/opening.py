@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.people.models import CensusRow, Official
 from hoaban.apps.record.models import Profile
+from hoaban.apps.record.queries.standing import standing
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
@@ -53,6 +54,7 @@ def editing(
         yield edit
         sheet.version += 1
         sheet.save()
+        Profile.objects.filter(pk=sheet.pk).update(**standing())
         audit.record(
             actor=actor, action=f"record.{action}", subject=official, path=path, on=on, before=edit.before,
             after=edit.after, reason=reason, batch=current_submission(),

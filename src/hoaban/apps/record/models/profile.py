@@ -40,6 +40,10 @@ class Profile(models.Model):
     relatives_abroad = SealedTextField(_("relatives abroad"), blank=True)
     assets_declared_on = models.DateField(_("assets and income declared on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    # Derived from the sheet and its lines by every command that changes them: what completeness is counted by.
+    filled = models.PositiveIntegerField(_("items filled in"), default=0, db_default=0, editable=False)
+    first_joined_on = models.DateField(_("first organisation joined on"), null=True, editable=False)
+    first_examined_on = models.DateField(_("first full health check on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("record sheet")

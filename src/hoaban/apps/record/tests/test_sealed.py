@@ -64,8 +64,10 @@ def test_the_record_and_form_2c_tell_what_was_written() -> None:
 
 def test_what_is_filled_in_is_known_without_opening_anything() -> None:
     official, empty = full(), f.somebody()
-    HealthCheck.objects.create(official_id=empty, checked_on=f.TODAY, condition="Tốt", height_cm=160, weight_kg=55)
-    Profile.objects.create(official_id=empty, past="Không")
+    facts = {"checked_on": f.TODAY, "condition": "Tốt", "height_cm": 160, "weight_kg": 55}
+    asked: dict[str, Any] = {"actor": f.officer(), "official_id": empty, "version": None, "on": f.TODAY}
+    sheet.add_part(**asked, kind="medical", facts=facts)
+    sheet.change_sheet(**asked, facts={"past": "Không"})
     keys = ("medical", *PAST)
     rows = flags(CensusRow.objects.filter(official_id__in=(official, empty)), f.TODAY)
     found = {row.official_id: [getattr(row, f"has_{key}") for key in keys] for row in rows}
