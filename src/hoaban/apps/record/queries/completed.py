@@ -50,8 +50,7 @@ def complete(scope: Scope) -> QuerySet[Any]:
 
 def incomplete(scope: Scope) -> QuerySet[Any]:
     """Those whose record lacks something."""
-    # Those who are left: asking of each what it lacks would look through every table for a record without a sheet.
-    return counted(scope).exclude(pk__in=complete(scope).order_by().values("pk"))
+    return with_items(counted(scope), scope.on).exclude(is_complete(scope.on))
 
 
 def dressed(*, rows: QuerySet[Any], on: date) -> QuerySet[Any]:

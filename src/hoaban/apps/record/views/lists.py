@@ -114,10 +114,12 @@ def record_rows(request: Request) -> HttpResponseBase:
     if item:
         label = next((str(one.label) for one in ITEMS if one.key == item), item)
         chips.append(tables.chip(request, _("Lacks: %(item)s") % {"item": label}, "item"))
-    table = tables.build(request, columns, rows, default_sort="name", caption=figure.title, chips=chips)
+    measured = figures.measure(figure.key, scope)
+    total = None if item else measured.value
+    table = tables.build(request, columns, rows, default_sort="name", caption=figure.title, chips=chips, total=total)
     others = [one for one in figures.list_figures() if one.page == ASKED.page]
     context = {
-        **_around(request, scope), "figure": figure, "table": table, "measured": figures.measure(figure.key, scope),
+        **_around(request, scope), "figure": figure, "table": table, "measured": measured,
         "tabs": [(one, figure_address(one, scope)) for one in others],
     }  # fmt: skip
     return render(request, "record/rows.html", context)
