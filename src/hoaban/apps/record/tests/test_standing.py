@@ -78,9 +78,7 @@ def test_lines_added_changed_and_removed_are_known_at_once() -> None:
     assert told(who)[0] == ALL
     asked: dict[str, Any] = {"actor": f.officer(), "official_id": who, "version": None, "on": f.TODAY}
     sheet.remove_part(**asked, kind="family", part_id=wife.pk, reason="Ghi nhầm")
-    sheet.remove_part(
-        **asked, kind="membership", part_id=Membership.objects.get(official_id=who).pk, reason="Ghi nhầm"
-    )
+    sheet.remove_part(**asked, kind="membership", part_id=Membership.objects.get(official_id=who).pk, reason="Ghi nhầm")
     assert told(who)[:2] == (ALL, None)
 
 
