@@ -88,7 +88,7 @@ UNSCOPED = {
     "leadership.planning.pass_mark": LAW,
     "leadership.planning.limit_of": LAW,
     "leadership.planning.quorum": LAW,
-    "record.conditions.conditions": "conditions, which ask nothing by themselves",
+    "record.standing.standing": "expressions, which ask nothing by themselves",
     "record.conditions.with_items": "dresses rows that the caller's own query found",
     "record.conditions.is_complete": "a condition, which asks nothing by itself",
     "record.conditions.flags": "dresses rows that the caller's own query found",
