@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
+from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.privacy import models as m
+from hoaban.shared.access import Role
 
 DAY = date(2026, 3, 10)
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -31,7 +33,11 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
     m.Reading.objects.create(
         official_id=official_id, reader_name=NAMED, groups="basic", way="page", at=AT, day=DAY, unit_path=path
     )
-    return {"proposal": proposal.pk}
+    disposal = m.Disposal.objects.create(
+        user=make_user("thuc-hien-noi-khac", (Role.COMMUNE, unit)), category="readings-of-records", basis=NAMED, on=DAY,
+        unit_path=path, part=[path], total=1, state="done",
+    )  # fmt: skip
+    return {"proposal": proposal.pk, "disposal": disposal.pk}
 
 
 def _of(key: str) -> Callable[[Keys], Mapping[str, object]]:
@@ -39,5 +45,6 @@ def _of(key: str) -> Callable[[Keys], Mapping[str, object]]:
 
 
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
-    name: _of("proposal") for name in ("privacy_proposal", "privacy_decide", "privacy_withdraw", "privacy_proof")
+    **{f"privacy_disposal{name}": _of("disposal") for name in ("", "_stop", "_resume")},
+    **{name: _of("proposal") for name in ("privacy_proposal", "privacy_decide", "privacy_withdraw", "privacy_proof")},
 }

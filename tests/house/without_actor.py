@@ -9,6 +9,7 @@ WITHOUT_ACTOR = {
     "people.register": "the same, called by people.apps",
     "service.restructuring.register": "the same, called by service.apps",
     "conduct.retention.register": "an app says at start-up what it keeps, and how long",
+    "learning.retention.register": "an app says at start-up what it keeps, and how long",
     "privacy.retention.register": "an app says at start-up what it keeps, and how long",
     "recruitment.retention.register": "an app says at start-up what it keeps, and how long",
     "service.retention.register": "an app says at start-up what it keeps, and how long",

@@ -192,12 +192,13 @@ def worker() -> None:
     _require_database()
     from django.core.management import call_command
 
-    from hoaban.apps.privacy.tasks import keep_counting
-    from hoaban.apps.record.tasks import keep_dropping, take_up_again
+    from hoaban.apps.privacy import tasks as privacy
+    from hoaban.apps.record import tasks as record
     from hoaban.apps.service.tasks.appointments import keep_in_step
     from hoaban.apps.service.tasks.warnings import keep_looking
 
-    for ask in (keep_looking, keep_in_step, keep_counting, keep_dropping, take_up_again):
+    again = (record.take_up_again, privacy.take_up_again)
+    for ask in (keep_looking, keep_in_step, privacy.keep_counting, record.keep_dropping, *again):
         ask()
     with suppress(KeyboardInterrupt):
         call_command("db_worker", "--interval", "1", verbosity=0)

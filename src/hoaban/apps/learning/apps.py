@@ -10,5 +10,8 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        """Declare the figures of learning once the models are known."""
+        """Declare the figures of learning once the models are known; say how long sittings of tests are kept."""
         from hoaban.apps.learning import figures  # noqa: F401
+        from hoaban.apps.learning.commands import retention
+
+        retention.register()

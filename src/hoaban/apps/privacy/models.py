@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.people.models import Official
+from hoaban.shared.runs import Run
 from hoaban.shared.sealed import SealedTextField
 
 
@@ -114,6 +115,31 @@ class ArchivedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official_id}"
+
+
+class Disposal(Run):
+    """That an officer ordered a category to be carried out, and how many of the rows that the preview showed are done.
+
+    ``part``: paths over which the officer could carry out then; ``files``: names of files whose rows are gone and that are
+    yet to be deleted; ``n_files`` those deleted so far, with them.
+    """
+
+    category = models.CharField(_("category of data"), max_length=40)
+    basis = models.CharField(_("by decision"), max_length=500)
+    on = models.DateField(_("due on the day"))
+    unit_path = models.CharField(_("path of the unit"), max_length=60, blank=True)
+    part = models.JSONField(_("part carried out in"), default=list)
+    held = models.PositiveIntegerField(_("rows held back"), default=0)
+    files = models.JSONField(_("files to be deleted still"), default=list)
+    n_files = models.PositiveIntegerField(_("files deleted"), default=0)
+
+    class Meta:
+        verbose_name = _("carrying out of what is due")
+        verbose_name_plural = _("carryings out of what is due")
+        indexes: ClassVar = [models.Index(fields=["unit_path", "category"], name="privacy_disposal_path")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.on:%d/%m/%Y}"
 
 
 class StockCount(models.Model):

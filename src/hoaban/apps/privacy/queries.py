@@ -17,9 +17,9 @@ from hoaban.apps.organisation.queries.units import unit_labels
 from hoaban.apps.people.models import CensusRow, Official, Photo
 from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
-from hoaban.apps.privacy.models import Proposal, ProposalState, Reading, StockCount
+from hoaban.apps.privacy.models import Disposal, Proposal, ProposalState, Reading, StockCount
 from hoaban.apps.privacy.rules import PHOTO, Standing, Time, last_begun, stands, time_of
-from hoaban.shared import retention
+from hoaban.shared import retention, runs
 from hoaban.shared.access import STEP, Actor, Permission, Role
 from hoaban.shared.models import Event
 from hoaban.shared.names import fold
@@ -293,6 +293,23 @@ def stock(*, actor: Actor) -> list[tuple[Category, int, date]]:
     found = rows.values_list("category", "counted_on").annotate(total=Sum("due")).order_by("category")
     known = {one.key: one for one in retention.list_categories()}
     return [(known[key], total, day) for key, day, total in found if key in known]
+
+
+def disposal_under_way(*, actor: Actor, key: str) -> Disposal | None:
+    """What is being carried out of a category in a part that overlaps the actor's."""
+    prefixes = actor.prefixes(Permission.VIEW_RETENTION)
+    for run in runs.under_way(Disposal).filter(category=key):
+        if any(one.startswith(two) or two.startswith(one) for one in run.part for two in prefixes):
+            return run
+    return None
+
+
+def get_disposal(*, actor: Actor, disposal_id: int) -> Disposal:
+    """What was ordered to be carried out, for those who carry out in all of its part; Http404 for others."""
+    found: Disposal | None = Disposal.objects.filter(pk=disposal_id).select_related("user").first()
+    if found is None or not all(actor.may(Permission.CARRY_OUT_RETENTION, path) for path in found.part):
+        raise Http404
+    return found
 
 
 def list_carried_out(*, actor: Actor, key: str = "") -> list[Event]:

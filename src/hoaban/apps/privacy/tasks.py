@@ -1,19 +1,39 @@
-"""Once a month the worker counts what is due of data kept for a time; a person carries it out."""
+"""What is due of data kept for a time: counted by the worker once a month, carried out by it when an officer orders so."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from hoaban.apps.accounts import queries as accounts
+from hoaban.apps.accounts.models import User
 from hoaban.apps.privacy.commands import disposal
+from hoaban.apps.privacy.models import Disposal
+from hoaban.shared import runs
 from hoaban.shared.access import Actor
 from hoaban.shared.shell import machine_now, today
 
 AT = time(2, 30)
 NAME = "hoaban (worker)"
+
+
+@task()
+def carry_out(disposal_id: int, user_id: int) -> None:
+    """Carry out what an officer ordered, in the language and with the rights of that officer."""
+    user = User.objects.get(pk=user_id)
+    with translation.override(user.language):
+        disposal.carry_out(actor=accounts.actor_for(user, today()), disposal_id=disposal_id)
+
+
+def take_up_again() -> int:
+    """Ask the worker to go on with what an earlier one left; how many."""
+    left = list(runs.under_way(Disposal).values_list("pk", "user_id"))
+    for disposal_id, user_id in left:
+        carry_out.enqueue(disposal_id, user_id)
+    return len(left)
 
 
 @task()

@@ -9,7 +9,7 @@ from hoaban.apps.conduct.models import DisciplineCase
 from hoaban.shared import retention
 from hoaban.shared.retention import Ground
 
-OF_OFFICIAL = ("refused-proposals", "readings-of-records")
+OF_OFFICIAL = ("refused-proposals", "readings-of-records", "sittings-of-tests")
 """Categories whose rows name their official in a column of that name."""
 
 

@@ -21,6 +21,7 @@ from hoaban.apps.privacy.commands import disposal
 from hoaban.apps.privacy.commands import proposals as proposing
 from hoaban.apps.privacy.models import ArchivedRecord, Proposal, Reading, StockCount
 from hoaban.apps.privacy.panels import data_due
+from hoaban.apps.privacy.tests.carrying import carried_out
 from hoaban.apps.privacy.tests.test_proposals import paper, proposed
 from hoaban.apps.privacy.tests.test_readings import OTHER, reader, signed_in, somebody
 from hoaban.shared.access import Actor, Role
@@ -57,8 +58,7 @@ def accused(one: Official) -> DisciplineCase:
 
 def carried(key: str = KEY, expected: int = 1, on: date = LATER, actor: Actor | None = None, **other: Any) -> int:
     """Carry out a category as the personnel officer of the province."""
-    facts = {"basis": "Biên bản 12/BB-SNV", **other}
-    return disposal.carry_out(actor=actor or reader(), key=key, expected=expected, on=on, **facts)
+    return carried_out(actor=actor or reader(), key=key, expected=expected, on=on, **other)
 
 
 def counts(key: str = KEY, on: date = LATER, actor: Actor | None = None) -> tuple[int, int]:
@@ -149,7 +149,7 @@ def test_a_part_sees_and_carries_out_its_own_rows_alone() -> None:
 
 
 def test_a_refused_proposal_loses_its_paper_and_its_values_and_keeps_how_it_ended(
-    settings: Any, django_capture_on_commit_callbacks: Any
+    settings: Any,
 ) -> None:
     one = somebody()
     made = proposed(one)
@@ -161,8 +161,7 @@ def test_a_refused_proposal_loses_its_paper_and_its_values_and_keeps_how_it_ende
     assert counts("refused-proposals", year) == (0, 1)
     Proposal.objects.filter(state="waiting").update(state="accepted")
     assert stored.exists()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert carried("refused-proposals", on=year) == 1
+    assert carried("refused-proposals", on=year) == 1
     assert not stored.exists()
     made.refresh_from_db()
     assert (made.value, made.before, made.file, made.answer, made.state) == ("", "", "", "", "refused")
@@ -224,6 +223,7 @@ def test_the_worker_is_asked_once_and_again_on_the_first_of_the_next_month() -> 
 
 def test_the_table_opens_the_rows_and_the_form_carries_them_out_once(settings: Any) -> None:
     settings.HOABAN_TODAY = LATER.isoformat()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     one = somebody()
     read(one)
     client = signed_in(Role.PERSONNEL)

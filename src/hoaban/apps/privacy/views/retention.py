@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,16 +14,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hoaban.apps.privacy import queries
+from hoaban.apps.privacy import queries, tasks
 from hoaban.apps.privacy.commands import disposal
 from hoaban.apps.privacy.forms import CarryOutForm
+from hoaban.apps.privacy.models import Disposal
 from hoaban.apps.privacy.queries import Kept
 from hoaban.apps.privacy.rules import Standing, explained
-from hoaban.shared import retention, tables
+from hoaban.shared import retention, runs, tables
 from hoaban.shared.access import Permission, below
 from hoaban.shared.retention import Fate
-from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request, today
+from hoaban.shared.sending import attempt, press
+from hoaban.shared.shell import Request, machine_now, today
 from hoaban.shared.tables import Column, Page, Table
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -102,11 +104,13 @@ def _page(request: Request, kept: Kept, form: CarryOutForm) -> HttpResponseBase:
         request, LINES, _lines(kept, list(rows)) if "export" in request.GET else [], name=kept.category.title
     ):
         return download
+    under_way = queries.disposal_under_way(actor=request.actor, key=kept.category.key)
     units = [one for one in queries.count_by_unit(actor=request.actor, kept=kept, on=today()) if one.held or one.due]
     context = {
         "kept": kept, "table": _table(request, kept, rows), "state": state, "states": _states(kept), "place": place,
         "units": units[:MOST_UNITS], "more": len(units[MOST_UNITS:]), "form": form,
-        "may_go": _may_go(request, kept.category.key), "is_archive": kept.category.fate == Fate.ARCHIVE,
+        "may_go": 0 if under_way else _may_go(request, kept.category.key), "under_way": under_way,
+        "may_look": under_way is not None and request.actor.may(Permission.CARRY_OUT_RETENTION), "is_archive": kept.category.fate == Fate.ARCHIVE,
         "is_delete": kept.category.fate == Fate.DELETE,
         "done": [_done(one) for one in queries.list_carried_out(actor=request.actor, key=kept.category.key)],
     }  # fmt: skip
@@ -141,24 +145,59 @@ def _lines(kept: Kept, rows: Any) -> list[Line]:
 
 @require_POST
 def category_carry_out(request: Request, key: str) -> HttpResponseBase:
-    """Carry out what the preview showed."""
+    """Order what the preview showed to be carried out; the worker does it."""
     form = CarryOutForm(request.POST)
     kept = queries.get_kept(actor=request.actor, key=key, on=today(), permission=Permission.CARRY_OUT_RETENTION)
-    if form.is_valid() and attempt(request, form, lambda: _carry_out(request, key, form)):
-        messages.success(request, _said(kept, form.cleaned_data["expected"]))
-        return redirect("privacy_retention_category", key)
+    ordered: list[Disposal] = []
+    if form.is_valid() and attempt(request, form, lambda: ordered.append(_order(request, key, form))):
+        if not ordered:
+            return redirect("privacy_retention_category", key)
+        tasks.carry_out.enqueue(ordered[0].pk, ordered[0].user_id)
+        return redirect("privacy_disposal", ordered[0].pk)
     return _page(request, kept, form)
 
 
-def _carry_out(request: Request, key: str, form: CarryOutForm) -> None:
+def _order(request: Request, key: str, form: CarryOutForm) -> Disposal:
     given = form.cleaned_data
-    disposal.carry_out(actor=request.actor, key=key, expected=given["expected"], basis=given["basis"], on=today())
+    return disposal.order(actor=request.actor, key=key, expected=given["expected"], basis=given["basis"], on=today())
 
 
-def _said(kept: Kept, rows: int) -> str:
+@never_cache
+@require_safe
+def disposal_page(request: Request, pk: int) -> HttpResponseBase:
+    """How far it is, or what was carried out."""
+    found = queries.get_disposal(actor=request.actor, disposal_id=pk)
+    if request.htmx and not found.is_under_way:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {
+        "run": found, "category": retention.get_category(found.category), "said": _said(found),
+        "stopped": runs.may_have_stopped(found, at=machine_now()),
+    }  # fmt: skip
+    return render(request, "privacy/_disposal_progress.html" if request.htmx else "privacy/disposal.html", context)
+
+
+@require_POST
+def disposal_stop(request: Request, pk: int) -> HttpResponseBase:
+    """Stop it; what is done stays done."""
+    if press(request, lambda: disposal.stop(actor=request.actor, disposal_id=pk)):
+        messages.success(request, _("Stopped. What was carried out stays so; the rest is due still."))
+    return redirect("privacy_disposal", pk)
+
+
+@require_POST
+def disposal_resume(request: Request, pk: int) -> HttpResponseBase:
+    """Give what a stopped worker left to a worker again."""
+    found = queries.get_disposal(actor=request.actor, disposal_id=pk)
+    if runs.may_have_stopped(found, at=machine_now()):
+        tasks.carry_out.enqueue(found.pk, found.user_id)
+    return redirect("privacy_disposal", pk)
+
+
+def _said(run: Disposal) -> str:
+    rows = run.done
     texts = {
         Fate.DELETE: ngettext("%(count)s row is deleted.", "%(count)s rows are deleted.", rows),
         Fate.ANONYMISE: ngettext("%(count)s row is made anonymous.", "%(count)s rows are made anonymous.", rows),
         Fate.ARCHIVE: ngettext("%(count)s record is marked for the archive.", "%(count)s records are marked for the archive.", rows),
     }  # fmt: skip
-    return texts[kept.category.fate] % {"count": number(rows)}
+    return texts[retention.get_category(run.category).fate] % {"count": number(rows)}

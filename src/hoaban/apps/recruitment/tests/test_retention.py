@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from hoaban.apps.privacy import queries
-from hoaban.apps.privacy.commands import disposal
+from hoaban.apps.privacy.tests.carrying import carried_out
 from hoaban.apps.privacy.tests.test_readings import signed_in
 from hoaban.apps.recruitment.models import Appeal, Application, Campaign
 from hoaban.apps.recruitment.queries.applications import find_own
@@ -33,7 +33,7 @@ def counts(on: date) -> tuple[int, int]:
 
 def carried(on: date, expected: int = 1) -> int:
     """Carry the category out."""
-    return disposal.carry_out(actor=f.personnel(), key=KEY, expected=expected, basis="Biên bản 3/BB-SNV", on=on)
+    return carried_out(actor=f.personnel(), key=KEY, expected=expected, on=on)
 
 
 def test_an_application_not_taken_on_names_nobody_and_keeps_what_is_counted() -> None:

@@ -11,7 +11,7 @@ from django.conf import settings as configured
 from django.urls import reverse
 
 from hoaban.apps.privacy import queries
-from hoaban.apps.privacy.commands import disposal
+from hoaban.apps.privacy.tests.carrying import carried_out
 from hoaban.apps.privacy.tests.test_readings import signed_in
 from hoaban.apps.service.models import (
     Apology,
@@ -57,7 +57,7 @@ def counts(key: str, on: date = TEN_YEARS) -> tuple[int, int]:
 
 def carried(key: str, expected: int = 1, on: date = TEN_YEARS) -> int:
     """Carry a category out."""
-    return disposal.carry_out(actor=officer(), key=key, expected=expected, basis="Biên bản 12/BB-SNV", on=on)
+    return carried_out(actor=officer(), key=key, expected=expected, on=on)
 
 
 def kept_file(name: str) -> Path:
