@@ -197,8 +197,7 @@ def worker() -> None:
     from hoaban.apps.service.tasks.appointments import keep_in_step
     from hoaban.apps.service.tasks.warnings import keep_looking
 
-    again = (record.take_up_again, privacy.take_up_again)
-    for ask in (keep_looking, keep_in_step, privacy.keep_counting, record.keep_dropping, *again):
+    for ask in (keep_looking, keep_in_step, privacy.start, record.start):
         ask()
     with suppress(KeyboardInterrupt):
         call_command("db_worker", "--interval", "1", verbosity=0)

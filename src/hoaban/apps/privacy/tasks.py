@@ -36,6 +36,12 @@ def take_up_again() -> int:
     return len(left)
 
 
+def start() -> None:
+    """What a worker that starts is asked: to go on with what is left, and to count once a month."""
+    take_up_again()
+    keep_counting()
+
+
 @task()
 def count_due() -> None:
     """Count what is due once, and ask to be called again on the first of the next month."""

@@ -37,6 +37,12 @@ def take_up_again() -> int:
     return len(left)
 
 
+def start() -> None:
+    """What a worker that starts is asked: to go on with what is left, and to drop files in the nights."""
+    take_up_again()
+    keep_dropping()
+
+
 @task()
 def drop_files() -> None:
     """Drop the files whose time is over, and ask to be called again the next night."""

@@ -54,7 +54,7 @@ def official() -> Client:
 
 
 PAGES = [
-    ("lawbook_rules", [], "Least time of rotation"),
+    ("lawbook_rules", [], "Relatives are not heads or deputies"),
     ("lawbook_rule", ["discipline", "block_warning"], "36 months"),
     ("lawbook_codes", [], "Ethnic groups"),
     ("lawbook_code_list", ["education"], "University"),
