@@ -124,7 +124,7 @@ def _write_part(actor: Actor, run: Printing) -> None:
 def _whole(actor: Actor, official_id: int, on: date) -> Whole | None:
     """The record; None for somebody who has gone where the actor reads no records."""
     try:
-        return get_whole(actor=actor, official_id=official_id, on=on)
+        return get_whole(actor=actor, official_id=official_id, on=on, for_print=True)
     except Http404:
         return None
 
@@ -171,7 +171,7 @@ def _stopped(run: Printing) -> None:
 
 
 def _fail(run: Printing, message: str) -> bool:
-    if not runs.go_on(run, state=RunState.FAILED, message=message):
+    if not runs.go_on(run, state=RunState.FAILED, message=message, people=[], missed=[]):
         return False
     shutil.rmtree(run.place, ignore_errors=True)
     return True
@@ -181,7 +181,7 @@ def _fail(run: Printing, message: str) -> bool:
 def cancel(*, actor: Actor, printing_id: int) -> Printing:
     """Call off a file that is under way; nobody is told of a reading. Raises Http404, CommandRefused once it is over."""
     run = queries.get_printing(actor=actor, printing_id=printing_id)
-    if not runs.under_way(Printing).filter(pk=run.pk).update(state=RunState.CANCELLED):
+    if not runs.under_way(Printing).filter(pk=run.pk).update(state=RunState.CANCELLED, people=[], missed=[]):
         raise CommandRefused("changed", _("This file is not being made any more."))
     _leave(actor, "cancel_printing", run, {"done": run.done})
     transaction.on_commit(lambda: shutil.rmtree(run.place, ignore_errors=True))
@@ -209,7 +209,7 @@ def drop_over(*, actor: Actor, on: date) -> int:
 
 
 def _drop(actor: Actor, run: Printing) -> None:
-    Printing.objects.filter(pk=run.pk).update(dropped=True)
+    Printing.objects.filter(pk=run.pk).update(dropped=True, people=[], missed=[], left_out=run.n_left_out)
     _leave(actor, "drop_printing", run, {"bytes": run.size})
     transaction.on_commit(lambda: shutil.rmtree(run.place, ignore_errors=True))
 

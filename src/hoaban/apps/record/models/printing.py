@@ -18,6 +18,7 @@ class Printing(Run):
     """The forms of a unit and of those below it on a day; ``done`` of ``total`` people.
 
     ``people``: keys in the order of the file; ``missed``: those of them whose record the officer could not read any more.
+    Both are emptied when no file is there any more: who read whom stands in the log.
     ``rights``: what the officer could see when it was asked for, which must still hold at a download. The file stands in
     MEDIA_ROOT under the random name ``folder`` until ``drop_on``.
     """

@@ -203,7 +203,7 @@ def test_called_off_while_it_is_made_leaves_no_file_and_no_reading(monkeypatch: 
 
     monkeypatch.setattr(commands, "forms_pdf", called_off)
     run = made(actor, asked(actor))
-    assert (run.state, run.place.exists()) == (RunState.CANCELLED, False)
+    assert (run.state, run.place.exists(), run.people) == (RunState.CANCELLED, False, [])
     assert not Reading.objects.exists()
     with pytest.raises(CommandRefused, match="không còn đang được lập"):
         commands.cancel(actor=actor, printing_id=run.pk)
@@ -261,7 +261,7 @@ def test_files_are_dropped_when_their_time_is_over_and_by_hand() -> None:
     with pytest.raises(CommandRefused, match="đã được xóa"):
         commands.drop(actor=who(), printing_id=second.pk)
     assert commands.drop_over(actor=Actor.system(), on=f.TODAY + timedelta(days=3)) == 1
-    assert Printing.objects.filter(dropped=True).count() == 2
+    assert Printing.objects.filter(dropped=True, people=[]).count() == 2
     assert Event.objects.filter(action="record.drop_printing").count() == 2
 
 

@@ -74,7 +74,7 @@ def _facts(request: Request, whole: Whole, group: str) -> dict[str, Any]:
 @require_safe
 def record_form(request: Request, pk: int, ending: str) -> HttpResponse:
     """Form 2C as PDF or DOCX."""
-    whole = get_whole(actor=request.actor, official_id=pk, on=asked_day(request))
+    whole = get_whole(actor=request.actor, official_id=pk, on=asked_day(request), for_print=True)
     if ending in ("pdf", "docx"):
         _read(request, whole, set(field_groups.LABELS) - {field_groups.HISTORY}, readings.PRINT)
     if ending == "pdf":
