@@ -56,7 +56,8 @@ class KeyRing:
     """The keys of this installation, the newest first; made once a process."""
 
     def __init__(self, keys: Iterable[bytes]) -> None:
-        derived = [(_derived(key, b"hoaban seal"), _derived(key, b"hoaban digest")) for key in keys]
+        self.secrets = tuple(keys)
+        derived = [(_derived(key, b"hoaban seal"), _derived(key, b"hoaban digest")) for key in self.secrets]
         self.ciphers = {hashlib.sha256(seal).digest()[:NAME_BYTES]: AESGCM(seal) for seal, _digest in derived}
         self.newest = next(iter(self.ciphers))
         self.digest_key = derived[0][1]

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -27,6 +28,7 @@ from hoaban.shared.access import Role
 from hoaban.shared.models import Event
 from hoaban.shared.sealed import MARK, digest
 from hoaban.shared.sealing import SealedColumn, check_column, sealed_columns
+from hoaban.shared.tests.test_handed import seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 NUMBER = "011190002357"
@@ -164,3 +166,19 @@ def test_init_makes_no_second_key_beside_the_number_of_a_citizen(settings: Any, 
     assert told.exit_code == 1
     assert "is sealed by a key that is not here" in told.output
     assert not (tmp_path / "data-key").exists()
+
+
+def test_a_number_sealed_at_the_counter_is_opened_on_delivery_and_one_that_does_not_open_goes_to_a_person() -> None:
+    desk = d.desk()
+    client = Client()
+    client.force_login(make_user("quay", (Role.COUNTER, desk.ground.point.unit), home=desk.ground.point.unit))
+    with time_machine.travel(f.at(10, 30), tick=False):
+        bundle = client.get(reverse("service_counter_bundle"), {"device": d.DEVICE}).json()
+        for text, state in ((NUMBER, "accepted"), ("", "conflict")):
+            raw = desk.raw(f.at(9))
+            sealed = seal(NUMBER, raw["key"], bundle["seal"]) if text else "AAAA"
+            sent = {"item": raw | {"sealed_id": sealed}, "sent_at": f.at(10, 30).isoformat()}
+            answer = client.post(reverse("service_counter_deliver"), json.dumps(sent), content_type="application/json")
+            assert answer.json()["state"] == state
+    assert Citizen.objects.get(personal_id=NUMBER).dossiers.count() == 1
+    assert Delivery.objects.get(state="conflict").problem == "personal_id"

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hoaban.apps.service.commands import blocks, delivery_photos
 from hoaban.apps.service.commands import deliveries as commands
+from hoaban.apps.service.commands.handed_numbers import open_number
 from hoaban.apps.service.models import Counter, Delivery
 from hoaban.apps.service.queries import deliveries as queries
 from hoaban.apps.service.queries.bundle import get_bundle
@@ -35,6 +36,7 @@ from hoaban.apps.service.rules.blocks import is_device
 from hoaban.apps.service.rules.deliveries import MOST_PHOTO_BYTES, BadItem, read_instant, read_item
 from hoaban.apps.service.views.counter_texts import texts
 from hoaban.shared import demo
+from hoaban.shared.handed import public_key
 from hoaban.shared.public import public_address
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.shell import Request, now
@@ -125,7 +127,7 @@ def counter_bundle(request: Request) -> JsonResponse:
     states = [_told(one) for one in queries.find_delivered(actor=request.actor, keys=keys)]
     account = account_token(actor=request.actor, device=device)
     told: dict[str, Any] = {
-        "account": account, "now": now().isoformat(), "fixed": bool(settings.HOABAN_TODAY), "tag": made.tag, "counter": made.counter, "blocks": _ranges(made.blocks),
+        "account": account, "seal": public_key(), "now": now().isoformat(), "fixed": bool(settings.HOABAN_TODAY), "tag": made.tag, "counter": made.counter, "blocks": _ranges(made.blocks),
         "states": states,
     }  # fmt: skip
     same = request.GET.get("have") == made.tag
@@ -211,7 +213,7 @@ def counter_deliver(request: Request) -> JsonResponse:
     given = _read(request)
     sent_at = read_instant(given.get("sent_at"))
     try:
-        item = read_item(given.get("item"))
+        item = read_item(open_number(actor=request.actor, raw=given.get("item")))
         if sent_at is None:
             raise BadItem("sent_at")
     except BadItem as bad:

@@ -255,8 +255,14 @@
     return quota - usage > ROOM;
   }
 
-  function makeItem(given, at, device, counter, account) {
-    const key = store.newKey(), follow = followKey || store.newKey(), taken = new Date().toISOString(), due = appointment(procedure, at);
+  // The identification number is sealed to the server before anything is kept: nobody reads it from this machine.
+  async function sealNumber(given, key) {
+    if (!given.personal_id || !bundle.seal) return given;
+    return { ...given, personal_id: "", sealed_id: await store.seal(bundle.seal, given.personal_id, key) };
+  }
+
+  function makeItem(given, at, device, counter, account, key) {
+    const follow = followKey || store.newKey(), taken = new Date().toISOString(), due = appointment(procedure, at);
     return (number) => ({
       day: clock.parts(at).year + clock.parts(at).month + clock.parts(at).day,
       item: {
@@ -289,7 +295,8 @@
     try {
       if (!await hasRoom()) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
       const at = now(), device = await store.device(), counter = await store.get("counter") || bundle.counter;
-      const fill = makeItem(given, at, device, counter, await store.get("account") || ""), words = printed(procedure, given);
+      const key = store.newKey(), sealed = await sealNumber(given, key);
+      const fill = makeItem(sealed, at, device, counter, await store.get("account") || "", key), words = printed(procedure, given);
       const row = await store.take(bundle.point.id, (number) => ({ ...fill(number), words }), photos.map(({ digest, document: shown, blob, size }) => ({ digest, document: shown, blob, size })));
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
       clear();

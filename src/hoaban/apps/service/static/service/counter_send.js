@@ -82,7 +82,7 @@
       await store.put("bundle", body);
       if (counter !== body.counter) await store.put("counter", body.counter);
     }
-    const bundle = { ...await store.get("bundle"), fixed: body.fixed };
+    const bundle = { ...await store.get("bundle"), fixed: body.fixed, seal: body.seal };
     await store.put("bundle", bundle);
     await store.addBlocks(bundle.point.id, body.blocks);
     await settled(body.states);

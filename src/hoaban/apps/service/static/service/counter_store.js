@@ -156,8 +156,23 @@
     await work.done;
   }
 
+  // A text that this machine cannot read any more: sealed to the key of the server, bound to its item. `shared.handed` opens it.
+  async function seal(key, text, bound) {
+    const curve = { name: "ECDH", namedCurve: "P-256" }, letters = new TextEncoder(), secret = crypto.subtle;
+    const theirs = await secret.importKey("raw", Uint8Array.from(atob(key), (one) => one.charCodeAt(0)), curve, false, []);
+    const mine = await secret.generateKey(curve, true, ["deriveBits"]);
+    const point = new Uint8Array(await secret.exportKey("raw", mine.publicKey));
+    const both = await secret.deriveBits({ name: "ECDH", public: theirs }, mine.privateKey, 256);
+    const info = new Uint8Array([...letters.encode("hoaban handed"), ...point]);
+    const cipher = await secret.deriveKey({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info },
+      await secret.importKey("raw", both, "HKDF", false, ["deriveKey"]), { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await secret.encrypt({ name: "AES-GCM", iv, additionalData: letters.encode(bound) }, cipher, letters.encode(text));
+    return btoa(String.fromCharCode(...point, ...iv, ...new Uint8Array(sealed)));
+  }
+
   window.hoabanStore = {
     newKey, get, put, device, addBlocks, numbersLeft, nextNumber, take, items, change, delivered, remove, photosToSend,
-    countPhotos, changePhoto, tidy,
+    countPhotos, changePhoto, tidy, seal,
   };
 })();
