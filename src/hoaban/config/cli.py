@@ -355,6 +355,30 @@ def account_add(username: str, name: str, role: str, unit: str | None, password:
     click.echo(f"{username} may sign in as {Role(role).label}")
 
 
+@account.command("close")
+@click.argument("username")
+@click.option("--reason", required=True, help="Why it is closed; kept with the event.")
+def account_close(username: str, reason: str) -> None:
+    """Close an account: it signs in no longer; what it did stays under its name."""
+    _setup()
+    _require_database()
+    from django.core.exceptions import ValidationError
+
+    from hoaban.apps.accounts import commands
+    from hoaban.apps.accounts.models import User
+    from hoaban.shared.access import Actor
+
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        _refuse(f"no account {username!r}")
+        return
+    try:
+        commands.close_account(actor=Actor.system(), user_id=user.pk, on=_today(), reason=reason)
+    except ValidationError as refused:
+        _refuse(" ".join(refused.messages))
+    click.echo(f"{username} is closed and signs in no longer")
+
+
 @main.group()
 def census() -> None:
     """The census derived from the records."""

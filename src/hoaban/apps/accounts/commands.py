@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -48,11 +48,27 @@ def create_user(
         official_id=official_id,
     )
     _give_password(user, password)
-    user.full_clean(exclude=["password"])
-    user.save()
+    user.full_clean(exclude=["password"], validate_constraints=False)
+    _save_first(user)
     facts = {"username": user.username, "full_name": user.full_name, "home_unit": home_unit_id, "official": official_id}
     audit.record(actor=actor, action="accounts.create_user", subject=user, path=path, on=on, after=facts)
     return user
+
+
+def _save_first(user: User) -> None:
+    """Write a new account; refused like any other double where somebody else was faster by a moment."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        _require_first(user.official_id)
+        _require_free_name(user.username)
+        raise
+
+
+def _require_free_name(username: str) -> None:
+    if User.objects.filter(username=username).exists():
+        raise ValidationError({"username": _("This user name is taken. Choose another.")})
 
 
 def _require_first(official_id: int | None) -> None:
@@ -60,6 +76,30 @@ def _require_first(official_id: int | None) -> None:
     if known is not None:
         message = _("This official has the account “%(name)s” already.") % {"name": known.username}
         raise ValidationError({"personal_id": message})
+
+
+@transaction.atomic
+def close_account(*, actor: Actor, user_id: int, on: date, reason: str) -> User:
+    """Close an account: it signs in no longer, what it did stays under its name.
+
+    Raises PermissionDenied outside the actor's part, ValidationError without a reason or when it is closed already.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    path = _path(user.home_unit_id, on)
+    actor.require(Permission.CHANGE_ACCOUNTS, path)
+    _require_over(actor, user, on)
+    if not user.is_active:
+        raise ValidationError(_("This account is closed already."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the account is closed.")})
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _changed(user)
+    audit.record(
+        actor=actor, action="accounts.close_account", subject=user, path=path, on=on, reason=reason.strip(),
+        before={"is_active": True}, after={"is_active": False},
+    )  # fmt: skip
+    return user
 
 
 @transaction.atomic

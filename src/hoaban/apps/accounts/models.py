@@ -23,7 +23,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account. Whom it belongs to among the officials is a bare key: people stand on a higher floor."""
+    """An account. Whom it belongs to among the officials is a bare key: people stand on a higher floor.
+
+    An official has one account at most that may sign in.
+    """
 
     username = models.CharField(
         _("user name"),
@@ -54,6 +57,12 @@ class User(AbstractBaseUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         indexes: ClassVar = [models.Index(fields=["official_id"], name="user_official")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["official_id"], condition=models.Q(is_active=True, official_id__isnull=False),
+                name="accounts_one_active_each", violation_error_message=_("This official has an account already."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.full_name or self.username
