@@ -8,8 +8,14 @@ from tests.journeys.visitor import Visitor
 
 OFFICE = (
     "/ly-lich/", "/ly-lich/nang-luong/", "/ly-lich/bieu/", "/bang-diem-xa/", "/bang-diem-xa/tieu-chi/", "/du-lieu-ca-nhan/de-nghi/",
+    "/ly-lich/in-don-vi/?unit=03214", "/du-lieu-ca-nhan/thoi-han-luu/", "/du-lieu-ca-nhan/thoi-han-luu/sittings-of-tests/",
 )  # fmt: skip
-OWN = ("/du-lieu-ca-nhan/", "/du-lieu-ca-nhan/ai-da-xem/", "/du-lieu-ca-nhan/de-nghi/moi/")
+OWN = (
+    "/du-lieu-ca-nhan/",
+    "/du-lieu-ca-nhan/ai-da-xem/",
+    "/du-lieu-ca-nhan/de-nghi/moi/",
+    "/du-lieu-ca-nhan/de-nghi/anh/",
+)
 GROUPS = ("identity", "family", "story", "service", "training", "work", "bodies", "army", "medical")
 FORMS = ("sua/identity/", "them/family/", "them/commendation/")
 
@@ -19,7 +25,7 @@ def test_the_pages_of_records_and_report_cards_are_sound(visit: Visit, language:
     office = visit("noivu", language=language, width=width)
     record = office.first_person("03214-VP").replace("/nhan-su/", "/ly-lich/")
     addresses = [
-        *OFFICE, *(f"{record}?group={one}" for one in GROUPS), *(f"{record}{one}" for one in FORMS),
+        *OFFICE, f"{record.replace('/ly-lich/', '/nhan-su/')}anh/", *(f"{record}?group={one}" for one in GROUPS), *(f"{record}{one}" for one in FORMS),
         *first_of(office, "/bang-diem-xa/", "main a[href^='/bang-diem-xa/']:not([href*='tieu-chi'])"),
     ]  # fmt: skip
     rounds = (
