@@ -6,7 +6,7 @@ A term that a decided case began ends when that case says; without one it is rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,14 +18,12 @@ from hoaban.apps.leadership.queries import case_rules
 from hoaban.apps.leadership.rules.cases import RUNNING, TERMS
 from hoaban.apps.leadership.rules.office_terms import notice_day, running_term, starts_that_end
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Post, PostTitle
+from hoaban.apps.organisation.models import Placement, PostTitle
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.rows import title_name
-from hoaban.shared.access import STEP, Actor, Permission, below
+from hoaban.shared.access import Actor, Permission, below
 from hoaban.shared.periods import on_day
 from hoaban.shared.rulebook import Basis
-
-PLACES = "unit__placements__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,10 @@ def list_terms(*, actor: Actor, on: date, until: date, path: str = "", heads: bo
     ``path``: below one unit only; ``heads``: heads only. The number of queries does not depend on the rows.
     """
     law = notice_on(on=on)
-    rows = list(_ending(_held(actor, on, path, heads), on, until, law.years))
+    # The few titles by their keys: both databases would otherwise begin with every assignment of the day.
+    titles = {one.pk: one for one in PostTitle.objects.filter(is_leader=True) if one.is_head or not heads}
+    rows = list(_ending(_held(actor, on, path, titles), on, until, law.years))
     units = organisation.unit_labels({row[6] for row in rows}, on)
-    titles = {one.pk: one for one in PostTitle.objects.filter(pk__in={row[4] for row in rows})}
     terms = _counted({row[0] for row in rows}, on)
     found = [
         _row(row, units.get(row[6], ""), title_name(titles.get(row[4])), terms.get(row[0], []), on, law) for row in rows
@@ -97,25 +96,20 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _held(actor: Actor, on: date, path: str, heads: bool) -> QuerySet[Any]:  # noqa: FBT001 - inner
-    """Main assignments to leadership posts on the day in the part, with the end that a decided case gives."""
+def _held(actor: Actor, on: date, path: str, titles: Collection[int]) -> QuerySet[Any]:
+    """Main assignments to posts of the titles on the day in the part, with the end that a decided case gives."""
     cases = AppointmentCase.objects.filter(official_id=OuterRef("official_id"))
     begun = cases.filter(
         kind__in=sorted(TERMS), state=CaseState.DECIDED, takes_effect_on__gte=OuterRef("held_since"),
         takes_effect_on__lte=on,
     ).order_by("-takes_effect_on", "-id")  # fmt: skip
     running = cases.filter(post_id=OuterRef("post_id"), state__in=sorted(RUNNING)).exclude(kind=CaseKind.APPOINTMENT)
-    rows = Assignment.objects.filter(
-        on_day(on), on_day(on, PLACES), actor.within(Permission.VIEW_LEADERSHIP, f"{PLACES}path"), is_main=True,
-        post__title__is_leader=True,
-    )  # fmt: skip
+    units = Placement.objects.filter(on_day(on), actor.within(Permission.VIEW_LEADERSHIP, "path"))
     if path:
-        rows = rows.filter(below(path, f"{PLACES}path"))
-    elif any(len(prefix) <= STEP for prefix in actor.prefixes(Permission.VIEW_LEADERSHIP)):
-        # Of a whole province it is quicker to begin with the leadership posts; of a commune, with its units.
-        rows = rows.filter(post_id__in=Post.objects.filter(title__is_leader=True).values("id"))
-    if heads:
-        rows = rows.filter(post__title__is_head=True)
+        units = units.filter(below(path, "path"))
+    rows = Assignment.objects.filter(
+        on_day(on), is_main=True, unit_id__in=units.values("unit_id"), post__title_id__in=sorted(titles)
+    )
     found: QuerySet[Any] = rows.annotate(
         decided_end=Subquery(begun.values("term_ends_on")[:1]), open_case=Subquery(running.values("id")[:1])
     )
