@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from hoaban.apps.conduct.models import Band, Evaluation, EvaluationRound, EvaluationState
@@ -182,10 +182,18 @@ def agencies_ready(*, actor: Actor) -> list[ReadyAgency]:
     rows = Evaluation.objects.filter(
         actor.within(Permission.PUBLISH_EVALUATION, "agency_path"), state__in=UNDER_WAY, round_id__in=_open_rounds()
     ).order_by()
-    counted = rows.values("agency__code", "agency__name", "round__year", "due_on").annotate(
+    # Counted by what the index of agencies holds; only of the few that are ready is more asked.
+    counted = rows.values("round_id", "agency_path").annotate(
         people=Count("pk"), there=Count("pk", filter=Q(state=EvaluationState.COLLECTIVE))
     )
+    ready = {(row["round_id"], row["agency_path"]): row["people"] for row in counted.filter(people=F("there"))}
+    if not ready:
+        return []
+    told = Evaluation.objects.filter(
+        round_id__in={one for one, _path in ready}, agency_path__in={path for _one, path in ready}
+    ).values("round_id", "agency_path", "agency__code", "agency__name", "round__year")
     return [
-        ReadyAgency(row["agency__code"], row["agency__name"], row["round__year"], row["due_on"], row["people"])
-        for row in counted.filter(people=F("there")).order_by("due_on", "agency__code")
+        ReadyAgency(row["agency__code"], row["agency__name"], row["round__year"], row["due"], ready[key])
+        for row in told.annotate(due=Min("due_on")).order_by("due", "agency__code")
+        if (key := (row["round_id"], row["agency_path"])) in ready
     ]
