@@ -97,7 +97,7 @@ def init() -> None:
 
 
 def _prepare() -> None:
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     from hoaban.apps.governance.commands.loading import load_criteria
     from hoaban.apps.lawbook.commands import load_lawbook
@@ -114,7 +114,10 @@ def _prepare() -> None:
         sealing.make_key()
     except sealed.KeyMissing as missing:
         _refuse(str(missing))
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except CommandError as stopped:
+        _refuse(str(stopped))
     census.complete()
     for load in (load_lawbook, load_organisation, load_learning, load_catalogue, load_criteria):
         load(actor=Actor.system())
