@@ -18,7 +18,7 @@ from hoaban.apps.leadership.queries import case_rules
 from hoaban.apps.leadership.rules.cases import RUNNING, TERMS
 from hoaban.apps.leadership.rules.office_terms import notice_day, running_term, starts_that_end
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Placement, PostTitle
+from hoaban.apps.organisation.models import Placement, Post, PostTitle
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared.access import Actor, Permission, below
@@ -107,9 +107,9 @@ def _held(actor: Actor, on: date, path: str, titles: Collection[int]) -> QuerySe
     units = Placement.objects.filter(on_day(on), actor.within(Permission.VIEW_LEADERSHIP, "path"))
     if path:
         units = units.filter(below(path, "path"))
-    rows = Assignment.objects.filter(
-        on_day(on), is_main=True, unit_id__in=units.values("unit_id"), post__title_id__in=sorted(titles)
-    )
+    # Whoever holds a post serves in its unit: from the posts on, either database has one way to go.
+    posts = Post.objects.filter(title_id__in=sorted(titles), unit_id__in=units.values("unit_id"))
+    rows = Assignment.objects.filter(on_day(on), is_main=True, post_id__in=posts.values("pk"))
     found: QuerySet[Any] = rows.annotate(
         decided_end=Subquery(begun.values("term_ends_on")[:1]), open_case=Subquery(running.values("id")[:1])
     )

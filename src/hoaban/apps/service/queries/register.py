@@ -70,7 +70,9 @@ def find_dossiers(*, actor: Actor, text: str, limit: int = FOUND) -> list[Dossie
         )
     else:
         begins = fold(text)
-        rows = Dossier.objects.filter(part, applicant_folded__gte=begins, applicant_folded__lt=begins + "\U0010ffff")
+        # The names first: SQLite would otherwise begin with the part, which may be the whole province.
+        named = Dossier.objects.filter(applicant_folded__gte=begins, applicant_folded__lt=begins + "\U0010ffff")
+        rows = Dossier.objects.filter(part, pk__in=named.values("pk"))
     return list(rows.select_related("version").order_by("-received_at")[:limit])
 
 
