@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ LETTERS = "NTV"
 def page_lines(bounds: dict[str, float], *, times: int = 20) -> list[Line]:
     """All lines of pages, for the bounds of the engine and size."""
     call_command("collectstatic", verbosity=0, interactive=False)
+    import_module("hoaban.config.wsgi")  # the door of the server reads the pages, and sets apart what stays
     client = signed_in()
     pages = {
         "page: Today": "/",
