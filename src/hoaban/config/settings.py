@@ -55,7 +55,7 @@ def _database() -> dict[str, Any]:
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-40960;"
                 "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
             ),
         }

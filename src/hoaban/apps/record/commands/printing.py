@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from pypdf import PdfWriter
 
 from hoaban.apps.record.models import Printing
 from hoaban.apps.record.queries import printing as queries
@@ -153,6 +152,8 @@ def _finish(actor: Actor, run: Printing, on: date, at: datetime) -> None:
 
 def _join(run: Printing) -> int:
     """Put the parts together; the bytes of the file."""
+    from pypdf import PdfWriter  # 33 MB, which only a process that prints needs
+
     out = PdfWriter()
     for part in _parts(run):
         out.append(part)
