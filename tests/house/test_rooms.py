@@ -10,7 +10,7 @@ from tests.house.source import ROOMS, ROOT, Source, room, sources, templates
 
 LONGEST_ROOM, LONGEST_TEMPLATE = 400, 120
 CATCH_ALL = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools"}
-CLOCK_READERS = {"shared/shell", "config/cli"}
+CLOCK_READERS = {"shared/shell", "config/cli", "config/cli_accounts"}
 SHARED_VIEWS = {"shared/views", "shared/questions"}
 """What stands on the level of views in shared: it answers requests."""
 INSTANT_READERS = {"views", "middleware"}

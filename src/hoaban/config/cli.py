@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from hoaban.config.cli_accounts import account
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
 from hoaban.config.cli_deadline import deadline
@@ -82,6 +83,7 @@ def main() -> None:
     """
 
 
+main.add_command(account)
 main.add_command(plan)
 main.add_command(check)
 main.add_command(deadline)
@@ -146,8 +148,8 @@ def demo(and_serve: bool, host: str, port: int, size: str) -> None:
             _refuse(str(refused))
     click.echo(f"\n{summary}\n")
     click.echo(f"  Sign in at http://{host}:{port}/   password for all: {DEMO_PASSWORD}\n")
-    for account in DEMO_ACCOUNTS:
-        click.echo(f"  {account.username:<12} {Role(account.role).label}")
+    for one in DEMO_ACCOUNTS:
+        click.echo(f"  {one.username:<12} {Role(one.role).label}")
     click.echo()
     if and_serve:
         _serve(host, port, workers=2)
@@ -314,72 +316,6 @@ def _printed(rows: list[dict[str, Any]], form: str) -> str:
         percent = "" if row["percent"] is None else f"{row['percent']:.2f}"
         lines.append(f"{row['key']:<52} {row['value']:>9} {of:>9} {percent:>7}  {_flat(row['by']) or ''}".rstrip())
     return "\n".join(lines)
-
-
-@main.group()
-def account() -> None:
-    """Accounts; the first administrator is made here, the rest on the pages."""
-
-
-@account.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="Full name.")
-@click.option(
-    "--role", required=True, help="administrator, personnel, organising, commune, inspector, leader, official"
-)
-@click.option("--unit", default=None, help="Code of the unit the role is over; the whole installation by default.")
-@click.password_option(help="Asked for when left out.")
-def account_add(username: str, name: str, role: str, unit: str | None, password: str) -> None:
-    """Open an account with one role from today on."""
-    _setup()
-    _require_database()
-    from django.core.exceptions import ValidationError
-    from django.db import transaction
-
-    from hoaban.apps.accounts import commands
-    from hoaban.apps.organisation.models import Unit
-    from hoaban.shared.access import Actor, Role
-
-    if role not in Role.values:
-        raise click.BadParameter(f"no role {role!r}; there are: {', '.join(Role.values)}", param_hint="--role")
-    today = _today()
-    place = Unit.objects.on(today).filter(code=unit).first() if unit else None
-    if unit and place is None:
-        raise click.BadParameter(f"no unit {unit!r} today", param_hint="--unit")
-    key = place.pk if place else None
-    try:
-        with transaction.atomic():
-            user = commands.create_user(
-                actor=Actor.system(), username=username, full_name=name, on=today, password=password, home_unit_id=key
-            )
-            commands.grant_role(actor=Actor.system(), user_id=user.pk, role=role, unit_id=key, starts_on=today)
-    except ValidationError as refused:
-        _refuse(" ".join(refused.messages))
-    click.echo(f"{username} may sign in as {Role(role).label}")
-
-
-@account.command("close")
-@click.argument("username")
-@click.option("--reason", required=True, help="Why it is closed; kept with the event.")
-def account_close(username: str, reason: str) -> None:
-    """Close an account: it signs in no longer; what it did stays under its name."""
-    _setup()
-    _require_database()
-    from django.core.exceptions import ValidationError
-
-    from hoaban.apps.accounts import commands
-    from hoaban.apps.accounts.models import User
-    from hoaban.shared.access import Actor
-
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        _refuse(f"no account {username!r}")
-        return
-    try:
-        commands.close_account(actor=Actor.system(), user_id=user.pk, on=_today(), reason=reason)
-    except ValidationError as refused:
-        _refuse(" ".join(refused.messages))
-    click.echo(f"{username} is closed and signs in no longer")
 
 
 @main.group()
