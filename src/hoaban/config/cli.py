@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,36 +20,15 @@ from hoaban.config.cli_accounts import account
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
 from hoaban.config.cli_deadline import deadline
+from hoaban.config.cli_ground import REFUSED, refuse, require_database, set_up
 from hoaban.config.cli_keys import keys
 from hoaban.config.cli_plans import plan
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
-
-REFUSED = 1
-
-
-def _setup() -> None:
-    import django
-
-    django.setup()
 
 
 def _today() -> date:
     from hoaban.shared.shell import today
 
     return today()
-
-
-def _refuse(message: str) -> None:
-    click.echo(f"hoaban: {message}", err=True)
-    sys.exit(REFUSED)
-
-
-def _require_database() -> None:
-    from django.db import connection
-
-    if "organisation_unit" not in connection.introspection.table_names():
-        _refuse("the database is empty; run `hoaban init` (or `hoaban demo`) first")
 
 
 @contextmanager
@@ -93,7 +71,7 @@ main.add_command(keys)
 @main.command()
 def init() -> None:
     """Make the database, the lawbook and the organisation of Điện Biên; no people. Safe to repeat."""
-    _setup()
+    set_up()
     _prepare()
     click.echo("Ready. Next: `hoaban import roster FILE --on DATE`, `hoaban serve`.")
 
@@ -115,16 +93,28 @@ def _prepare() -> None:
     try:
         sealing.make_key()
     except sealed.KeyMissing as missing:
-        _refuse(str(missing))
+        refuse(str(missing))
+    upgraded = _migrations_wait()
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except CommandError as stopped:
-        _refuse(str(stopped))
+        refuse(str(stopped))
     census.complete()
+    if upgraded:
+        census.settle()  # a table that SQLite made anew has lost what the planner knew of it
     for load in (load_lawbook, load_organisation, load_learning, load_catalogue, load_criteria):
         load(actor=Actor.system())
     load_points(actor=Actor.system(), on=_today())
     load_forms(actor=Actor.system(), on=_today(), now=shell.now())
+
+
+def _migrations_wait() -> bool:
+    """Whether the database is older than this release, or new."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @main.command()
@@ -134,7 +124,7 @@ def _prepare() -> None:
 @click.option("--size", type=click.Choice(["usual", "full"]), default="usual", help="40,000 or 400,000 dossiers.")
 def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     """Build the demonstration province (synthetic people only) and print the sign-ins of every role."""
-    _setup()
+    set_up()
     from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration
     from hoaban.demonstration.serving import FULL, USUAL
     from hoaban.shared.access import Actor, Role
@@ -145,7 +135,7 @@ def demo(and_serve: bool, host: str, port: int, size: str) -> None:
             dossiers = FULL if size == "full" else USUAL
             summary = build_demonstration(actor=Actor.system(), on=_today(), progress=show, dossiers=dossiers)
         except RealPeople as refused:
-            _refuse(str(refused))
+            refuse(str(refused))
     click.echo(f"\n{summary}\n")
     click.echo(f"  Sign in at http://{host}:{port}/   password for all: {DEMO_PASSWORD}\n")
     for one in DEMO_ACCOUNTS:
@@ -161,8 +151,8 @@ def demo(and_serve: bool, host: str, port: int, size: str) -> None:
 @click.option("--workers", default=2, show_default=True, help="Web processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages, with one worker for long jobs beside them."""
-    _setup()
-    _require_database()
+    set_up()
+    require_database()
     _serve(host, port, workers)
 
 
@@ -193,8 +183,8 @@ def _serve(host: str, port: int, workers: int) -> None:
 @main.command()
 def worker() -> None:
     """Do the long jobs (imports) that pages have asked for, and look over what is due; one process, stop with Ctrl C."""
-    _setup()
-    _require_database()
+    set_up()
+    require_database()
     from django.core.management import call_command
 
     from hoaban.apps.privacy import tasks as privacy
@@ -221,8 +211,8 @@ def import_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_json: bool) -> None:
     """Record a roster of officials (XLSX) as of a day: all of it, or nothing and every reason."""
-    _setup()
-    _require_database()
+    set_up()
+    require_database()
     from hoaban.apps.exchange import commands
     from hoaban.shared.access import Actor
 
@@ -267,8 +257,8 @@ def figures(
     out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Count: every figure for a day and a unit, with its denominator, perhaps broken down."""
-    _setup()
-    _require_database()
+    set_up()
+    require_database()
     from hoaban.apps.exchange.queries.figures import figure_rows
     from hoaban.apps.organisation.queries import UnitNotFound
     from hoaban.shared.access import Actor
@@ -326,8 +316,8 @@ def census() -> None:
 @census.command("rebuild")
 def census_rebuild() -> None:
     """Write the census, its tally, the years of training and the tally of dossiers anew from the records."""
-    _setup()
-    _require_database()
+    set_up()
+    require_database()
     from hoaban.apps.learning.commands import trained_years
     from hoaban.apps.people.commands import census as commands
     from hoaban.apps.service.commands import tallies as dossiers
@@ -341,8 +331,8 @@ def census_rebuild() -> None:
 @census.command("check")
 def census_check() -> None:
     """Compare census, years of training and tally of dossiers with what a rebuild would write; exit 1 when they differ."""
-    _setup()
-    _require_database()
+    set_up()
+    require_database()
     from hoaban.apps.learning.queries.trained_years import wrong_years
     from hoaban.apps.people.commands import census as commands
     from hoaban.apps.service.queries.tallies import wrong_cells
@@ -351,11 +341,11 @@ def census_check() -> None:
     found = commands.check()
     if not found.equal:
         some = ", ".join(map(str, found.wrong_officials[:20]))
-        _refuse(f"{len(found.wrong_officials)} officials and {found.wrong_cells} tally cells differ ({some})")
+        refuse(f"{len(found.wrong_officials)} officials and {found.wrong_cells} tally cells differ ({some})")
     if wrong := wrong_years(actor=Actor.system()):
-        _refuse(f"{wrong} years of training differ")
+        refuse(f"{wrong} years of training differ")
     if wrong := wrong_cells(actor=Actor.system()):
-        _refuse(f"{wrong} cells of the tally of dossiers differ")
+        refuse(f"{wrong} cells of the tally of dossiers differ")
     click.echo(f"equal: {found.officials} officials, {found.rows} census rows")
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
+
+from hoaban.config.cli_ground import refuse, require_database, set_up
 
 
 @click.group()
 def account() -> None:
     """Accounts; the first administrator is made here, the rest on the pages."""
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    if "organisation_unit" not in connection.introspection.table_names():
-        _refuse("the database is empty; run `hoaban init` (or `hoaban demo`) first")
+    set_up()
+    require_database()
 
 
 @account.command("add")
@@ -51,7 +46,7 @@ def account_add(username: str, name: str, role: str, unit: str | None, password:
             )
             commands.grant_role(actor=Actor.system(), user_id=user.pk, role=role, unit_id=key, starts_on=today)
     except ValidationError as refused:
-        _refuse(" ".join(refused.messages))
+        refuse(" ".join(refused.messages))
     click.echo(f"{username} may sign in as {Role(role).label}")
 
 
@@ -69,15 +64,9 @@ def account_close(username: str, reason: str) -> None:
 
     user = User.objects.filter(username=username).first()
     if user is None:
-        _refuse(f"no account {username!r}")
-        return
+        refuse(f"no account {username!r}")
     try:
         commands.close_account(actor=Actor.system(), user_id=user.pk, on=shell.today(), reason=reason)
     except ValidationError as refused:
-        _refuse(" ".join(refused.messages))
+        refuse(" ".join(refused.messages))
     click.echo(f"{username} is closed and signs in no longer")
-
-
-def _refuse(message: str) -> None:
-    click.echo(f"hoaban: {message}", err=True)
-    sys.exit(1)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from datetime import date
 from typing import Any
 
 import click
 
 from hoaban.config.cli_day import Day
+from hoaban.config.cli_ground import refuse, set_up
 
-REFUSED = 1
 PURPOSES = ("appointment", "reappointment", "election", "planning", "rotation")
 
 
@@ -35,18 +33,14 @@ def appointment(official: str, post: str, on: date, purpose: str, as_json: bool)
 
     Exit codes: 0 answered, whatever the answer; 1 there is no such official or post on the day; 2 wrong usage.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
-    import django
-
-    django.setup()
+    set_up()
     from hoaban.apps.leadership.queries.answers import NoSuchCase, check_case
     from hoaban.shared.access import Actor
 
     try:
         found = check_case(actor=Actor.system(), official=official, post=post, on=on, purpose=purpose)
     except NoSuchCase as refused:
-        click.echo(f"hoaban: {refused}", err=True)
-        sys.exit(REFUSED)
+        refuse(str(refused))
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _told(found))
 
 

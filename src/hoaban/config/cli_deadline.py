@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from datetime import date, datetime
 from typing import Any
 
 import click
 
-REFUSED = 1
+from hoaban.config.cli_ground import refuse, refuse_empty, set_up
+
 FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y")
 
 
@@ -63,10 +62,7 @@ def deadline(
     asked = [(amount, name) for name, amount in given if amount is not None]
     if len(asked) != 1:
         raise click.UsageError("give one of --working-days N, --hours N, --days N, --same-day")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.config.settings")
-    import django
-
-    django.setup()
+    set_up()
     found = _found(received, asked[0], unit)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else found["sentence"])
 
@@ -82,11 +78,11 @@ def _found(received: datetime, asked: tuple[int, str], unit: str | None) -> dict
         unit_id = _unit(unit, received.date())
         found = appointment(unit_id=unit_id, received_at=received, allowance=Allowance(*asked))
     except DatabaseError:
-        _refuse("the database is empty; run `hoaban init` (or `hoaban demo`) first")
+        refuse_empty()
     except OutsideCalendar as refused:
-        _refuse(f"{refused}: the time is too long, or the day too early")
+        refuse(f"{refused}: the time is too long, or the day too early")
     except (NoSuchRuleError, ValueError) as refused:
-        _refuse(f"{refused}; run `hoaban init`, or enter the rule one_stop.office_hours for that day")
+        refuse(f"{refused}; run `hoaban init`, or enter the rule one_stop.office_hours for that day")
     return _told(found, unit)
 
 
@@ -117,8 +113,3 @@ def _told(found: Any, unit: str | None) -> dict[str, Any]:
         "explained": told,
         "sentence": f"{found.due_at:%H:%M %d/%m/%Y} ({told})",
     }
-
-
-def _refuse(message: str) -> Any:
-    click.echo(f"hoaban: {message}", err=True)
-    sys.exit(REFUSED)

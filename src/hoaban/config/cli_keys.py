@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
+
+from hoaban.config.cli_ground import refuse, set_up
 
 
 @click.group()
 def keys() -> None:
     """The key that seals personal data (identification numbers, health, family, item 29) in the database."""
-    import django
-
-    django.setup()
+    set_up()
 
 
 @keys.command("change")
@@ -23,7 +21,7 @@ def change() -> None:
     try:
         written = sealing.change_key()
     except (sealed.KeyMissing, sealed.Unreadable, FileNotFoundError) as refused:
-        _refuse(str(refused))
+        refuse(str(refused))
     else:
         click.echo(f"{written} values sealed by the new key; back up {sealed.key_file()} apart from the database")
 
@@ -39,7 +37,7 @@ def seal() -> None:
         with transaction.atomic():
             written = sum(sealing.seal_column(one) for one in sealing.sealed_columns())
     except (sealed.KeyMissing, sealed.Unreadable) as refused:
-        _refuse(str(refused))
+        refuse(str(refused))
     else:
         click.echo(f"{written} values sealed by the newest key")
 
@@ -52,14 +50,8 @@ def check() -> None:
     try:
         found = [(one, *sealing.check_column(one)) for one in sealing.sealed_columns()]
     except sealed.KeyMissing as missing:
-        _refuse(str(missing))
-        return
+        refuse(str(missing))
     for one, good, _bad in found:
         click.echo(f"{one.table}.{one.column}: {good} values open")
     if wrong := [f"{one.table}.{one.column} {bad[:20]}" for one, _good, bad in found if bad]:
-        _refuse("rows that do not open, or whose digest differs: " + "; ".join(wrong))
-
-
-def _refuse(message: str) -> None:
-    click.echo(f"hoaban: {message}", err=True)
-    sys.exit(1)
+        refuse("rows that do not open, or whose digest differs: " + "; ".join(wrong))

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-REFUSED = 1
+from hoaban.config.cli_ground import REFUSED
+
 FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 
 

@@ -152,9 +152,8 @@ def test_an_account_beyond_the_own_part_is_not_closed() -> None:
         commands.close_account(actor=keeper, user_id=other.pk, on=ON, reason="Thử")
 
 
-def test_the_command_line_closes_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_closes_an_account() -> None:
     make_user("say")
-    monkeypatch.setattr(cli, "_setup", lambda: None)
     run = CliRunner().invoke
     assert run(cli.main, ["account", "close", "say", "--reason", "Trùng tài khoản"]).exit_code == 0
     assert not User.objects.get(username="say").is_active
