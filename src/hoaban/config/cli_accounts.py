@@ -10,8 +10,6 @@ from hoaban.config.cli_ground import refuse, require_database, set_up
 @click.group()
 def account() -> None:
     """Accounts; the first administrator is made here, the rest on the pages."""
-    set_up()
-    require_database()
 
 
 @account.command("add")
@@ -24,6 +22,8 @@ def account() -> None:
 @click.password_option(help="Asked for when left out.")
 def account_add(username: str, name: str, role: str, unit: str | None, password: str) -> None:
     """Open an account with one role from today on."""
+    set_up()
+    require_database()
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
@@ -55,6 +55,8 @@ def account_add(username: str, name: str, role: str, unit: str | None, password:
 @click.option("--reason", required=True, help="Why it is closed; kept with the event.")
 def account_close(username: str, reason: str) -> None:
     """Close an account: it signs in no longer; what it did stays under its name."""
+    set_up()
+    require_database()
     from django.core.exceptions import ValidationError
 
     from hoaban.apps.accounts import commands

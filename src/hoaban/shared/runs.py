@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -60,6 +61,11 @@ def under_way(kind: type[R]) -> QuerySet[R]:
     """Runs of a kind that wait or are being worked on, the oldest first."""
     found: QuerySet[R] = kind._default_manager.filter(state__in=UNDER_WAY).order_by("pk")
     return found
+
+
+def one_at_a_time(user_id: int) -> None:
+    """Let two presses of one officer at the same moment ask one after the other; inside a transaction."""
+    get_user_model()._default_manager.select_for_update().filter(pk=user_id).first()
 
 
 def take_up(kind: type[R], pk: int) -> R | None:

@@ -210,8 +210,12 @@ def get_kept(*, actor: Actor, key: str, on: date, permission: Permission = Permi
         category = retention.get_category(key)
     except LookupError:
         raise Http404 from None
-    rule = RuleValue.objects.filter(area=AREA, key=category.rule).on(on).first()
-    return _counted(actor, category, rule, on, permission)
+    return _counted(actor, category, rule_of(key=key, on=on), on, permission)
+
+
+def rule_of(*, key: str, on: date) -> RuleValue | None:
+    """What the lawbook says of the time of a category on a day; None where nothing is entered."""
+    return RuleValue.objects.filter(area=AREA, key=retention.get_category(key).rule).on(on).first()
 
 
 def _counted(

@@ -37,7 +37,8 @@ def take_up_again() -> int:
 
 
 def start() -> None:
-    """What a worker that starts is asked: to go on with what is left, and to count once a month."""
+    """What a worker that starts is asked: to delete files that are left, to go on with what is left, to count once a month."""
+    disposal.delete_left_files(actor=Actor.system(NAME))
     take_up_again()
     keep_counting()
 

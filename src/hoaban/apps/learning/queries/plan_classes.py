@@ -133,7 +133,9 @@ def line_source(*, actor: Actor, line_id: int, on: date) -> PlanSource:
     line = rows.select_related("plan__unit", "course").first()
     if line is None:
         raise Http404
-    progress = progress_of_lines(actor=actor, plan=line.plan, lines=[line]).get(line.pk, Progress())
+    # Beside the other lines of the course, so that people of their classes are not counted here.
+    lines = list(line.plan.lines.filter(course_id=line.course_id).order_by("source"))
+    progress = progress_of_lines(actor=actor, plan=line.plan, lines=lines).get(line.pk, Progress())
     name = organisation.unit_names([line.plan.unit_id], on)[line.plan.unit_id]
     return PlanSource(line.plan, line, line.course, line.mode, line.cost, [PlannedUnit(name, line.quota, progress)])
 

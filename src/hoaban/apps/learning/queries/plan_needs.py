@@ -52,7 +52,7 @@ def list_learners(
 ) -> list[Learner]:  # fmt: skip
     """Everybody below a path, in the actor's part, who has an open gap on the day; by key. Few queries for all.
 
-    ``officials``: only these, who are known to be few.
+    ``officials``: only these.
     """
     gaps: dict[int, list[GapRow]] = {}
     for gap in competencies.list_gaps(actor=actor, on=on, path=path, official_ids=officials):

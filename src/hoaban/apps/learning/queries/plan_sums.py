@@ -33,11 +33,11 @@ class SumRow:
     groups: dict[str, int] = field(default_factory=dict)
     units: int = 0
     in_years: int | None = None
+    """People of approved yearly plans, where the plan is periodic."""
     progress: Progress | None = None
     """How far the people are, of a course of an approved plan."""
     is_open: bool = True
     """Whether the course is still on offer."""
-    """People of approved yearly plans, where the plan is periodic."""
 
     @property
     def by_group(self) -> list[tuple[str, int]]:

@@ -125,6 +125,10 @@ def test_two_lines_of_one_course_share_what_is_known_of_them(top: TrainingPlan) 
     attend(opened(top, plan_line_id=second.pk), [other])
     found = progress_of_lines(actor=make.home_affairs(), plan=line.plan, lines=[line, second])
     assert found == {line.pk: Progress(1, 0), second.pk: Progress(1, 0)}
+    # And so does a class that is opened from one of them: the seats that are left are its own.
+    attend(opened(top, plan_line_id=second.pk), make.people(1))
+    asked = {one.pk: line_source(actor=make.home_affairs(), line_id=one.pk, on=NOW) for one in (line, second)}
+    assert [asked[one.pk].left for one in (line, second)] == [line.quota - 1, 0]
 
 
 def test_a_source_tells_units_seats_and_budget(top: TrainingPlan, django_assert_max_num_queries: Any) -> None:

@@ -27,7 +27,11 @@ def set_photo(*, actor: Actor, official_id: int, content: bytes, reason: str, on
     Raises Official.DoesNotExist, PermissionDenied outside the actor's part, CommandRefused for what is no photo of 4 by 6
     (see ``shared.pictures``) and for the very photo that is recorded already ("changed").
     """
-    made = portrait(content)
+    return keep_portrait(actor=actor, official_id=official_id, made=portrait(content), reason=reason, on=on)
+
+
+def keep_portrait(*, actor: Actor, official_id: int, made: bytes, reason: str, on: date) -> Photo:
+    """Record a photo that ``shared.pictures.portrait`` has drawn already, byte for byte; raises what set_photo raises."""
     digest = hashlib.sha256(made).hexdigest()
     with (
         _written(made) as name,

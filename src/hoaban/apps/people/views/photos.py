@@ -28,6 +28,8 @@ from hoaban.shared.shell import Request, now, today
 def photo_page(request: Request, pk: int) -> HttpResponse:
     """The photos of one person, and the form for another one where the actor keeps the record."""
     form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        photos.list_photos(actor=request.actor, official_id=pk)  # nothing is drawn for somebody who is not seen here
     if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: _record(request, pk, form)):
         messages.success(request, _("The photo is recorded."))
         return redirect("people_photos", pk)

@@ -32,7 +32,7 @@ INNER = frozenset({"id", "official_id", "name_key", "folded", "personal_id_diges
 
 @transaction.atomic
 def take_paper(*, actor: Actor, on: date, at: datetime) -> bytes:
-    """The same in words as PDF, in the language of the page. Leaves an event; raises Http404 without a record of one's own."""
+    """All that is kept of the actor, in words, as PDF in the language of the page. Leaves an event; raises Http404 without a record of one's own."""
     official = queries.own_official(actor=actor)
     made = documents.pdf("own_data", own_texts(actor=actor, on=on, at=at), folder=FOLDER)
     _leave(actor, official, on, len(made), "pdf")

@@ -45,6 +45,7 @@ def _order(actor: Actor, user_id: int, key: str, expected: int, basis: str, on: 
     kept = queries.get_kept(actor=actor, key=key, on=on, permission=Permission.CARRY_OUT_RETENTION)
     if not basis:
         raise CommandRefused("basis", _("Enter the decision or minutes by which this is carried out."), "basis")
+    runs.one_at_a_time(user_id)
     if queries.disposal_under_way(actor=actor, key=key):
         raise CommandRefused("changed", _("This is being carried out already. Wait until it is finished."))
     if kept.due != expected or not kept.due:
@@ -131,6 +132,7 @@ def _delete_files(run: Disposal) -> None:
 @transaction.atomic
 def _end(actor: Actor, run: Disposal, state: RunState, message: str) -> None:
     if runs.go_on(run, state=state, message=message):
+        run.state = state
         _tell(actor, run)
 
 
@@ -141,21 +143,35 @@ def stop(*, actor: Actor, disposal_id: int) -> Disposal:
     if not runs.under_way(Disposal).filter(pk=run.pk).update(state=RunState.CANCELLED):
         raise CommandRefused("changed", _("This is not being carried out any more."))
     run = Disposal.objects.get(pk=run.pk)
-    for name in run.files:
-        transaction.on_commit(partial(Path(settings.MEDIA_ROOT, name).unlink, missing_ok=True))
+    transaction.on_commit(partial(_delete_left, run))
     _tell(actor, run)
     return run
 
 
+def delete_left_files(*, actor: Actor) -> int:
+    """Delete the files that runs which are over still name: a worker was killed, or a disk was read-only. How many."""
+    actor.require(Permission.CARRY_OUT_RETENTION, "")
+    left = list(Disposal.objects.exclude(state__in=runs.UNDER_WAY).exclude(files=[]))
+    for run in left:
+        with transaction.atomic():
+            _leave(actor, "privacy.delete_left_files", run, {"category": run.category, "files": len(run.files)})
+            transaction.on_commit(partial(_delete_left, run))
+    return sum(len(run.files) for run in left)
+
+
+def _delete_left(run: Disposal) -> None:
+    for name in run.files:
+        Path(settings.MEDIA_ROOT, name).unlink(missing_ok=True)
+    Disposal.objects.filter(pk=run.pk).update(files=[])
+
+
 def _tell(actor: Actor, run: Disposal) -> None:
-    """The one event of what was carried out, and the count of what is due, which Today shows."""
-    kept = queries.get_kept(actor=Actor.system(), key=run.category, on=run.on)
-    parts = any_below(run.part)
-    if run.done:
-        StockCount.objects.filter(parts, category=run.category).update(due=0)
-    rule = kept.rule
+    """The one event of what was carried out; what Today shows as due is over where all of it was."""
+    rule, category = queries.rule_of(key=run.category, on=run.on), retention.get_category(run.category)
+    if run.state == RunState.DONE and run.done:
+        StockCount.objects.filter(any_below(run.part), category=run.category).update(due=0)
     facts = {
-        "category": run.category, "fate": kept.category.fate.value, "rows": run.done, "files": run.n_files,
+        "category": run.category, "fate": category.fate.value, "rows": run.done, "files": run.n_files,
         "held": run.held, "time": f"{rule.value} {rule.unit}" if rule else "", "ordered": run.total,
     }  # fmt: skip
     _leave(actor, CARRIED_OUT, run, facts)

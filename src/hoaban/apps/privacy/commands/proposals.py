@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.people.commands import correct_official
-from hoaban.apps.people.commands.photos import set_photo
+from hoaban.apps.people.commands.photos import keep_portrait
 from hoaban.apps.people.models import Official
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import Proposal, ProposalState
@@ -131,8 +131,8 @@ def decide(*, actor: Actor, proposal_id: int, accepted: bool, answer: str, on: d
 
 def _correct(actor: Actor, found: Proposal, reason: str, on: date) -> None:
     if found.field == PHOTO:
-        content = Stored(found.file, found.size, "", found.mime).path.read_bytes()
-        set_photo(actor=actor, official_id=found.official_id, content=content, reason=reason, on=on)
+        made = Stored(found.file, found.size, "", found.mime).path.read_bytes()
+        keep_portrait(actor=actor, official_id=found.official_id, made=made, reason=reason, on=on)
         return
     correct_official(
         actor=actor, official_id=found.official_id, version=None, on=on, reason=reason,

@@ -18,7 +18,7 @@ from hoaban.apps.people.tests import factories as f
 from hoaban.apps.privacy import queries, tasks
 from hoaban.apps.privacy.commands import disposal
 from hoaban.apps.privacy.commands import proposals as proposing
-from hoaban.apps.privacy.models import Disposal, Proposal, Reading
+from hoaban.apps.privacy.models import Disposal, Proposal, Reading, StockCount
 from hoaban.apps.privacy.tests.carrying import signed
 from hoaban.apps.privacy.tests.test_proposals import paper, proposed
 from hoaban.apps.privacy.tests.test_readings import OTHER, reader, signed_in, somebody
@@ -108,8 +108,11 @@ def test_stopped_it_keeps_what_is_done_and_tells_it(monkeypatch: pytest.MonkeyPa
     made.refresh_from_db()
     # The stop stood in the transaction of the batch that was taken back here, so it is given once more.
     assert made.state == RunState.WORKING
+    StockCount.objects.create(category=KEY, unit_path=made.part[0], due=5, held=0, counted_on=LATER)
     disposal.stop(actor=actor, disposal_id=made.pk)
     assert Event.objects.get(action=TOLD).after["rows"] == 2
+    # Today goes on saying that there is something due.
+    assert StockCount.objects.get(category=KEY).due == 5
     assert Reading.objects.count() == 3
     with pytest.raises(CommandRefused):
         disposal.stop(actor=actor, disposal_id=made.pk)
@@ -142,6 +145,24 @@ def test_files_of_a_batch_go_with_it_and_those_a_killed_worker_left_with_the_nex
     run.refresh_from_db()
     assert (run.files, run.n_files, run.state) == ([], 2, RunState.DONE)
     assert Event.objects.get(action=TOLD).after["files"] == 2
+
+
+def test_files_that_a_run_which_is_over_still_names_are_deleted_by_the_next_worker(
+    settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    left = Path(settings.MEDIA_ROOT, "papers", "left")
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"%PDF")
+    due(1)
+    run = ordered(signed(reader()), 1)
+    Disposal.objects.filter(pk=run.pk).update(state=RunState.FAILED, files=["papers/left", "papers/gone"])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert disposal.delete_left_files(actor=Actor.system()) == 2
+        assert left.exists()  # it goes once the event stands
+    run.refresh_from_db()
+    assert (run.files, left.exists()) == ([], False)
+    assert Event.objects.get(action="privacy.delete_left_files").after["files"] == 2
+    assert disposal.delete_left_files(actor=Actor.system()) == 0
 
 
 def test_never_more_than_the_preview_showed_and_fewer_are_said() -> None:

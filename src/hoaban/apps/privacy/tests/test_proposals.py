@@ -234,6 +234,7 @@ def test_a_proposed_photo_is_recorded_when_accepted_and_gone_when_taken_back(set
     commands.decide(actor=reader(), proposal_id=made.pk, accepted=True, answer="", on=f.NOW, at=AT)
     shown = Photo.objects.get(official=one)
     assert (shown.is_shown, "Ảnh cũ mờ" in shown.reason) == (True, True)
+    assert shown.digest == made.value  # the very picture that was proposed and looked at
     refused = commands.propose_photo(actor=owner(one), content=photo("navy"), reason="Ảnh mới hơn", at=AT)
     commands.decide(actor=reader(), proposal_id=refused.pk, accepted=False, answer="Không rõ mặt", on=f.NOW, at=AT)
     assert Photo.objects.get(official=one) == shown

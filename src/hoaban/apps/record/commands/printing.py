@@ -48,6 +48,7 @@ def ask(*, actor: Actor, scope: Scope) -> Printing:
 
 @transaction.atomic
 def _ask(actor: Actor, user_id: int, scope: Scope) -> Printing:
+    runs.one_at_a_time(user_id)
     mine = runs.under_way(Printing).filter(user_id=user_id)
     if known := mine.filter(unit_path=scope.part.path, on=scope.on).first():
         return known
@@ -58,7 +59,7 @@ def _ask(actor: Actor, user_id: int, scope: Scope) -> Printing:
     made: Printing = Printing.objects.create(
         user_id=user_id, unit_code=scope.part.code, unit_name=scope.part.name[:300], unit_path=scope.part.path,
         on=scope.on, people=people, total=len(people), left_out=left_out, folder=secrets.token_hex(16),
-        rights=queries.rights(actor=actor, path=scope.part.path),
+        rights={scope.part.path: queries.rights(actor=actor, path=scope.part.path)},
     )  # fmt: skip
     _leave(actor, "ask_printing", made, {"people": len(people), "left_out": left_out})
     return made
@@ -139,13 +140,17 @@ def _finish(actor: Actor, run: Printing, on: date, at: datetime) -> None:
         return
     size = _join(run)
     drop_on = on + timedelta(days=settings.PRINTING_KEPT_DAYS)
+    told = queries.told(actor=actor, people=seen)
+    paths = {path for people in told.values() for _key, path in people}
+    rights = run.rights | {path: queries.rights(actor=actor, path=path) for path in paths}
     with transaction.atomic():
-        if runs.go_on(run, state=RunState.DONE, size=size, drop_on=drop_on):
-            for groups, people in queries.told(actor=actor, people=seen).items():
-                readings.leave(actor=actor, seen=people, groups=groups, way=readings.PRINT, at=at)
-            _leave(actor, "print_unit", run, {"people": len(seen), "left_out": run.n_left_out, "bytes": size})
-        else:
+        if not runs.go_on(run, state=RunState.DONE, size=size, drop_on=drop_on, rights=rights):
+            # The parts are another worker's now, or gone with what was called off.
             transaction.on_commit(lambda: _stopped(run))
+            return
+        for groups, people in told.items():
+            readings.leave(actor=actor, seen=people, groups=groups, way=readings.PRINT, at=at)
+        _leave(actor, "print_unit", run, {"people": len(seen), "left_out": run.n_left_out, "bytes": size})
     for part in (*run.place.glob("part-*.pdf"), *run.place.glob("made-*.pdf")):
         part.unlink(missing_ok=True)
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('people', models.JSONField(default=list, verbose_name='people')),
                 ('missed', models.JSONField(default=list, verbose_name='people left out')),
                 ('left_out', models.PositiveIntegerField(default=0, verbose_name='people outside the part')),
-                ('rights', models.JSONField(default=list, verbose_name='what the officer could see')),
+                ('rights', models.JSONField(default=dict, verbose_name='what the officer could see')),
                 ('folder', models.CharField(max_length=40, verbose_name='stored as')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='bytes of the file')),
                 ('drop_on', models.DateField(null=True, verbose_name='dropped on')),

@@ -19,8 +19,9 @@ class Printing(Run):
 
     ``people``: keys in the order of the file; ``missed``: those of them whose record the officer could not read any more.
     Both are emptied when no file is there any more: who read whom stands in the log.
-    ``rights``: what the officer could see when it was asked for, which must still hold at a download. The file stands in
-    MEDIA_ROOT under the random name ``folder`` until ``drop_on``.
+    ``rights``: path -> what the officer could see there, of the unit when it was asked for and of everybody's latest
+    place when the file was made; all of it must still hold at a download. The file stands in MEDIA_ROOT under the random
+    name ``folder`` until ``drop_on``.
     """
 
     unit_code = models.CharField(_("code of the unit"), max_length=40)
@@ -30,7 +31,7 @@ class Printing(Run):
     people = models.JSONField(_("people"), default=list)
     missed = models.JSONField(_("people left out"), default=list)
     left_out = models.PositiveIntegerField(_("people outside the part"), default=0)
-    rights = models.JSONField(_("what the officer could see"), default=list)
+    rights = models.JSONField(_("what the officer could see"), default=dict)
     folder = models.CharField(_("stored as"), max_length=40)
     size = models.PositiveBigIntegerField(_("bytes of the file"), default=0)
     drop_on = models.DateField(_("dropped on"), null=True)

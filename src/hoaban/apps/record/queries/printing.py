@@ -12,6 +12,7 @@ from hoaban.apps.record.models import Printing
 from hoaban.apps.record.queries.completed import counted
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Scope
+from hoaban.shared.runs import RunState
 
 TOLD = frozenset(field_groups.LABELS) - {field_groups.HISTORY}
 """Groups of fields that form 2C tells."""
@@ -54,9 +55,13 @@ def rights(*, actor: Actor, path: str) -> list[str]:
 
 
 def may_open(*, actor: Actor, printing: Printing) -> bool:
-    """Whether the actor asked for the file and can still see everything that it may hold."""
-    mine = printing.user_id == actor.user_id
-    return mine and set(printing.rights) <= set(rights(actor=actor, path=printing.unit_path))
+    """Whether the actor asked for the file and can still see everything in it, also of those who have moved since."""
+    if printing.user_id != actor.user_id:
+        return False
+    if not all(set(told) <= set(rights(actor=actor, path=path)) for path, told in printing.rights.items()):
+        return False
+    there = set(printing.people) - set(printing.missed) if printing.state == RunState.DONE else set()
+    return all(actor.may(Permission.VIEW_RECORDS, path) for path in set(_latest_paths(sorted(there)).values()))
 
 
 def list_printings(*, actor: Actor) -> list[Printing]:

@@ -193,6 +193,22 @@ def test_a_worker_taken_for_dead_stops_when_another_has_taken_over(monkeypatch: 
     assert run.place.exists()
 
 
+def test_a_worker_that_lost_its_turn_at_the_end_leaves_the_parts_to_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    f.somebody()
+    actor, true = who(), commands._join
+
+    def slow(run: Printing) -> int:
+        size = true(run)
+        Printing.objects.update(turn=F("turn") + 1)
+        return size
+
+    monkeypatch.setattr(commands, "_join", slow)
+    run = made(actor, asked(actor))
+    assert run.state == RunState.WORKING
+    assert len(commands._parts(run)) == 1
+    assert not Reading.objects.exists()
+
+
 def test_called_off_while_it_is_made_leaves_no_file_and_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     f.somebody()
     actor, true = who(), commands.forms_pdf
@@ -249,6 +265,20 @@ def test_whose_record_lies_elsewhere_now_is_left_out_and_counted() -> None:
     actor = who()
     run = made(actor, asked(actor))
     assert (run.people, run.left_out, run.n_left_out) == ([here], 1, 1)
+
+
+def test_a_file_closes_when_somebody_in_it_moves_out_of_the_part() -> None:
+    f.somebody()
+    leaver = f.somebody()
+    there = CensusRow.objects.get(official_id=f.somebody(f.OTHER), ends_before__gt=f.TODAY).unit_path
+    actor = who()
+    run = made(actor, asked(actor))
+    assert queries.may_open(actor=actor, printing=run)
+    row = CensusRow.objects.filter(official_id=leaver).latest("starts_on")
+    CensusRow.objects.filter(pk=row.pk).update(ends_before=date(2026, 3, 20))
+    row.pk, row.starts_on, row.unit_path = None, date(2026, 3, 20), there
+    row.save()
+    assert not queries.may_open(actor=actor, printing=run)
 
 
 def test_files_are_dropped_when_their_time_is_over_and_by_hand() -> None:

@@ -98,5 +98,5 @@ def printing_resume(request: Request, pk: int) -> HttpResponse:
 def printing_drop(request: Request, pk: int) -> HttpResponse:
     """Delete a finished file before its time."""
     if press(request, lambda: commands.drop(actor=request.actor, printing_id=pk)):
-        messages.success(request, _("The file is deleted."))
+        messages.success(request, _("The printed forms are deleted."))
     return redirect("record_printing", pk)
