@@ -329,6 +329,7 @@ UNSCOPED = {
     "service.heads.issuers_of": PUBLIC,
     "service.heads.committee": WORDS,
     "service.heads.signed_as": PURE,
+    "privacy.queries.rule_of": LAW,
     "service.heads.title_of": "the title of the actor who signs",
     "service.heads.serving_at": INNER,
     "service.notices.notices_of": "a dossier or message whose secret the citizen brought",

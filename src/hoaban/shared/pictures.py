@@ -6,11 +6,11 @@ What is kept is a JPEG made from the pixels alone: where, when and with what a p
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from hoaban.shared import uploads
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.uploads import Upload
 
@@ -28,19 +28,9 @@ QUALITY = 88
 
 def read_bounded(upload: Upload, *, most_bytes: int) -> bytes:
     """The content of an upload, at most so many bytes; CommandRefused ("too-large", "empty") at the field "file"."""
-    content = b""
-    for piece in _pieces(upload):
-        content += piece
-        if len(content) > most_bytes:
-            text = _("The photo is larger than %(most)s MB. Choose a smaller one.")
-            raise CommandRefused("too-large", text % {"most": most_bytes // 1_000_000}, "file")
-    if not content:
-        raise CommandRefused("empty", _("The photo is empty. Choose another file."), "file")
-    return content
-
-
-def _pieces(upload: Upload) -> Iterator[bytes]:
-    yield from upload.chunks()
+    text = _("The photo is larger than %(most)s MB. Choose a smaller one.") % {"most": most_bytes // 1_000_000}
+    empty = _("The photo is empty. Choose another file.")
+    return uploads.read_bounded(upload, most_bytes=most_bytes, too_large=text, empty=empty)
 
 
 def portrait(content: bytes) -> bytes:

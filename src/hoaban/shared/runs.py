@@ -36,7 +36,7 @@ UNDER_WAY = (RunState.WAITING, RunState.WORKING)
 class Run(models.Model):
     """One piece of long work: who asked for it, how many of how many steps are done, and when it last gave a sign."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.WAITING)
     turn = models.PositiveIntegerField(_("times taken up"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
@@ -65,7 +65,7 @@ def under_way(kind: type[R]) -> QuerySet[R]:
 
 def one_at_a_time(user_id: int) -> None:
     """Let two presses of one officer at the same moment ask one after the other; inside a transaction."""
-    get_user_model()._default_manager.select_for_update().filter(pk=user_id).first()
+    get_user_model()._default_manager.select_for_update(of=("self",)).filter(pk=user_id).first()
 
 
 def take_up(kind: type[R], pk: int) -> R | None:

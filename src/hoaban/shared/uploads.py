@@ -78,3 +78,15 @@ def _written(upload: Upload, path: Path, most_bytes: int) -> tuple[int, bytes, s
             digest.update(piece)
             out.write(piece)
     return size, head, digest.hexdigest()
+
+
+def read_bounded(upload: Upload, *, most_bytes: int, too_large: str, empty: str) -> bytes:
+    """The content of an upload, at most so many bytes; CommandRefused ("too-large", "empty") with the given texts at "file"."""
+    content = b""
+    for piece in upload.chunks():
+        content += piece
+        if len(content) > most_bytes:
+            raise CommandRefused("too-large", too_large, "file")
+    if not content:
+        raise CommandRefused("empty", empty, "file")
+    return content

@@ -78,6 +78,11 @@ def _require_first(official_id: int | None) -> None:
         raise ValidationError({"personal_id": message})
 
 
+def _require_open(user: User) -> None:
+    if not user.is_active:
+        raise ValidationError(_("This account is closed: it signs in no longer. Open another one."))
+
+
 @transaction.atomic
 def close_account(*, actor: Actor, user_id: int, on: date, reason: str) -> User:
     """Close an account: it signs in no longer, what it did stays under its name.
@@ -90,13 +95,15 @@ def close_account(*, actor: Actor, user_id: int, on: date, reason: str) -> User:
     _require_over(actor, user, on)
     if not user.is_active:
         raise ValidationError(_("This account is closed already."))
+    if actor.user_id == user.pk:
+        raise ValidationError(_("Nobody closes the account that they are signed in with. Ask another administrator."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the account is closed.")})
     user.is_active = False
     user.save(update_fields=["is_active"])
     _changed(user)
     audit.record(
-        actor=actor, action="accounts.close_account", subject=user, path=path, on=on, reason=reason.strip(),
+        actor=actor, action="accounts.close_account", subject=user, path=path, on=on, reason=tidy(reason)[:500],
         before={"is_active": True}, after={"is_active": False},
     )  # fmt: skip
     return user
@@ -124,6 +131,7 @@ def grant_role(
     for permission in PERMISSIONS[Role(role)]:
         actor.require(permission, path)
     _require_over(actor, user, starts_on)
+    _require_open(user)
     granted = Membership(user=user, role=role, unit_id=unit_id, starts_on=starts_on, ends_before=ends_before)
     _check_period(granted)
     granted.save()
@@ -174,6 +182,7 @@ def set_password(*, actor: Actor, user_id: int, password: str, on: date) -> User
     if actor.user_id != user.pk:
         actor.require(Permission.CHANGE_ACCOUNTS, path)
         _require_over(actor, user, on)
+    _require_open(user)
     _give_password(user, password)
     user.save(update_fields=["password"])
     audit.record(actor=actor, action="accounts.set_password", subject=user, path=path, on=on)

@@ -152,6 +152,20 @@ def test_an_account_beyond_the_own_part_is_not_closed() -> None:
         commands.close_account(actor=keeper, user_id=other.pk, on=ON, reason="Thử")
 
 
+def test_a_closed_account_takes_no_role_and_no_password_and_nobody_closes_the_own() -> None:
+    keeper = make_user("quantri", (Role.ADMINISTRATOR, None))
+    actor = queries.actor_for(keeper, ON)
+    with pytest.raises(ValidationError):
+        commands.close_account(actor=actor, user_id=keeper.pk, on=ON, reason="Thử")
+    other = make_user("say")
+    commands.close_account(actor=actor, user_id=other.pk, on=ON, reason="Trùng tài khoản " * 60)
+    assert len(Event.objects.get(action="accounts.close_account").reason) == 500
+    with pytest.raises(ValidationError):
+        commands.grant_role(actor=actor, user_id=other.pk, role=Role.OFFICIAL, unit_id=None, starts_on=ON)
+    with pytest.raises(ValidationError):
+        commands.set_password(actor=actor, user_id=other.pk, password="mot-mat-khau-dai-2026", on=ON)
+
+
 def test_the_command_line_closes_an_account() -> None:
     make_user("say")
     run = CliRunner().invoke

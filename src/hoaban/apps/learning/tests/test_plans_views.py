@@ -314,7 +314,7 @@ def test_the_number_of_a_line_leads_to_its_people(province: Client, commune: Cli
     address = reverse("learning_plan_people", args=[plan.pk, "CDS-CB"])
     page = shown(commune.get(reverse("learning_plan", args=[plan.pk])))
     assert address in page
-    assert "Chỉ tiêu bên cạnh kế hoạch" in page
+    assert "Kế hoạch so với chỉ tiêu" in page
     people = shown(commune.get(address))
     assert "Lò Văn Kế 000" in people
     assert "2 người" in people

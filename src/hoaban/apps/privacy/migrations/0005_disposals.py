@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('held', models.PositiveIntegerField(default=0, verbose_name='rows held back')),
                 ('files', models.JSONField(default=list, verbose_name='files to be deleted still')),
                 ('n_files', models.PositiveIntegerField(default=0, verbose_name='files deleted')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
             ],
             options={
                 'verbose_name': 'carrying out of what is due',

@@ -58,15 +58,19 @@ def add_procedure(*, actor: Actor, code: str, is_local: bool, field: str, facts:
 
 
 @transaction.atomic
-def add_version(*, actor: Actor, code: str, standing_id: int, facts: VersionFacts) -> ProcedureVersion:
+def add_version(
+    *, actor: Actor, code: str, standing_id: int, facts: VersionFacts, seen: Sequence[str] | None = None
+) -> ProcedureVersion:
     """Start the next version of a procedure; the one that stood ends the day it begins.
 
-    ``standing_id``: the version that was read. A version that begins on the same day takes the place of the standing
+    ``standing_id``: the version that was read; ``seen``: names of its blank forms then (None: they were not looked at). A version that begins on the same day takes the place of the standing
     one, unless a dossier was received under that: then it is refused, for what a dossier came in under never changes.
     Raises CommandRefused, also where somebody was faster.
     """
     require_keeper(actor=actor)
     standing = _standing(code, standing_id)
+    if seen is not None and sorted(seen) != sorted(_forms_of(standing)):
+        raise CommandRefused("changed", _("Somebody attached another form meanwhile. Look at it, then begin again."))
     refuse_flaws(facts)
     before = _shown(standing)
     if facts.starts_on < standing.starts_on:
@@ -118,6 +122,11 @@ def _standing(code: str, standing_id: int) -> ProcedureVersion:
     if standing.pk != standing_id:
         raise CommandRefused("changed", _("Someone added a version meanwhile. Look at it, then begin again."))
     return standing
+
+
+def _forms_of(version: ProcedureVersion) -> list[str]:
+    rows = version.documents.filter(form_file__isnull=False)
+    return list(rows.values_list("form_file__name", flat=True))
 
 
 def refuse_flaws(facts: VersionFacts) -> None:

@@ -6,26 +6,29 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.commands.catalogue import require_keeper
-from hoaban.apps.service.models import FormFile, ProcedureDocument
+from hoaban.apps.service.models import FormFile, Procedure, ProcedureDocument
 from hoaban.apps.service.rules.form_files import MOST_BYTES, form_name, mime_of
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.refusals import CommandRefused
-from hoaban.shared.uploads import Upload
+from hoaban.shared.uploads import Upload, read_bounded
 
 FOLDER = "forms"
+TRIES = 3
+"""Times that a free name is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def _document(code: str, document_id: int, *, lock: bool = False) -> ProcedureDo
 def _attached(
     actor: Actor, code: str, document_id: int, standing_id: int | None, file: FormFile | None
 ) -> ProcedureDocument:
+    Procedure.objects.select_for_update().filter(code=code).first()  # one after the other with a new version
     document = _document(code, document_id, lock=True)
     if document.form_file_id == (file.pk if file else None):
         return document
@@ -96,13 +100,10 @@ def _attached(
 
 def _read_upload(upload: Upload, title: str) -> Content:
     """The bytes of a file and what they are; raises CommandRefused ("too-large", "empty", "type") at the field "file"."""
-    content = b""
-    for piece in upload.chunks():
-        content += piece
-        if len(content) > MOST_BYTES:
-            raise CommandRefused("too-large", _("The form is larger than 2 MB. Save it without pictures."), "file")
-    if not content:
-        raise CommandRefused("empty", _("The form is empty. Choose another file."), "file")
+    content = read_bounded(
+        upload, most_bytes=MOST_BYTES, too_large=_("The form is larger than 2 MB. Save it without pictures."),
+        empty=_("The form is empty. Choose another file."),
+    )  # fmt: skip
     if (mime := mime_of(content)) is None:
         message = _("Only DOCX, ODT or PDF without macros is taken as a blank form, whatever the name says.")
         raise CommandRefused("type", message, "file")
@@ -122,13 +123,28 @@ def kept_file(content: Content, *, actor: Actor, now: datetime) -> Iterator[Form
     try:
         _write(path, content.content)
         with transaction.atomic():
-            yield FormFile.objects.create(
-                name=_free_name(content), stored=stored, mime=content.mime, size=len(content.content), digest=digest,
-                made_from=content.made_from, added_at=now, added_by=actor.name[:200],
-            )  # fmt: skip
+            made = _kept(content, stored=stored, digest=digest, added_at=now, added_by=actor.name[:200])
+            if made.stored != stored:
+                path.unlink()
+            yield made
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _kept(content: Content, *, digest: str, **facts: Any) -> FormFile:
+    """The row of a new file. Where somebody took its name, or kept the very same, at the same moment: the next, or theirs."""
+    for _try in range(TRIES):
+        name = _free_name(content)
+        with suppress(IntegrityError), transaction.atomic():
+            return FormFile.objects.create(
+                name=name, mime=content.mime, size=len(content.content), digest=digest,
+                made_from=content.made_from, **facts,
+            )  # fmt: skip
+        known: FormFile | None = FormFile.objects.filter(digest=digest, mime=content.mime).first()
+        if known is not None:
+            return known
+    raise CommandRefused("busy", _("Several forms are being attached at this moment. Try again."), "file")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from hoaban.apps.lawbook.models import Confidence
@@ -27,7 +26,6 @@ from hoaban.shared.periods import overlapping
 Forms = dict[tuple[str, str], Asked]
 
 
-@transaction.atomic
 def load_forms(*, actor: Actor, on: date, now: datetime) -> int:
     """Draw the blank forms of every version that holds on the day or later; returns how many documents got one.
 
@@ -42,6 +40,7 @@ def load_forms(*, actor: Actor, on: date, now: datetime) -> int:
             form = _form(document, forms)
             if form is None:
                 continue
+            # Each by itself: what fails late leaves no files of rows that were taken back.
             key = drawn.get(form.digest) or _drawn(form, actor, now)
             if document.form_file_id != key:
                 document.form_file_id, done = key, done + 1
@@ -90,8 +89,8 @@ def _facts(document: ProcedureDocument, version: ProcedureVersion) -> Iterator[s
     yield f"Thời hạn giải quyết: {time_text(version.time_amount, version.time_unit)}. Lệ phí: {fee}."
     if document.form_no:
         yield (
-            f"Mẫu ghi trước ở nhà theo nội dung của thủ tục; mẫu ban hành: {document.form_no}. Quầy có mẫu in sẵn thì được "
-            "chép sang mẫu đó."
+            f"Mẫu ghi trước ở nhà theo nội dung của thủ tục; mẫu ban hành: {document.form_no}. Nếu quầy có mẫu in "
+            "sẵn, ông/bà chép lại sang mẫu đó."
         )
 
 

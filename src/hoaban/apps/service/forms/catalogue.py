@@ -43,9 +43,10 @@ def _count(label: Any, most: int, **options: Any) -> forms.IntegerField:
 
 
 class VersionForm(forms.Form):
-    """What a version says, without its documents and steps; ``standing``: the version that was read."""
+    """What a version says, without its documents and steps; ``standing``: the version that was read, ``seen``: its forms."""
 
     standing = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     starts_on = DayField(label=_("Valid from"))
     name_vi = _line(_("Vietnamese name"), 300, required=True)
     name_en = _line(_("English name"), 300)

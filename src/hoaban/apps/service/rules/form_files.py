@@ -19,6 +19,10 @@ ENDINGS = {DOCX: "docx", ODT: "odt", PDF: "pdf"}
 _MACROS = re.compile(r"vbaProject|vbaData|^Basic/|^Scripts/", re.IGNORECASE)
 
 
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the programs that write such files pack them."""
+
+
 def mime_of(content: bytes) -> str | None:
     """The type of a blank form by what it holds; None for everything else, with macros, or packed beyond any form."""
     if content.startswith(b"%PDF-"):
@@ -34,6 +38,8 @@ def _type_in(archive: zipfile.ZipFile) -> str | None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INFLATED:
+        return None
+    if any(part.compress_type not in PACKED for part in parts):
         return None
     if any(_MACROS.search(name) for name in names) or archive.testzip() is not None:
         return None

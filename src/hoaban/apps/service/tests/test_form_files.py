@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tomllib
 import zipfile
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 
 from hoaban.apps.people.tests import factories as units
 from hoaban.apps.service.commands import catalogue as commands
+from hoaban.apps.service.commands import form_files
 from hoaban.apps.service.commands.catalogue_import import import_catalogue
 from hoaban.apps.service.commands.catalogue_loading import DATA, load_catalogue, read_catalogue
 from hoaban.apps.service.commands.form_files import attach_form, detach_form
@@ -158,6 +160,71 @@ def test_another_form_has_another_name_and_the_earlier_version_keeps_its_own() -
     assert declaration().form_file == first
 
 
+def test_a_new_version_does_not_lose_the_form_that_somebody_attached_meanwhile() -> None:
+    standing = make.version(CODE)
+    facts = replace(catalogue_sheets.facts_of(standing), starts_on=date(2026, 6, 1), ends_before=None)
+    given = attached()
+    said = refusal(
+        lambda: commands.add_version(actor=make.KEEPER, code=CODE, standing_id=standing.pk, facts=facts, seen=[])
+    )
+    assert said == "changed"
+    assert declaration().form_file == given.form_file
+    assert given.form_file is not None
+    facts = replace(catalogue_sheets.facts_of(standing), starts_on=date(2026, 6, 1), ends_before=None)
+    seen = [given.form_file.name]
+    commands.add_version(actor=make.KEEPER, code=CODE, standing_id=standing.pk, facts=facts, seen=seen)
+    new = make.version(CODE, date(2026, 6, 1)).documents.get(name_vi=declaration().name_vi)
+    assert new.form_file == given.form_file
+
+
+def test_the_page_of_a_new_version_says_which_forms_it_saw(keeper: Client) -> None:
+    given = attached()
+    assert given.form_file is not None
+    page = keeper.get(reverse("service_version_new", args=[CODE])).content.decode()
+    assert f'name="seen" value="{given.form_file.name}"' in page
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_two_officers_who_attach_at_the_same_moment_both_succeed(
+    same: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true, met = form_files._free_name, []
+
+    def late(content: form_files.Content) -> str:
+        """The other officer's row comes in between looking for a free name and taking it."""
+        name = true(content)
+        if not met:
+            met.append(name)
+            digest = hashlib.sha256(content.content).hexdigest() if same else "0" * 64
+            FormFile.objects.create(
+                name=name,
+                stored="forms/other",
+                mime=rules.PDF,
+                size=1,
+                digest=digest,
+                added_at=make.AT,
+                added_by="Khác",
+            )
+        return name
+
+    monkeypatch.setattr(form_files, "_free_name", late)
+    file = attached().form_file
+    assert file is not None
+    assert (file.stored == "forms/other", file.name == met[0]) == (same, same)
+    assert (kept(tmp_path), FormFile.objects.count()) == (0 if same else 1, 1 if same else 2)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_no_office_program_packs_is_refused(packing: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", packing) as archive:
+        for name, content in DOCX.items():
+            archive.writestr(name, content * 50)
+    whole = target.getvalue()
+    for content in (whole, whole[:60] + b"x" * 20 + whole[80:]):
+        assert rules.mime_of(content) is None
+
+
 @pytest.mark.parametrize(("content", "code"), [(b"", "empty"), (b"MZ", "type"), (PDF * 200_000, "too-large")])
 def test_what_is_no_form_is_refused_and_nothing_stays(content: bytes, code: str, tmp_path: Path) -> None:
     assert refusal(lambda: attached(content)) == code
@@ -196,7 +263,7 @@ def test_a_form_taken_away_is_not_open_any_more_and_loading_leaves_it_so() -> No
 
 def test_a_workbook_names_the_form_and_one_without_the_column_keeps_it() -> None:
     attached()
-    column = "Tệp biểu mẫu trống"
+    column = "Tệp mẫu đơn, tờ khai"
 
     def named(_procedures: Any, documents: Any, _steps: Any) -> None:
 
@@ -218,7 +285,7 @@ def test_a_workbook_gives_a_document_a_form_that_is_kept_and_no_other() -> None:
 
     def changed(name: str) -> Any:
         def change(_procedures: Any, documents: Any, _steps: Any) -> None:
-            place = make.place(documents, "Tệp biểu mẫu trống")
+            place = make.place(documents, "Tệp mẫu đơn, tờ khai")
             number = next(n for n in range(2, documents.max_row + 1) if documents.cell(n, 1).value == make.HOUSE)
             documents.cell(number, place).value = name
 
@@ -226,7 +293,7 @@ def test_a_workbook_gives_a_document_a_form_that_is_kept_and_no_other() -> None:
 
     with translation.override("vi"):
         faults = catalogue_sheets.preview(content=make.workbook(changed("khong-co.docx"))).faults
-        assert [(one.column, one.value) for one in faults] == [("Tệp biểu mẫu trống", "khong-co.docx")]
+        assert [(one.column, one.value) for one in faults] == [("Tệp mẫu đơn, tờ khai", "khong-co.docx")]
         import_catalogue(actor=make.KEEPER, content=make.workbook(changed("to-khai-khai-sinh.pdf")))
     event = Event.objects.get(action="service.import_catalogue")
     assert (event.after["forms"], event.after["replaced"]) == (1, 0)

@@ -125,12 +125,14 @@ def version_new(request: Request, code: str) -> HttpResponse:
     _require_keeper(request)
     standing = catalogue.latest_version(code=code)
     facts = facts_of(standing)
-    form = VersionForm(request.POST or None, initial=initial_of(facts) | {"standing": standing.pk})
+    seen = " ".join(one.file for one in facts.documents if one.file)
+    form = VersionForm(request.POST or None, initial=initial_of(facts) | {"standing": standing.pk, "seen": seen})
 
     def add(facts: VersionFacts) -> None:
         commands.add_version(
-            actor=request.actor, code=code, standing_id=form.cleaned_data["standing"] or 0, facts=facts
-        )
+            actor=request.actor, code=code, standing_id=form.cleaned_data["standing"] or 0, facts=facts,
+            seen=form.cleaned_data["seen"].split(),
+        )  # fmt: skip
 
     row = catalogue.row_of(standing)
     context = {

@@ -255,7 +255,7 @@
     return quota - usage > ROOM;
   }
 
-  // The identification number is sealed to the server before anything is kept: nobody reads it from this machine.
+  // The identification number is sealed to the server before the dossier is kept: nobody reads it from the queue.
   async function sealNumber(given, key) {
     if (!given.personal_id || !bundle.seal) return given;
     return { ...given, personal_id: "", sealed_id: await store.seal(bundle.seal, given.personal_id, key) };
