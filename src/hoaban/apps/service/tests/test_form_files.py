@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import tomllib
-import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +18,6 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hoaban.apps.people.tests import factories as units
 from hoaban.apps.service.commands import catalogue as commands
@@ -37,32 +34,19 @@ from hoaban.apps.service.rules.blank_docx import draw
 from hoaban.apps.service.rules.blank_forms import BlankForm, read_forms
 from hoaban.apps.service.tests import factories_catalogue as make
 from hoaban.apps.service.tests.test_catalogue_views import enter, keeper, of
+from hoaban.apps.service.tests.test_form_types import DOCX, PDF, packed
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("procedures")]
 __all__ = ["keeper"]
-PDF = b"%PDF-1.7 to khai"
 CODE = make.BIRTH
 
 
 @pytest.fixture(autouse=True)
 def _ground(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT, settings.HOABAN_TODAY = tmp_path, make.NOW.isoformat()
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    """A zip file of parts."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-DOCX = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}
-ODT = {"mimetype": rules.ODT.encode(), "content.xml": b"<office/>"}
 
 
 def declaration(code: str = CODE) -> ProcedureDocument:
@@ -91,38 +75,6 @@ def refusal(call: Any) -> str:
 def kept(folder: Path) -> int:
     """How many files stand on the disk."""
     return sum(one.is_file() for one in folder.rglob("*"))
-
-
-# What is taken -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "mime"),
-    [
-        (PDF, rules.PDF), (packed(DOCX), rules.DOCX), (packed(ODT), rules.ODT), (b"MZ", None), (b"PK\x03\x04", None),
-        (packed({"xl/workbook.xml": b"x"}), None), (packed(DOCX | {"word/vbaProject.bin": b"x"}), None),
-        (packed(ODT | {"Basic/Standard/Module1.xml": b"x"}), None),
-        (packed(DOCX | {"[Content_Types].xml": b"application/vnd.ms-word.document.macroEnabled.main+xml"}), None),
-        (packed(DOCX | {"word/media/bomb": b"0" * (rules.MOST_INFLATED + 1)}), None),
-        (packed(DOCX)[:-30], None),
-    ],
-)  # fmt: skip
-def test_a_form_is_told_by_what_it_holds(content: bytes, mime: str | None) -> None:
-    assert rules.mime_of(content) == mime
-
-
-@given(st.text(max_size=200), st.sampled_from(list(rules.ENDINGS)), st.integers(1, 99))
-def test_a_name_can_stand_in_an_address_and_in_its_column(text: str, mime: str, number: int) -> None:
-    name = rules.form_name(text, mime, number)
-    assert name.isascii()
-    assert len(name) <= 120
-    assert name.replace("-", "").replace(".", "").isalnum()
-    assert name.endswith(rules.ENDINGS[mime])
-
-
-@given(st.binary(max_size=300))
-def test_whatever_comes_is_looked_at_without_an_error(content: bytes) -> None:
-    assert rules.mime_of(content) in {None, rules.PDF}
 
 
 # Attaching -----------------------------------------------------------------------------------------------------------
@@ -212,17 +164,6 @@ def test_two_officers_who_attach_at_the_same_moment_both_succeed(
     assert file is not None
     assert (file.stored == "forms/other", file.name == met[0]) == (same, same)
     assert (kept(tmp_path), FormFile.objects.count()) == (0 if same else 1, 1 if same else 2)
-
-
-@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_what_no_office_program_packs_is_refused(packing: int) -> None:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", packing) as archive:
-        for name, content in DOCX.items():
-            archive.writestr(name, content * 50)
-    whole = target.getvalue()
-    for content in (whole, whole[:60] + b"x" * 20 + whole[80:]):
-        assert rules.mime_of(content) is None
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", "empty"), (b"MZ", "type"), (PDF * 200_000, "too-large")])
