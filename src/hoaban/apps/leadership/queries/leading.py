@@ -6,16 +6,16 @@ count where they led to.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from hoaban.apps.lawbook import queries as lawbook
+from hoaban.apps.lawbook.rules import NoSuchRuleError
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState, Waiver
-from hoaban.apps.leadership.queries.law import law_on
-from hoaban.apps.leadership.queries.officials import tenures_of
-from hoaban.apps.leadership.queries.posts import carried_by, post_facts, spots_of
+from hoaban.apps.leadership.queries.officials import heads_and_posts
 from hoaban.apps.leadership.rules.days import add_months
 from hoaban.apps.leadership.rules.terms import head_since
 from hoaban.apps.organisation.models import Placement, PostTitle
@@ -52,40 +52,29 @@ def _titles(**marks: bool) -> list[int]:
 
 def over_limit(scope: Scope) -> QuerySet[CensusRow]:
     """Heads who have led one place longer than two terms may last; nobody where the lawbook has no limit for the day."""
-    rows = heads(scope)
-    limit = law_on(scope.on).get("term.two_terms_definition")
-    if limit is None:
+    titles = _titles(is_head=True)
+    rows = census_on(scope).filter(title_id__in=titles)
+    try:
+        limit = lawbook.get_rule(area="term", key="two_terms_definition", on=scope.on)
+    except NoSuchRuleError:
         return rows.none()
-    by = add_months(scope.on, -12 * limit.numbers[0])
-    since = led_since(_led_here_by(by, rows, scope.on), scope.on)
+    by = add_months(scope.on, -12 * int(limit.numbers[0]))
+    since = led_since(rows.filter(_held_on(by, titles)).order_by().values_list("official_id", flat=True), scope.on)
     return rows.filter(official_id__in=[who for who, day in since.items() if day <= by])
 
 
-def _led_here_by(day: date, rows: QuerySet[CensusRow], on: date) -> set[int]:
-    """Who of ``rows``, heads on ``on``, was head on ``day`` of a place that the present one carries on.
-
-    Nobody else can have led the present place since then; who left and came back is among them.
-    """
+def _held_on(day: date, titles: Collection[int]) -> Q:
+    """Condition on census rows: a post of the titles was held on a day. Nobody else can have led the present place since."""
     held = "official__assignments"
     early = Q(**{f"{held}__starts_on__lte": day}) | Q(**{f"{held}__held_since__lte": day})
     still = Q(**{f"{held}__ends_before": None}) | Q(**{f"{held}__ends_before__gt": day})
-    led = rows.filter(early, still, **{f"{held}__post__title_id__in": _titles(is_head=True)})
-    pairs = list(led.order_by().values_list("official_id", "unit_id", f"{held}__unit_id"))
-    spots = spots_of({unit for _who, *units in pairs for unit in units}, on)
-    carried = carried_by({spots[now].place for _who, now, _then in pairs}, on)
-    return {who for who, now, then in pairs if spots[then].place in carried[spots[now].place]}
+    return early & still & Q(**{f"{held}__post__title_id__in": titles})
 
 
-def led_since(official_ids: Collection[int], on: date) -> dict[int, date]:
-    """Official -> since when somebody has been head of the present place without a break; heads on the day only."""
-    posts = dict(
-        Assignment.objects.filter(
-            on_day(on), official_id__in=official_ids, is_main=True, post__title__is_head=True
-        ).values_list("official_id", "post_id")
-    )
-    tenures = tenures_of(posts.keys(), on, heads_only=True)
-    facts = post_facts({post for post in posts.values() if post is not None}, on)
-    found = {who: head_since(tenures[who], facts[post], on) for who, post in posts.items() if post is not None}
+def led_since(official_ids: Iterable[int], on: date) -> dict[int, date]:
+    """Official -> since when somebody has been head of the present place without a break; heads on the day only (four queries)."""
+    tenures, posts = heads_and_posts(set(official_ids), on)
+    found = {who: head_since(tenures[who], post, on) for who, post in posts.items()}
     return {who: day for who, day in found.items() if day is not None}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from hoaban.apps.conduct.queries.discipline import list_blocks, list_open_cases
 from hoaban.apps.conduct.queries.evaluation import list_bands
@@ -15,7 +15,17 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.rules import province_key
 from hoaban.apps.leadership.models import Candidate
 from hoaban.apps.leadership.queries.posts import Spot, carried_on, carried_since, seat_of, spots_of
-from hoaban.apps.leadership.rules.facts import Award, Candidacy, Home, Kin, OfficialFacts, Seat, Tenure, present_rank
+from hoaban.apps.leadership.rules.facts import (
+    Award,
+    Candidacy,
+    HeadPost,
+    Home,
+    Kin,
+    OfficialFacts,
+    Seat,
+    Tenure,
+    present_rank,
+)
 from hoaban.apps.organisation.models import Placement, PostTitle, Succession
 from hoaban.apps.people.models import Assignment, Kinship, Official, Precision, Qualification, Relation
 from hoaban.apps.people.rules.age import add_years
@@ -23,6 +33,26 @@ from hoaban.apps.people.rules.retirement import retires_on
 from hoaban.shared.periods import on_day
 
 CHUNK = 5_000
+
+
+class _Held(NamedTuple):
+    """An assignment to a post, as tenures need it."""
+
+    official_id: int
+    starts_on: date
+    held_since: date
+    ends_before: date | None
+    unit_id: int
+    is_main: bool
+    code: str
+    rank: int | None
+    is_head: bool
+
+
+_HELD = (
+    "official_id", "starts_on", "held_since", "ends_before", "unit_id", "is_main",
+    "post__title__code", "post__title__rank", "post__title__is_head",
+)  # fmt: skip
 
 
 def official_facts(ids: Collection[int], on: date) -> dict[int, OfficialFacts]:
@@ -75,27 +105,41 @@ def _awards(ids: Sequence[int]) -> dict[int, list[Award]]:
     return found
 
 
-def tenures_of(ids: Collection[int], on: date, *, heads_only: bool = False) -> dict[int, list[Tenure]]:
+def tenures_of(ids: Collection[int], on: date) -> dict[int, list[Tenure]]:
     """Posts held up to the day, oldest first; a unit closed since counts as the place it then was (five queries)."""
-    assignments = Assignment.objects.filter(starts_on__lte=on, post__isnull=False)
-    if heads_only:
-        assignments = assignments.filter(post__title__is_head=True)
-    rows = [row for some in _chunks(ids) for row in _posts_held(assignments, some)]
-    spots = spots_of({row[4] for row in rows}, on)
+    rows = _posts_held(ids, on)
+    spots = spots_of({row.unit_id for row in rows}, on)
+    return _tenures(rows, spots, carried_since({spot.place for spot in spots.values()}))
+
+
+def heads_and_posts(ids: Collection[int], on: date) -> tuple[dict[int, list[Tenure]], dict[int, HeadPost]]:
+    """Posts held as head up to the day, and the main one of those who are heads on it, by official (four queries)."""
+    rows = _posts_held(ids, on, post__title__is_head=True)
+    spots = spots_of({row.unit_id for row in rows}, on)
     carried = carried_since({spot.place for spot in spots.values()})
+    posts: dict[int, HeadPost] = {}
+    for row in rows:
+        if row.is_main and (row.ends_before is None or row.ends_before > on):
+            spot = spots[row.unit_id]
+            posts[row.official_id] = HeadPost(row.code, spot.by_title, carried_on(carried, spot.place, on))
+    return _tenures(rows, spots, carried), posts
+
+
+def _tenures(
+    rows: Iterable[_Held], spots: Mapping[int, Spot], carried: Mapping[int, Mapping[int, date]]
+) -> dict[int, list[Tenure]]:
     found: dict[int, list[Tenure]] = defaultdict(list)
-    for official_id, start, since, end, unit_id, code, rank, is_head in rows:
-        place = spots[unit_id].place
-        carries = carried_on(carried, place, start) if is_head else frozenset()
-        found[official_id].append(Tenure(min(start, since), end, code, rank, is_head, place, carries))
+    for row in rows:
+        place = spots[row.unit_id].place
+        carries = carried_on(carried, place, row.starts_on) if row.is_head else frozenset()
+        since = min(row.starts_on, row.held_since)
+        found[row.official_id].append(Tenure(since, row.ends_before, row.code, row.rank, row.is_head, place, carries))
     return found
 
 
-def _posts_held(assignments: QuerySet[Assignment], ids: Sequence[int]) -> Iterable[tuple[Any, ...]]:
-    return assignments.filter(official_id__in=ids).order_by("starts_on", "id").values_list(
-        "official_id", "starts_on", "held_since", "ends_before", "unit_id",
-        "post__title__code", "post__title__rank", "post__title__is_head",
-    )  # fmt: skip
+def _posts_held(ids: Collection[int], on: date, **which: bool) -> list[_Held]:
+    held = Assignment.objects.filter(starts_on__lte=on, post__isnull=False, **which).order_by("starts_on", "id")
+    return [_Held(*row) for some in _chunks(ids) for row in held.filter(official_id__in=some).values_list(*_HELD)]
 
 
 def _homes(people: Sequence[Official], on: date) -> dict[int, Home]:

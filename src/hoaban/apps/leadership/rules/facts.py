@@ -86,6 +86,15 @@ class PostFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadPost:
+    """A post of a head on the day, as far as terms go: its title and the places that its place carries on, itself included."""
+
+    code: str
+    by_title: bool
+    carries: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Tenure:
     """A post held in a period; ``starts_on`` is the day since which it was held, through restructurings.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from hoaban.apps.leadership.rules.days import add_months
-from hoaban.apps.leadership.rules.facts import Case, PostFacts, Tenure
+from hoaban.apps.leadership.rules.facts import Case, HeadPost, PostFacts, Tenure
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
 
@@ -24,7 +24,7 @@ def two_terms(case: Case) -> Finding | None:
     return Finding("term.two_terms", Verdict.NOT_MET if over <= case.on else Verdict.MET, law.basis, facts)
 
 
-def head_since(tenures: Iterable[Tenure], post: PostFacts, on: date) -> date | None:
+def head_since(tenures: Iterable[Tenure], post: HeadPost | PostFacts, on: date) -> date | None:
     """Since when somebody has been head here without a break up to the day; None for somebody who is not.
 
     Here: the same unit, or the one it carries on; in a territory, which has several heads, in a post of the same title.
