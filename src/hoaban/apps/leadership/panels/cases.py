@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hoaban.apps.leadership.models import CaseState
 from hoaban.apps.leadership.queries import case_tasks, office_terms
 from hoaban.apps.leadership.queries.case_tasks import WaitingCase
-from hoaban.apps.leadership.queries.office_terms import TermRow
+from hoaban.apps.leadership.queries.office_terms import TermEnd, TermRow
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
@@ -66,12 +66,13 @@ def terms_ending(*, actor: Actor, on: date) -> list[Task]:
     """Terms that end within six months: those to announce now one by one, the others in one task."""
     if not actor.may(Permission.PROPOSE_LEADERS):
         return []
-    rows = [row for row in office_terms.list_terms(actor=actor, on=on, until=on + AHEAD) if row.case_id is None]
+    found = office_terms.list_ends(actor=actor, on=on, until=on + AHEAD)
+    rows = [row for row in found if row.case_id is None]
     now = [row for row in rows if row.notice_on <= on + MONTH]
     if len(now) <= NAMED:
         later = [row for row in rows if row.notice_on > on + MONTH]
-        return [_term_task(row) for row in now] + _together(later)
-    return _together(rows)
+        return [_term_task(row) for row in office_terms.dressed(now, on)] + _together(later, on)
+    return _together(rows, on)
 
 
 def _term_task(row: TermRow) -> Task:
@@ -83,13 +84,13 @@ def _term_task(row: TermRow) -> Task:
     return Task(title, url, _("Prepare a case"), due_on=row.notice_on, detail=detail, kind="term")
 
 
-def _together(rows: list[TermRow]) -> list[Task]:
+def _together(rows: list[TermEnd], on: date) -> list[Task]:
     if not rows:
         return []
     title = ngettext(
         "%(count)s term of office ends within six months", "%(count)s terms of office end within six months", len(rows)
     )
-    names = ", ".join(row.full_name for row in rows[:NAMED])
+    names = ", ".join(row.full_name for row in office_terms.dressed(rows[:NAMED], on))
     first = min(row.notice_on for row in rows)
     text = title % {"count": number(len(rows))}
     return [Task(text, reverse("leadership_terms"), _("Open the list"), due_on=first, detail=names, kind="term")]

@@ -19,7 +19,7 @@ from hoaban.apps.leadership.rules.cases import RUNNING, TERMS
 from hoaban.apps.leadership.rules.office_terms import notice_day, running_term, starts_that_end
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement, Post, PostTitle
-from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.models import Assignment, Official
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared.access import Actor, Permission, below
 from hoaban.shared.periods import on_day
@@ -73,27 +73,65 @@ def notice_on(*, on: date) -> Notice:
     return Notice(days, basis, years, years_basis)
 
 
+@dataclass(frozen=True, slots=True)
+class TermEnd:
+    """The end of somebody's running term on a day, without names. Fields as in TermRow; ``number`` as it is reckoned."""
+
+    official_id: int
+    post_id: int
+    title_id: int
+    unit_id: int
+    held_since: date
+    number: int
+    ends_on: date
+    decided: bool
+    notice_on: date
+    case_id: int | None
+
+
 def list_terms(*, actor: Actor, on: date, until: date, path: str = "", heads: bool = False) -> list[TermRow]:
     """Terms in the actor's part that end by ``until``, also those that ended and were not renewed, first to end first.
 
     ``path``: below one unit only; ``heads``: heads only. The number of queries does not depend on the rows.
     """
-    law = notice_on(on=on)
-    # The few titles by their keys: both databases would otherwise begin with every assignment of the day.
-    titles = {one.pk: one for one in PostTitle.objects.filter(is_leader=True) if one.is_head or not heads}
-    rows = list(_ending(_held(actor, on, path, titles), on, until, law.years))
-    units = organisation.unit_labels({row[6] for row in rows}, on)
-    terms = _counted({row[0] for row in rows}, on)
-    found = [
-        _row(row, units.get(row[6], ""), title_name(titles.get(row[4])), terms.get(row[0], []), on, law) for row in rows
-    ]
+    found = dressed(list_ends(actor=actor, on=on, until=until, path=path, heads=heads), on)
     return sorted(found, key=lambda one: (one.ends_on, one.name_key, one.official_id))
 
 
-_FIELDS = (
-    "official_id", "official__full_name", "official__name_key", "post_id", "post__title_id", "post__title__is_head",
-    "unit_id", "held_since", "decided_end", "open_case",
-)  # fmt: skip
+def list_ends(*, actor: Actor, on: date, until: date, path: str = "", heads: bool = False) -> list[TermEnd]:
+    """The same terms without names, first to end first: for who only counts them (four queries)."""
+    law = notice_on(on=on)
+    # The few titles by their keys: both databases would otherwise begin with every assignment of the day.
+    titles = PostTitle.objects.filter(is_leader=True, **({"is_head": True} if heads else {}))
+    rows = _held(actor, on, path, list(titles.values_list("pk", flat=True)))
+    found = [_end(row, on, law) for row in _ending(rows, on, until, law.years)]
+    return sorted(found, key=lambda one: (one.ends_on, one.official_id))
+
+
+def dressed(ends: Sequence[TermEnd], on: date) -> list[TermRow]:
+    """Terms with names of people, posts and units, in the order given (four queries)."""
+    people = {
+        pk: (name, key)
+        for pk, name, key in Official.objects.filter(pk__in={one.official_id for one in ends}).values_list(
+            "pk", "full_name", "name_key"
+        )
+    }
+    titles = PostTitle.objects.in_bulk({one.title_id for one in ends})
+    units = organisation.unit_labels({one.unit_id for one in ends}, on)
+    begun = _counted({one.official_id for one in ends if one.decided}, on)
+    return [
+        TermRow(
+            official_id=one.official_id, full_name=people[one.official_id][0], name_key=people[one.official_id][1],
+            post_id=one.post_id, title=title_name(titles[one.title_id]), is_head=titles[one.title_id].is_head,
+            unit_id=one.unit_id, unit=units.get(one.unit_id, ""), held_since=one.held_since,
+            number=_number(one, begun.get(one.official_id, [])), ends_on=one.ends_on, decided=one.decided,
+            notice_on=one.notice_on, days_left=(one.ends_on - on).days, case_id=one.case_id,
+        )
+        for one in ends
+    ]  # fmt: skip
+
+
+_FIELDS = ("official_id", "post_id", "post__title_id", "unit_id", "held_since", "decided_end", "open_case")
 
 
 def _held(actor: Actor, on: date, path: str, titles: Collection[int]) -> QuerySet[Any]:
@@ -128,7 +166,8 @@ def _ending(rows: QuerySet[Any], on: date, until: date, years: int) -> Iterator[
         kind__in=sorted(TERMS), state=CaseState.DECIDED, term_ends_on__lte=until
     ).values("official_id")
     yield from rows.filter(official_id__in=ended, decided_end__lte=until).values_list(*_FIELDS)
-    yield from rows.filter(reckoned, decided_end=None).values_list(*_FIELDS)
+    # Whether a case decided is asked of those alone: in the condition, it would be asked of everybody in a post.
+    yield from (row for row in rows.filter(reckoned).values_list(*_FIELDS) if row[5] is None)
 
 
 def _counted(officials: Iterable[int], on: date) -> dict[int, list[date]]:
@@ -142,14 +181,16 @@ def _counted(officials: Iterable[int], on: date) -> dict[int, list[date]]:
     return found
 
 
-def _row(row: Sequence[Any], unit: str, title: str, begun: list[date], on: date, law: Notice) -> TermRow:
-    held_since, decided_end = row[7], row[8]
+def _end(row: Sequence[Any], on: date, law: Notice) -> TermEnd:
+    official_id, post_id, title_id, unit_id, held_since, decided_end, open_case = row
     term = running_term(held_since, on, law.years)
     ends_on = decided_end or term.ends_on
-    number = sum(day >= held_since for day in begun) if decided_end else term.number
-    return TermRow(
-        official_id=row[0], full_name=row[1], name_key=row[2], post_id=row[3], title=title, is_head=row[5],
-        unit_id=row[6], unit=unit, held_since=held_since, number=max(number, 1), ends_on=ends_on,
-        decided=decided_end is not None, notice_on=notice_day(ends_on, law.days), days_left=(ends_on - on).days,
-        case_id=row[9],
+    return TermEnd(
+        official_id, post_id, title_id, unit_id, held_since, term.number, ends_on, decided_end is not None,
+        notice_day(ends_on, law.days), open_case,
     )  # fmt: skip
+
+
+def _number(one: TermEnd, begun: Iterable[date]) -> int:
+    """Which of the person's terms in the post it is: as decided, else as reckoned."""
+    return max(sum(day >= one.held_since for day in begun), 1) if one.decided else one.number
