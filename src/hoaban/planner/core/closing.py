@@ -19,7 +19,7 @@ from hoaban.planner.core.program import Bits, Program, Whole
 from hoaban.planner.core.relaxation import Impossible, Relaxation
 
 PROVED, ENDED = "proved best", "ended"
-FIRST = 0.65
+FIRST = 0.5
 """Columns of the first core beyond those of the relaxation's solution, by rows."""
 GROW = 1.6
 """How many times larger the next core is at most."""

@@ -29,6 +29,8 @@ class Relaxation:
         self.place = np.full(program.columns, -1, np.int64)
         self.lower, self.upper = np.zeros(program.columns, np.int64), program.upper.copy()
         self.solver = Solver(program)
+        # Columns come in by turns, each time from the basis that stands: what presolve would gain is lost at once.
+        self.solver.option("presolve", "off")
         self.certificate: Certificate | None = None
         self.x: Real = np.zeros(program.columns)
         self._take_in(np.nonzero(first)[0])

@@ -16,7 +16,7 @@ from hoaban.planner.rotation.instance import Choice, Instance
 from hoaban.planner.rotation.model import Model, build
 from hoaban.planner.rotation.plan import Plan, as_plan
 
-NEAREST = 15
+NEAREST = 10
 """Columns to begin with, for each person and each post: the cheapest."""
 
 

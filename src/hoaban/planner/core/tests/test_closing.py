@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hoaban.planner.core import closing
 from hoaban.planner.core.bound import certify
 from hoaban.planner.core.closing import ENDED, PROVED, Closing, Heard, Impossible, NoWholePlan
-from hoaban.planner.core.highs import in_time
+from hoaban.planner.core.highs import Until, in_time
 from hoaban.planner.core.program import INFINITE, Program, from_entries
 
 
@@ -117,3 +118,17 @@ def test_without_time_what_is_known_is_kept() -> None:
     known = Closing(program, np.ones(program.columns, np.bool_)).solve(in_time(60), known=best.x, hear=heard.append)
     assert known.value == best.value
     assert heard
+
+
+def test_a_question_that_nobody_stops_does_not_end_with_the_time_of_the_one_before() -> None:
+    program = knapsacks(6)
+    kept = Closing(program, np.ones(program.columns, np.bool_))
+    gone: list[bool] = []
+    assert kept.solve(Until(perf_counter() + 60, lambda: bool(gone))).status == PROVED
+    gone.append(True)
+    upper = program.upper.copy()
+    upper[::7] = 0
+    without = kept.solve(in_time(60), upper=upper)
+    assert without.status == PROVED
+    assert kept.solve(in_time(0)).status == ENDED
+    assert kept.solve(Until(perf_counter() + 60, lambda: False), upper=upper).value == without.value
