@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "hoaban.apps.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Say what accounts keep of an official, once the models are known."""
+        from hoaban.apps.accounts.queries import declare_kept
+
+        declare_kept()

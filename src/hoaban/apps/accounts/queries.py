@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.apps import apps
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.accounts.models import Membership, User
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement
+from hoaban.shared import kept
 from hoaban.shared.access import Actor, Grant, Permission, Role, any_below
+from hoaban.shared.kept import Kept
+from hoaban.shared.models import Event
 from hoaban.shared.names import fold
 from hoaban.shared.periods import on_day
 
@@ -103,3 +108,30 @@ def _in_part(actor: Actor, on: date) -> Q:
         return Q()
     placed = on_day(on, "home_unit__placements__")
     return Q(home_unit__isnull=False) & placed & any_below(prefixes, "home_unit__placements__path")
+
+
+def declare_kept() -> None:
+    """Say what accounts keep of an official, once, when Django starts: the account, its roles, its signing in, what it did.
+
+    Of what it did, the moment and the name of the act alone: the rest of an event tells of other people.
+    """
+    signed_in, failed = apps.get_model("axes", "AccessLog"), apps.get_model("axes", "AccessAttempt")
+    shown = {"attempt_time": 2, "ip_address": 2, "user_agent": 5}
+    kept.declare(
+        Kept(User, {"username": 3, "full_name": 3, "language": 1, "home_unit": 4, "is_active": 1, "last_login": 2}, whose="official_id",
+             hides=frozenset({"password", "grants_version"})),
+        Kept(Membership, {"role": 4, "unit": 4, "starts_on": 2, "ends_before": 2}, whose="user__official_id"),
+        Kept(signed_in, shown, rows=lambda pk: _by_name(signed_in, pk), whole=False, title=_("Signing in")),
+        Kept(failed, {**shown, "failures_since_start": 1}, rows=lambda pk: _by_name(failed, pk), whole=False,
+             title=_("Attempts to sign in that failed")),
+        Kept(Event, {"at": 2, "action": 4, "on": 2}, rows=_done_by, whole=False, key="acts", on_paper=False, title=_("What the account did, by moment and name")),
+    )  # fmt: skip
+
+
+def _by_name(model: type[Model], official_id: int) -> QuerySet[Any]:
+    names = User.objects.filter(official_id=official_id).values("username")
+    return model._default_manager.filter(username__in=names)
+
+
+def _done_by(official_id: int) -> QuerySet[Any]:
+    return Event.objects.filter(actor_id__in=User.objects.filter(official_id=official_id).values("pk"))

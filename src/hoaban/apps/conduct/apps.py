@@ -13,5 +13,7 @@ class ConductConfig(AppConfig):
         """Declare the figures of conduct once the models are known; let open cases hold data back."""
         from hoaban.apps.conduct import figures  # noqa: F401
         from hoaban.apps.conduct.commands import retention
+        from hoaban.apps.conduct.queries import kept
 
         retention.register()
+        kept.register()

@@ -13,5 +13,7 @@ class LearningConfig(AppConfig):
         """Declare the figures of learning once the models are known; say how long sittings of tests are kept."""
         from hoaban.apps.learning import figures  # noqa: F401
         from hoaban.apps.learning.commands import retention
+        from hoaban.apps.learning.queries import kept
 
         retention.register()
+        kept.register()

@@ -11,14 +11,17 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the figures of people; let people go along with restructurings, fill posts and own accounts."""
-        # All four once the models are known.
+        # All of them once the models are known.
         from hoaban.apps.accounts.queries import register_records
         from hoaban.apps.organisation import queries as organisation
         from hoaban.apps.people import figures  # noqa: F401
         from hoaban.apps.people.commands import restructuring
+        from hoaban.apps.people.queries import kept
         from hoaban.apps.people.queries.officials import find_record
         from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit, staffing_of_nodes
+        from hoaban.apps.people.views.history import ACTIONS
 
         organisation.register_staffing(staffing_by_unit, posts=staffing_by_post, whole=staffing_of_nodes)
         register_records(find_record)
         restructuring.register()
+        kept.register(actions=ACTIONS)

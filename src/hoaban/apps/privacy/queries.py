@@ -17,9 +17,9 @@ from hoaban.apps.organisation.queries.units import unit_labels
 from hoaban.apps.people.models import CensusRow, Official, Photo
 from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
-from hoaban.apps.privacy.models import Disposal, Proposal, ProposalState, Reading, StockCount
+from hoaban.apps.privacy.models import ArchivedRecord, Disposal, Proposal, ProposalState, Reading, StockCount
 from hoaban.apps.privacy.rules import PHOTO, Standing, Time, last_begun, stands, time_of
-from hoaban.shared import retention, runs
+from hoaban.shared import kept, retention, runs
 from hoaban.shared.access import STEP, Actor, Permission, Role
 from hoaban.shared.models import Event
 from hoaban.shared.names import fold
@@ -320,3 +320,12 @@ def list_carried_out(*, actor: Actor, key: str = "") -> list[Event]:
     """What was carried out in the actor's part, newest first: who, when, how many."""
     rows = Event.objects.filter(actor.within(Permission.VIEW_RETENTION), action=CARRIED_OUT)
     return [one for one in rows.order_by("-id")[:200] if not key or one.after.get("category") == key][:20]
+
+
+def declare_kept() -> None:
+    """Say what this app keeps of an official, once, when Django starts; the paper has sections of its own for most of it."""
+    kept.declare(
+        kept.Kept(Proposal, key="proposals", file="file", on_paper=False),
+        kept.Kept(Reading, rows=lambda pk: Reading.objects.filter(_about(pk)), key="readings", hides=frozenset({"official"}), on_paper=False),
+        kept.Kept(ArchivedRecord, {"marked_on": 2, "marked_by": 4}),
+    )  # fmt: skip

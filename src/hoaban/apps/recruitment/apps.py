@@ -13,5 +13,7 @@ class RecruitmentConfig(AppConfig):
         """Declare the figures of recruitment once the models are known, and how long applications are kept."""
         from hoaban.apps.recruitment import figures  # noqa: F401
         from hoaban.apps.recruitment.commands import retention
+        from hoaban.apps.recruitment.queries import kept
 
         retention.register()
+        kept.register()

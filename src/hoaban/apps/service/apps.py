@@ -14,6 +14,8 @@ class ServiceConfig(AppConfig):
         how long what citizens told is kept."""
         from hoaban.apps.service import figures  # noqa: F401
         from hoaban.apps.service.commands import restructuring, retention
+        from hoaban.apps.service.queries import kept
 
         restructuring.register()
         retention.register()
+        kept.register()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,11 +21,20 @@ from hoaban.apps.people.queries.rows import qualification_level, title_name
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import Proposal, Reading
 from hoaban.apps.privacy.rules import FIELDS
+from hoaban.shared import kept
 from hoaban.shared.access import Actor
+from hoaban.shared.kept import Kept
 from hoaban.shared.templatetags.hoaban import day, number, period
 
 MOST_READINGS = 2_000
 """Readings that are told one by one; the data file holds all."""
+OWN_WORDS = frozenset({
+    "person", "employment", "assignments", "qualifications", "salary", "committee_seats", "family_marks", "languages", "relatives",
+    "photos", "proposals", "readings",
+})  # fmt: skip
+"""What the paper tells in sections of its own."""
+MOST_ROWS = 300
+"""Rows of one table that are told one by one; the data file holds all."""
 
 
 def own_texts(*, actor: Actor, on: date, at: datetime) -> dict[str, Any]:
@@ -33,7 +43,14 @@ def own_texts(*, actor: Actor, on: date, at: datetime) -> dict[str, Any]:
     record = get_record(actor=actor, official_id=official.pk, on=on)
     photo = shown_photo(actor=actor, official_id=official.pk, groups=record.groups)
     made = _("Made on %(day)s at %(time)s") % {"day": day(on), "time": f"{localtime(at):%H:%M}"}
-    sections = [_person(record), *_service(record), _pay(record), *_family(actor, record, on), *_log(actor)]
+    sections = [
+        _person(record),
+        *_service(record),
+        _pay(record),
+        *_family(actor, record, on),
+        *_others(official.pk),
+        *_log(actor),
+    ]
     return {
         "title": _("What is kept of me"), "name": official.full_name, "subtitle": made, "lang": (get_language() or "vi")[:2],
         "photo": list(photo.path.read_bytes()) if photo else [], "sections": [one for one in sections if one],
@@ -115,6 +132,37 @@ def _family(actor: Actor, record: Record, on: date) -> list[dict[str, Any]]:
         _table(_("Family policy"), [(_("Period"), 3), (_("Mark"), 6)], marks),
         _table(_("Relatives among officials"), [(_("Full name"), 4), (_("Relation"), 4)], relatives),
     ]
+
+
+def _others(official_id: int) -> list[dict[str, Any]]:
+    """What every app keeps besides; what nothing is recorded of, and what is told later, in a section each."""
+    told = [
+        (one, list(kept.rows_of(one, official_id=official_id)[: MOST_ROWS + 1]))
+        for one in kept.list_kept()
+        if one.on_paper
+    ]
+    sections = [_kept(one, rows) for one, rows in told if rows]
+    empty = [one.heading for one, rows in told if not rows]
+    later = [str(one.until) for one, _rows in told if one.until]
+    alone = [one.heading for one in kept.list_kept() if not one.on_paper and one.name not in OWN_WORDS]
+    return [
+        *sections, _noted(_("Nothing is recorded of"), "; ".join(empty)), _noted(_("Told later"), " ".join(later)),
+        _noted(_("In the data file alone"), "; ".join(alone)),
+    ]  # fmt: skip
+
+
+def _kept(one: Kept, rows: Sequence[models.Model]) -> dict[str, Any]:
+    """A section of one table: its columns side by side, or every column that is filled in of what stands once."""
+    if not one.shown:
+        return _facts(one.heading, kept.facts(one, rows[0]))
+    note = _("The %(number)s newest; the data file holds all.") % {"number": number(MOST_ROWS)}
+    shown = [kept.words(one, row) for row in rows[:MOST_ROWS]]
+    return _table(one.heading, kept.heads(one), shown, note if len(rows) > MOST_ROWS else "")
+
+
+def _noted(title: str, text: str) -> dict[str, Any]:
+    """A section of words alone; nothing where there are none."""
+    return _facts(title, (), text) if text else {}
 
 
 def _log(actor: Actor) -> list[dict[str, Any]]:

@@ -211,8 +211,8 @@ def test_the_copy_of_ones_data_holds_the_record_and_the_proofs() -> None:
     answer = client.get(reverse("privacy_download"))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
         told = json.loads(found.read("data.json"))
-        assert found.read(f"proofs/{made.pk}.pdf") == PDF
-    assert told["person"]["personal_id"] == one.personal_id
+        assert found.read(f"proposals/{made.pk}.pdf") == PDF
+    assert told["person"][0]["personal_id"] == one.personal_id
     assert [row["field"] for row in told["proposals"]] == ["full_name"]
     assert len(told["assignments"]) == 1
     assert signed_in(Role.PERSONNEL).get(reverse("privacy_download")).status_code == 404
@@ -292,5 +292,5 @@ def test_the_data_file_holds_the_photos() -> None:
     with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
         names = found.namelist()
         told = json.loads(found.read("data.json"))["photos"]
-    assert names == ["data.json", f"photos/{Photo.objects.get().pk}.jpg"]
+    assert names == [f"photos/{Photo.objects.get().pk}.jpg", "data.json"]
     assert told[0]["reason"] == "Chụp tại xã"

@@ -1,0 +1,21 @@
+"""What the record keeps of an official, for the copy of their data that they take themselves."""
+
+from __future__ import annotations
+
+from hoaban.apps.record.models import ArmyService, Commendation, FamilyMember, HealthCheck, Membership, Profile
+from hoaban.shared.kept import Kept, declare
+
+
+def register() -> None:
+    """Declare it, once, when Django starts; the sheet is told by all of its items in the data file, by those filled in on paper."""
+    declare(
+        Kept(Profile, hides=frozenset({"filled", "first_joined_on", "first_examined_on"})),
+        Kept(
+            FamilyMember,
+            {"side": 2, "kin": 2, "full_name": 4, "birth_year": 1, "home": 4, "occupation": 4, "residence": 4},
+        ),
+        Kept(HealthCheck, {"checked_on": 2, "condition": 4, "height_cm": 2, "weight_kg": 2, "blood_group": 2}),
+        Kept(Commendation, {"awarded_on": 2, "form": 4, "detail": 4, "decision_no": 2, "issuer": 3}),
+        Kept(Membership, {"joined_on": 2, "body": 4, "work": 4}),
+        Kept(ArmyService, {"enlisted_on": 2, "left_on": 2, "rank": 4}),
+    )
