@@ -195,6 +195,17 @@ UNSCOPED = {
     "learning.papers.badge_facts": "a certificate that the caller was given",
     "learning.papers.revoked_list": "bits without names",
     "learning.papers.status_lists": "bits without names",
+    **dict.fromkeys(
+        (
+            "accounts.queries.declare_kept",
+            "privacy.queries.declare_kept",
+            *(
+                f"{app}.kept.register"
+                for app in ("conduct", "leadership", "learning", "people", "record", "recruitment", "service")
+            ),
+        ),
+        "an app says at start-up what it keeps of officials, for the copy that each takes of their own",
+    ),
     "learning.error_needs.register_faults": "wiring at start-up",
     "learning.plan_needs.register_planned": "wiring at start-up",
     "learning.aims.register_aims": "wiring at start-up",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +43,7 @@ def now() -> datetime:
 
 def machine_now() -> datetime:
     """The instant by the machine's own clock, also where the day is fixed: for when the worker is to do something."""
-    return timezone.now()
+    return datetime.now(UTC)
 
 
 def parse_day(text: str) -> date | None:
