@@ -227,6 +227,7 @@ UNSCOPED = {
     "leadership.leading.held_for": PURE,
     "leadership.leading.led_since": INNER,
     "leadership.officials.official_facts": INNER,
+    "leadership.officials.heads_and_posts": "officials whom the caller was given",
     "leadership.officials.tenures_of": INNER,
     "leadership.officials.birth_span": PURE,
     "leadership.posts.spots_of": PUBLIC,
