@@ -22,6 +22,7 @@ from hoaban.apps.leadership.queries import planning as queries
 from hoaban.apps.leadership.queries.candidates import candidates_of
 from hoaban.apps.leadership.queries.standing import findings_for
 from hoaban.apps.leadership.rules.facts import Purpose
+from hoaban.apps.leadership.rules.purposes import of_person
 from hoaban.apps.leadership.rules.rounds import (
     EDITABLE,
     VOTING,
@@ -332,7 +333,9 @@ def _post_of(found: PlanningRound, post_id: int, on: date) -> Post:
 
 
 def _standing(actor: Actor, official_id: int, post_id: int, on: date) -> list[Finding]:
-    findings = findings_for(actor=actor, official_id=official_id, post_id=post_id, on=on, purpose=Purpose.PLANNING)
+    findings = of_person(
+        findings_for(actor=actor, official_id=official_id, post_id=post_id, on=on, purpose=Purpose.PLANNING)
+    )
     closed = [one for one in findings if one.verdict is Verdict.NOT_MET and not one.waivable]
     if closed:
         said = "; ".join(f"{one.title}: {one.says} ({one.basis.text})" for one in closed[:NAMED])

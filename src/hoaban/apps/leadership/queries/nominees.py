@@ -15,6 +15,7 @@ from hoaban.apps.leadership.queries.planning import RoundFile
 from hoaban.apps.leadership.queries.standing import findings_for_many
 from hoaban.apps.leadership.rules.facts import Purpose
 from hoaban.apps.leadership.rules.planning import Planned, structure
+from hoaban.apps.leadership.rules.purposes import of_person
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post
 from hoaban.apps.organisation.queries import PostRow
@@ -96,7 +97,7 @@ def _people(actor: Actor, post: Post, path: str, on: date, text: str, planned: s
     findings = findings_for_many(actor=actor, pairs=pairs, on=on, purpose=Purpose.PLANNING)
     found = [
         Person(
-            key, one.full_name, one.title, one.unit, tuple(findings.get((key, post.pk), ())), key in planned
+            key, one.full_name, one.title, one.unit, tuple(of_person(findings.get((key, post.pk), ()))), key in planned
         )
         for key, one in dressed.items()
     ]  # fmt: skip

@@ -171,13 +171,13 @@ def _same_province(text: str, name: str) -> bool:
 def _candidacies(ids: Sequence[int], on: date) -> dict[int, list[Candidacy]]:
     rows = list(
         Candidate.objects.filter(on_day(on), official_id__in=ids).values_list(
-            "official_id", "post_id", "post__title__rank", "post__unit_id"
+            "official_id", "post_id", "post__title__rank", "post__unit_id", "term"
         )
     )
     spots = spots_of({row[3] for row in rows}, on)
     found: dict[int, list[Candidacy]] = defaultdict(list)
-    for official_id, post_id, rank, unit_id in rows:
-        found[official_id].append(Candidacy(post_id, rank, spots[unit_id].level))
+    for official_id, post_id, rank, unit_id, term in rows:
+        found[official_id].append(Candidacy(post_id, rank, spots[unit_id].level, term))
     return found
 
 

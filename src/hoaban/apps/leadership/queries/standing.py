@@ -7,14 +7,17 @@ from datetime import date
 
 from django.http import Http404
 
+from hoaban.apps.leadership.models import Candidate
 from hoaban.apps.leadership.queries import wording  # noqa: F401 - how the rules read is declared there
 from hoaban.apps.leadership.queries.law import law_on
 from hoaban.apps.leadership.queries.officials import official_facts
+from hoaban.apps.leadership.queries.plan_days import plans_behind
 from hoaban.apps.leadership.queries.posts import post_facts
 from hoaban.apps.leadership.rules.facts import Case, Purpose
-from hoaban.apps.leadership.rules.purposes import judge
+from hoaban.apps.leadership.rules.purposes import OF_THE_PLAN, judge
 from hoaban.apps.people.models import CensusRow
 from hoaban.shared.access import Actor, Permission, any_below
+from hoaban.shared.periods import on_day
 from hoaban.shared.rulebook import Finding
 
 SEES = (Permission.VIEW_LEADERSHIP, Permission.VIEW_EVALUATION)
@@ -52,8 +55,9 @@ def findings_for_many(
         return {}
     posts = post_facts({post for _official, post in asked}, on)
     law = law_on(on)
+    plans = plans_behind(asked, people, posts, on) if goal is Purpose.PLANNING else {}
     return {
-        (official, post): judge(Case(people[official], posts[post], on, goal, law))
+        (official, post): judge(Case(people[official], posts[post], on, goal, law, plans.get((official, post))))
         for official, post in asked
         if official in people
     }
@@ -70,6 +74,17 @@ def findings_for_all(
     """The same for every official and every post."""
     pairs = [(official, post) for official in official_ids for post in post_ids]
     return findings_for_many(actor=actor, pairs=pairs, on=on, purpose=purpose)
+
+
+def plan_findings(*, actor: Actor, official_id: int, post_id: int, on: date) -> list[Finding]:
+    """What is said of the plan in which an official stands for the post; nothing for whoever is not planned for it.
+
+    For pages that consider the official for something else than planning. Http404 as findings_for.
+    """
+    if not Candidate.objects.filter(on_day(on), official_id=official_id, post_id=post_id).exists():
+        return []
+    found = findings_for(actor=actor, official_id=official_id, post_id=post_id, on=on, purpose=Purpose.PLANNING)
+    return [one for one in found if one.rule in OF_THE_PLAN]
 
 
 def visible(*, actor: Actor, official_ids: Collection[int], on: date) -> set[int]:

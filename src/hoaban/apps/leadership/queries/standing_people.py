@@ -14,6 +14,7 @@ from hoaban.apps.leadership.models import Candidate
 from hoaban.apps.leadership.queries.officials import tenures_of
 from hoaban.apps.leadership.queries.standing import SEES, findings_for_many, visible
 from hoaban.apps.leadership.rules.facts import NOT_A_LEADER, Purpose, present_rank
+from hoaban.apps.leadership.rules.purposes import of_person
 from hoaban.apps.organisation.models import Placement, Post, PostTitle
 from hoaban.apps.organisation.queries import PostChoice
 from hoaban.apps.organisation.queries.post_codes import choices
@@ -124,8 +125,8 @@ def pool_for(*, actor: Actor, post: Post, part: Part, on: date, purpose: Purpose
     rows = [
         StandingRow(
             who, names[who].full_name, details.get(who, ""), names[who].name_key,
-            tuple(one for one in findings if one.verdict is Verdict.NOT_MET),
-            sum(one.verdict is Verdict.UNKNOWN for one in findings),
+            tuple(one for one in of_person(findings) if one.verdict is Verdict.NOT_MET),
+            sum(one.verdict is Verdict.UNKNOWN for one in of_person(findings)),
         )
         for (who, _post), findings in found.items()
     ]  # fmt: skip

@@ -231,6 +231,30 @@ def _higher_remedy(found: Finding) -> str:
 declare_rule("planning.higher_only", title=gettext_lazy("Only higher posts"), says=_higher, remedy=_higher_remedy)
 
 
+def _reviewed(found: Finding) -> str:
+    facts = dict(found.facts) | {"last": _day(found.facts["last"]), "due": _day(found.facts["due"])}
+    facts["months"] = _months(found.facts["months"])
+    if found.verdict is Verdict.UNKNOWN:
+        return _("Plan %(term)s of %(body)s: no approval is recorded. Asked: a review every %(months)s.") % facts
+    if found.facts["by_review"]:
+        return _("Plan %(term)s of %(body)s: last reviewed on %(last)s, next review by %(due)s.") % facts
+    return _("Plan %(term)s of %(body)s: approved on %(last)s, not reviewed since; first review by %(due)s.") % facts
+
+
+def _reviewed_remedy(found: Finding) -> str:
+    facts = {"body": found.facts["body"], "since": _day(found.facts["review_since"])}
+    if found.facts["review_since"]:
+        return _("%(body)s finishes the round opened on %(since)s; met from the day it is approved.") % facts
+    if found.verdict is Verdict.UNKNOWN:
+        return _("Record the approved plan.")
+    return _("The Organising Commission opens the yearly review of %(body)s; met from the day it is approved.") % facts
+
+
+declare_rule(
+    "planning.reviewed", title=gettext_lazy("Yearly review of the plan"), says=_reviewed, remedy=_reviewed_remedy
+)
+
+
 def _bands(found: Finding) -> str:
     return _("Under %(low)s: %(young)s; %(low)s to %(high)s: %(middle)s; over %(high)s: %(old)s.") % dict(found.facts)
 

@@ -142,6 +142,23 @@ class Candidacy:
     post_id: int
     rank: int | None
     level: int
+    term: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDays:
+    """The plan of a body for a term, up to the day: when it was last approved, and whether by a review.
+
+    ``body``: what the body is called, for whoever reads who reviews it. ``last_on``: None where no approval is recorded.
+    ``review_since`` and ``round_id``: of the round that is not settled yet; None where there is none.
+    """
+
+    body: str
+    term: str
+    last_on: date | None = None
+    by_review: bool = False
+    review_since: date | None = None
+    round_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +204,8 @@ class Case:
     purpose: Purpose
     law: Mapping[str, Ruling]
     """Rulings by "area.key"; one without a value for the day is not there."""
+    plan: PlanDays | None = None
+    """The plan in which the official stands for this very post; None for anybody else."""
 
     @property
     def is_higher(self) -> bool | None:

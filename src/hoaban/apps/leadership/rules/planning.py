@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hoaban.apps.leadership.rules.facts import NOT_A_LEADER, Case, Ruling
+from hoaban.apps.leadership.rules.facts import NOT_A_LEADER, Case, PlanDays, Ruling
+from hoaban.apps.leadership.rules.reviews import next_due
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
 
@@ -62,6 +63,32 @@ def higher_only(case: Case) -> Finding | None:
         return Finding(rule, Verdict.NOT_MET, law.basis, facts, waivable=False)
     verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}[case.is_higher]
     return Finding(rule, verdict, law.basis, facts, waivable=False)
+
+
+def reviewed(case: Case) -> Finding | None:
+    """The plan that somebody stands in for the post was reviewed in time; nothing for whoever is not planned for it."""
+    return None if case.plan is None else review_of(case.plan, case.law, case.on)
+
+
+def review_of(plan: PlanDays, law: Mapping[str, Ruling], on: date) -> Finding | None:
+    """Whether a plan was reviewed within the months of the lawbook ("reviewed every year", 377-QĐ/TW).
+
+    Counted from the last review that was approved, or from the approval of the plan where it was never reviewed; the
+    due day itself is still in time. Unknown where no approval is recorded; nothing before the law asks it. Always
+    waivable, because it is said of the plan: no decision about a person waits for it.
+    """
+    ruling = law.get("planning.review_months")
+    if ruling is None:
+        return None
+    due = next_due(plan, ruling)
+    facts: dict[str, Plain] = {
+        "body": plan.body, "term": plan.term, "months": ruling.numbers[0], "by_review": plan.by_review,
+        "last": plan.last_on.isoformat() if plan.last_on else None, "due": due.isoformat() if due else None,
+        "review_since": plan.review_since.isoformat() if plan.review_since else None,
+    }  # fmt: skip
+    if due is None:
+        return Finding("planning.reviewed", Verdict.UNKNOWN, ruling.basis, facts)
+    return Finding("planning.reviewed", Verdict.MET if on <= due else Verdict.NOT_MET, ruling.basis, facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from hoaban.apps.leadership.rules import discipline, planning, service, standards, terms, ties
 from hoaban.apps.leadership.rules.facts import Case, Purpose
@@ -26,12 +26,21 @@ RULES: dict[Purpose, tuple[Rule, ...]] = {
     ),
     Purpose.PLANNING: (
         *_TITLE, service.evaluation, service.full_term, discipline.block, planning.higher_only, planning.per_post,
-        planning.per_person,
+        planning.per_person, planning.reviewed,
     ),
     Purpose.ROTATION: (
         *_TITLE, service.evaluation, service.rotation_time, terms.two_terms, *_CONDUCT, *_TIES,
     ),
 }  # fmt: skip
+
+
+OF_THE_PLAN = frozenset({"planning.reviewed"})
+"""Rules that look at the plan and not at the person: everybody in it shares the answer."""
+
+
+def of_person(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings without those of the plan: nobody is put forward, or ranked lower, because a body is late."""
+    return [one for one in findings if one.rule not in OF_THE_PLAN]
 
 
 def judge(case: Case) -> list[Finding]:

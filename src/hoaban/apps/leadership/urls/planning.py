@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hoaban.apps.leadership.views import candidates, planning
+from hoaban.apps.leadership.views import candidates, plan_reviews, planning
 
 urlpatterns = [
     path("quy-hoach/", planning.planning_list, name="leadership_planning"),
     path("quy-hoach/mo-dot/", planning.planning_open, name="leadership_planning_open"),
+    path("quy-hoach/ra-soat/", plan_reviews.review_list, name="leadership_plan_reviews"),
     path("quy-hoach/du-nguon/", candidates.cover_list, name="leadership_cover"),
     path("quy-hoach/vi-tri/<int:pk>/", candidates.post_plan, name="leadership_post_plan"),
     path("quy-hoach/<int:pk>/", planning.planning_round, name="leadership_planning_round"),

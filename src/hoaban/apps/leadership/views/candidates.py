@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from hoaban.apps.leadership.queries import candidates
+from hoaban.apps.leadership.queries import candidates, plan_days
 from hoaban.apps.leadership.rules.rounds import Cover
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.commands.exports import tell_export
@@ -71,4 +71,6 @@ def post_plan(request: Request, pk: int) -> HttpResponse:
     """One post: who holds it, who is planned for it, and who was."""
     on = asked_day(request)
     file = candidates.get_post_file(actor=request.actor, post_id=pk, on=on)
-    return render(request, "leadership/planning/post.html", {"file": file, "on": on})
+    terms = {one.term for one in file.now}
+    review = plan_days.review_findings(unit_id=file.post.unit_id, terms=terms, on=on)
+    return render(request, "leadership/planning/post.html", {"file": file, "on": on, "review": review})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from hoaban.apps.leadership.commands import planning as commands
 from hoaban.apps.leadership.forms.planning import MeetingForm, NominationForm, RoundForm
 from hoaban.apps.leadership.forms.steps import ApprovalForm, ReasonForm
 from hoaban.apps.leadership.models.planning import PlanningState
-from hoaban.apps.leadership.queries import nominees, planning
+from hoaban.apps.leadership.queries import nominees, plan_days, planning
 from hoaban.apps.leadership.queries.planning import MEETING_NAMES, RoundFile
 from hoaban.apps.leadership.rules.rounds import Move, Step
 from hoaban.apps.leadership.views.steps import StepPage
@@ -25,7 +26,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import attempt, press, sent_version
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, parse_day, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -95,7 +96,8 @@ def planning_open(request: Request) -> HttpResponse:
     if not request.actor.may(Permission.PLAN_LEADERS):
         raise Http404
     on = today()
-    form = RoundForm(request.POST or None, units=_units(request), initial={"year": on.year, "opens_on": on})
+    initial = {"year": on.year, "opens_on": on, **_asked(request, on)}
+    form = RoundForm(request.POST or None, units=_units(request), initial=initial)
     made: list[Any] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -107,6 +109,13 @@ def planning_open(request: Request) -> HttpResponse:
             messages.success(request, _("Opened. The unit can nominate people now."))
             return redirect("leadership_planning_round", made[0].pk) if made else redirect("leadership_planning")
     return render(request, "leadership/planning/open.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _asked(request: Request, on: date) -> dict[str, Any]:
+    """What the address proposes for a round (unit, kind, term, last day); a day that has passed is left out."""
+    found: dict[str, Any] = {key: text for key in ("unit", "kind", "term") if (text := request.GET.get(key, "")[:20])}
+    due = parse_day(request.GET.get("due", ""))
+    return found | ({"due_on": due} if due is not None and due > on else {})
 
 
 def _units(request: Request) -> list[tuple[int, str]]:
@@ -127,6 +136,7 @@ def planning_round(request: Request, pk: int) -> HttpResponse:
     context = {
         "file": file, "round": file.round, "steps": steps, "moves": _shown(file), "on": on,
         "mark": planning.pass_mark(on), "structure": nominees.structure_of(file, on=on),
+        "review": plan_days.review_findings(unit_id=file.round.unit_id, terms=[file.round.term], on=on),
     }  # fmt: skip
     return render(request, "leadership/planning/round.html", context)
 

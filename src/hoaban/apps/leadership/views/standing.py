@@ -117,7 +117,12 @@ def _person(request: Request, official_id: int) -> HttpResponse:
         findings = standing.findings_for(
             actor=request.actor, official_id=official_id, post_id=post.id, on=on, purpose=purpose
         )
-        context |= {"judged": _groups(findings), "purpose_label": PURPOSES[purpose]}
+        context |= {
+            "judged": _groups(findings), "purpose_label": PURPOSES[purpose],
+            "plan": [] if purpose is Purpose.PLANNING else standing.plan_findings(
+                actor=request.actor, official_id=official_id, post_id=post.id, on=on
+            ),
+        }  # fmt: skip
     return render(request, "leadership/standing/person.html", context)
 
 

@@ -1,0 +1,130 @@
+"""Plans of bodies with their yearly review: the list, what is due, and one standing for each plan in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from hoaban.apps.leadership.models.planning import Candidate
+from hoaban.apps.leadership.queries.law import law_on
+from hoaban.apps.leadership.queries.plan_days import Plan, days_of
+from hoaban.apps.leadership.queries.posts import Spot, spots_of
+from hoaban.apps.leadership.rules.facts import PlanDays, Ruling
+from hoaban.apps.leadership.rules.planning import review_of
+from hoaban.apps.leadership.rules.reviews import Freshness, freshness, next_due
+from hoaban.apps.organisation.models import Placement, Unit
+from hoaban.shared.access import Actor, Permission, any_below, below
+from hoaban.shared.figures import Scope
+from hoaban.shared.names import text_key
+from hoaban.shared.periods import on_day
+from hoaban.shared.rulebook import Finding
+
+SHOWS: dict[str, tuple[Freshness, ...]] = {
+    Freshness.OVERDUE: (Freshness.OVERDUE,), Freshness.DUE: (Freshness.DUE,),
+    Freshness.IN_TIME: (Freshness.IN_TIME, Freshness.DUE), Freshness.UNKNOWN: (Freshness.UNKNOWN,),
+}  # fmt: skip
+"""What a filter of the list shows: what is due soon is still in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """The plan of a body for a term on a day: how many stand in it, when it was looked at last, when it is due again.
+
+    ``candidate_id``: one of those who stand in it, by which figures count the plan. ``finding``: None before the law asks.
+    """
+
+    unit_id: int
+    unit: str
+    unit_code: str
+    path: str
+    term: str
+    people: int
+    posts: int
+    candidate_id: int
+    days: PlanDays
+    due_on: date | None
+    state: Freshness | None
+    finding: Finding | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the review is asked for now and no round is under way."""
+        return self.state in (Freshness.OVERDUE, Freshness.DUE, Freshness.UNKNOWN) and self.days.round_id is None
+
+
+@dataclass(slots=True)
+class _Count:
+    """Who stands in a plan: people, posts, and the first candidacy."""
+
+    people: set[int]
+    posts: set[int]
+    first: int
+
+
+def list_plans(
+    *, actor: Actor, on: date, path: str = "", want: str = "", permission: Permission = Permission.VIEW_LEADERSHIP
+) -> list[PlanRow]:
+    """Plans of the bodies in the actor's part in which somebody stands on the day, the first due first.
+
+    ``path``: below one unit only; ``want``: a key of :data:`SHOWS`. The number of queries does not depend on the plans.
+    """
+    inside = actor.prefixes(permission)
+    counts, bodies = _counts(any_below(inside, "path") & below(path, "path"), on)
+    seen = {plan for plan in counts if bodies[plan[0]].startswith(path) and _within(bodies[plan[0]], inside)}
+    days, law = days_of(seen, on), law_on(on)
+    ruling = law.get("planning.review_months")
+    codes = dict(Unit.objects.filter(pk__in={body for body, _term in seen}).values_list("pk", "code"))
+    rows = [
+        _row(plan, counts[plan], days[plan], codes[plan[0]], bodies[plan[0]], ruling, on) for plan in seen
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row.due_on or date.min, len(row.path), text_key(row.unit), row.term))
+    wanted = SHOWS.get(want)
+    return rows if wanted is None else [row for row in rows if row.state in wanted]
+
+
+def _row(
+    plan: Plan, count: _Count, days: PlanDays, code: str, path: str, ruling: Ruling | None, on: date
+) -> PlanRow:  # fmt: skip
+    body, term = plan
+    due = next_due(days, ruling) if ruling is not None else None
+    return PlanRow(
+        body, days.body, code, path, term, len(count.people), len(count.posts), count.first, days, due,
+        freshness(due, on) if ruling is not None else None,
+        review_of(days, {"planning.review_months": ruling}, on) if ruling is not None else None,
+    )  # fmt: skip
+
+
+def _within(path: str, prefixes: Collection[str]) -> bool:
+    return any(path.startswith(prefix) for prefix in prefixes)
+
+
+def _counts(inside: Q, on: date) -> tuple[dict[Plan, _Count], dict[int, str]]:
+    """Plan -> who stands in it, and body -> its path on the day."""
+    units = Placement.objects.filter(on_day(on), inside).values("unit_id")
+    rows = list(
+        Candidate.objects.filter(on_day(on), post__unit_id__in=units)
+        .order_by("pk")
+        .values_list("pk", "term", "official_id", "post_id", "post__unit_id")
+    )
+    spots: dict[int, Spot] = spots_of({row[4] for row in rows}, on)
+    counts: dict[Plan, _Count] = {}
+    for pk, term, official, post, unit in rows:
+        found = counts.setdefault((spots[unit].territory_id, term), _Count(set(), set(), pk))
+        found.people.add(official)
+        found.posts.add(post)
+    return counts, {spot.territory_id: spot.territory_path for spot in spots.values()}
+
+
+def list_due(*, actor: Actor, on: date) -> list[PlanRow]:
+    """Plans whose review the actor has to open now: overdue, due soon, or without a day to count from."""
+    return [row for row in list_plans(actor=actor, on=on, permission=Permission.PLAN_LEADERS) if row.is_open]
+
+
+def plans_counted(scope: Scope, *, in_time: bool = False) -> QuerySet[Candidate]:
+    """One candidacy for each plan of the part asked of; ``in_time``: of those only that are not overdue."""
+    want = Freshness.IN_TIME if in_time else ""
+    rows = list_plans(actor=scope.actor, on=scope.on, path=scope.part.path, want=want)
+    return Candidate.objects.filter(pk__in=[row.candidate_id for row in rows])
