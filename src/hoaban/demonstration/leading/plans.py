@@ -1,4 +1,4 @@
-"""Plans of two terms: those who were appointed later, and successors of key posts; reviews of today under way."""
+"""Plans of two terms: those who were appointed later, and successors of key posts; reviews done, under way and overdue."""
 
 from __future__ import annotations
 
@@ -27,18 +27,21 @@ OLD_TERM, NEW_TERM = "2020-2025", "2025-2030"
 KEY_TITLES = ("X-BT", "X-PBT", "X-CT", "S-GD", "TU-TB")
 MOST = 3
 """People planned for one post, and posts one person is planned for (377-QĐ/TW)."""
-REVIEWED = (("03214", False), ("03127", True))
-"""Communes whose yearly review is under way, and whether it was submitted already."""
+COUNCIL_PLAN, COUNCIL_TERM = date(2024, 12, 16), "2026-2031"
+"""A plan for deputy chairs of the province, looked at by nobody since: its yearly review is overdue."""
+REVIEWED = (("03214", "open"), ("03127", "submitted"), ("03301", "approved"))
+"""Communes with a review of the year, and how far it came."""
 
 
 def build_plans(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
-    """The plan of the old term, the plan of the new one, and two reviews of the year."""
+    """The plan of the old term, the plan of the new one, one that is overdue, and three reviews of the year."""
     province = Unit.objects.get(code=MAIN, ends_before=None)
     taken = read_taken(province.pk)
     _record(actor, province, OLD_TERM, OLD_PLAN, "215-QĐ/TU", _old(taken), on)
     _record(actor, province, NEW_TERM, NEW_PLAN, "304-QĐ/TU", [*_new(taken), *_successors(actor)], on)
-    for code, submitted in REVIEWED:
-        _review(actor, code, on, submitted=submitted)
+    _record(actor, province, COUNCIL_TERM, COUNCIL_PLAN, "372-QĐ/TU", _directors(actor), on)
+    for code, state in REVIEWED:
+        _review(actor, code, on, state=state)
 
 
 def _record(
@@ -93,6 +96,21 @@ def _successors(actor: Actor) -> Iterable[plan_history.Planned]:
                 yield plan_history.Planned(who, post.pk, Readiness.SOON if unmet else Readiness.NOW, NEW_PLAN)
 
 
+def _directors(actor: Actor) -> Iterable[plan_history.Planned]:
+    """Directors of departments then and now who come nearest to the standards of a deputy chair of the province."""
+    post = Post.objects.filter(on_day(NEW_PLAN), title__code="T-PCT").order_by("id").first()
+    if post is None:
+        return
+    held = Assignment.objects.filter(is_main=True, post__title__code="S-GD", starts_on__lte=COUNCIL_PLAN)
+    directors = list(held.filter(on_day(NEW_PLAN)).order_by("held_since", "id").values_list("official_id", flat=True))
+    found = findings_for_many(
+        actor=actor, pairs=[(who, post.pk) for who in directors], on=NEW_PLAN, purpose=Purpose.PLANNING
+    )
+    ranked = sorted((len(_unmet(findings)), who) for (who, _post), findings in found.items() if _may(findings))
+    for unmet, who in ranked[:MOST]:
+        yield plan_history.Planned(who, post.pk, Readiness.SOON if unmet else Readiness.NOW, COUNCIL_PLAN)
+
+
 def _near(post: Post) -> list[int]:
     """Leaders of a lower rung in the same commune, or at the province in the same office."""
     path = post.unit.placements.filter(on_day(NEW_PLAN)).values_list("path", flat=True).first() or ""
@@ -116,8 +134,8 @@ def _may(findings: list[Finding]) -> bool:
     return all(one.verdict is not Verdict.NOT_MET or one.waivable for one in findings)
 
 
-def _review(actor: Actor, code: str, on: date, *, submitted: bool) -> None:
-    """A commune's review of the year: people nominated, in one of the two the meetings held and handed on."""
+def _review(actor: Actor, code: str, on: date, *, state: str) -> None:
+    """A commune's review of the year: people nominated, the meetings held and handed on, approved, as far as it came."""
     unit = Unit.objects.get(code=code, ends_before=None)
     opened = on - timedelta(days=25)
     made = planning.open_round(
@@ -132,15 +150,23 @@ def _review(actor: Actor, code: str, on: date, *, submitted: bool) -> None:
     pairs = [(post.pk, who) for post in posts.order_by("id") for who in _staff(path, post, on)]
     findings = findings_for_many(actor=actor, pairs=[(w, p) for p, w in pairs], on=on, purpose=Purpose.PLANNING)
     named: set[int] = set()
+    taken: dict[int, int] = defaultdict(int)
     for post_id, who in pairs:
-        if who not in named and _may(findings.get((who, post_id), [])) and len(named) < 5:
+        free = who not in named and taken[post_id] < MOST and len(named) < 5
+        if free and _may(findings.get((who, post_id), [])):
             named.add(who)
+            taken[post_id] += 1
             planning.nominate(
                 actor=actor, round_id=made.pk, version=None, post_id=post_id, official_id=who,
                 readiness=Readiness.SOON, on=on - timedelta(days=18),
             )  # fmt: skip
-    if submitted:
+    if state != "open":
         _meet(actor, made.pk, on)
+    if state == "approved":
+        planning.take_step(
+            actor=actor, round_id=made.pk, version=None, step="approve", on=on - timedelta(days=5),
+            decision_no="41-QĐ/TU", decided_on=on - timedelta(days=5),
+        )  # fmt: skip
 
 
 def _staff(path: str, post: Post, on: date) -> list[int]:
