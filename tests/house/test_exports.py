@@ -11,7 +11,7 @@ NAMES_NOBODY = {
     "governance/views/profiles": "communes", "governance/views/results": "communes", "governance/views/rounds": "communes",
     "insight/views": "numbers",
     "lawbook/views": "the law",
-    "leadership/views/planning": "rounds", "leadership/views/rotation": "rounds",
+    "leadership/views/planning": "rounds", "leadership/views/plan_reviews": "plans of bodies", "leadership/views/rotation": "rounds",
     "learning/views/banks": "questions", "learning/views/classes": "classes", "learning/views/competencies": "levels of posts",
     "learning/views/exams": "questions", "learning/views/plan_lines": "lines of plans", "learning/views/plans": "plans",
     "organisation/views/titles": "titles",

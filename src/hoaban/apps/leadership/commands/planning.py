@@ -333,14 +333,12 @@ def _post_of(found: PlanningRound, post_id: int, on: date) -> Post:
 
 
 def _standing(actor: Actor, official_id: int, post_id: int, on: date) -> list[Finding]:
-    findings = of_person(
-        findings_for(actor=actor, official_id=official_id, post_id=post_id, on=on, purpose=Purpose.PLANNING)
-    )
+    findings = findings_for(actor=actor, official_id=official_id, post_id=post_id, on=on, purpose=Purpose.PLANNING)
     closed = [one for one in findings if one.verdict is Verdict.NOT_MET and not one.waivable]
     if closed:
         said = "; ".join(f"{one.title}: {one.says} ({one.basis.text})" for one in closed[:NAMED])
         raise CommandRefused("limit", _("Not possible: %(findings)s") % {"findings": said}, "official")
-    return findings
+    return of_person(findings)
 
 
 def _require_sense(post: Post, official: Official, *, on: date, removes: bool, reason: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from hoaban.apps.leadership.commands import planning as commands
+from hoaban.apps.leadership.commands.plan_history import Planned, record_plan
 from hoaban.apps.leadership.models import PlanningRound
 from hoaban.apps.organisation.models import Post
 from hoaban.apps.people.tests import factories as people
@@ -86,3 +87,14 @@ def approved(found: PlanningRound, **facts: Any) -> None:
     """The decision on a round."""
     given = {"decision_no": "12-QĐ/TU", "decided_on": DECIDED, **facts}
     step(found, "approve", actor=organising(), **given)
+
+
+def plan(
+    *rows: tuple[int, int], code: str = COMMUNE, approved_on: date = date(2025, 11, 1), **facts: Any
+) -> PlanningRound:
+    """An approved plan of a unit of the past, with (official, post) in it since the day of the approval."""
+    given = {"term": "2025-2030", "year": approved_on.year, "decision_no": "7-QĐ/TU", "on": NOW, **facts}
+    return record_plan(
+        actor=organising(), unit_id=people.unit(code, approved_on).pk, approved_on=approved_on,
+        rows=[Planned(who, target, 1, approved_on) for who, target in rows], **given,
+    )  # fmt: skip

@@ -43,7 +43,7 @@ def _said(row: PlanRow) -> str:
 COLUMNS = (
     Column("unit", gettext_lazy("Body"), "leadership/planning/_plan_cell.html",
            sort=lambda r: text_key(r.unit), export=lambda r: r.unit),
-    Column("term", gettext_lazy("Term"), lambda r: r.term, sort="term", hidden_on_phone=True),
+    Column("term", gettext_lazy("Term"), lambda r: r.term, sort="term", default=False),
     Column("people", gettext_lazy("People planned"), lambda r: number(r.people), "people", numeric=True,
            hidden_on_phone=True, export=lambda r: r.people),
     Column("posts", gettext_lazy("Posts planned"), lambda r: number(r.posts), "posts", numeric=True,
