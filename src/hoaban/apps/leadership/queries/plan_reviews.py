@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from hoaban.apps.leadership.models.planning import Candidate
 from hoaban.apps.leadership.queries.law import law_on
@@ -124,7 +124,9 @@ def list_due(*, actor: Actor, on: date) -> list[PlanRow]:
 
 
 def plans_counted(scope: Scope, *, in_time: bool = False) -> QuerySet[Candidate]:
-    """One candidacy for each plan of the part asked of; ``in_time``: of those only that are not overdue."""
+    """One candidacy for each plan of the part asked of, with the path of its body; ``in_time``: not overdue ones only."""
     want = Freshness.IN_TIME if in_time else ""
     rows = list_plans(actor=scope.actor, on=scope.on, path=scope.part.path, want=want)
-    return Candidate.objects.filter(pk__in=[row.candidate_id for row in rows])
+    places = [When(pk=row.candidate_id, then=Value(row.path)) for row in rows]
+    counted = Candidate.objects.filter(pk__in=[row.candidate_id for row in rows])
+    return counted.annotate(unit_path=Case(*places, default=Value(""), output_field=CharField()))

@@ -153,3 +153,13 @@ def test_where_somebody_stands_says_it_of_the_plan_only_for_the_post_planned_for
     assert asked["plan"] == []
     assert "planning.reviewed" in {one.rule for one in asked["judged"].unmet}
     assert page(other, "appointment")["plan"] == []
+
+
+def test_the_figure_of_plans_has_a_page_and_a_map(client: Any) -> None:
+    late_plan()
+    sign_in(client, Role.ORGANISING, people.PROVINCE)
+    for address in (
+        "/so-lieu/chi-tieu/leadership.plans_reviewed/",
+        "/so-lieu/ban-do/?figure=leadership.plans_reviewed",
+    ):
+        assert client.get(address).status_code == 200, address
