@@ -40,6 +40,8 @@ HEAD = (
     "| seed | pairs | LP s | planner s | × LP | HiGHS MIP s | × faster | objective | same as HiGHS | proven by prices | "
     "left to the solver | LSA | below % | breaks | LSA, priced | below % | breaks | verified |"
 )
+LEAST_BELOW = 30
+"""Percent that the objective is to lie below the assignment."""
 LONGEST = 200.0
 """Seconds for the whole program as it is."""
 
@@ -126,6 +128,7 @@ def one_round(seed: int) -> dict[str, Any]:
         "status": answer.status, "value": answer.value, "same": status == "optimal" and abs(value - (answer.value or 0)) < 0.5,
         "ended": status, "bound": certificate.bound, "free": plan.proof.free,
         "verified": verdict.good, "rivals": rivals, "below": [100 * (lsa - (answer.value or 0)) / (lsa + missed) for lsa, _broken in rivals],
+        "objective": [100 * (lsa - (answer.value or 0)) / lsa for lsa, _broken in rivals],
     }  # fmt: skip
 
 
@@ -254,8 +257,12 @@ def summary(rows: list[dict[str, Any]]) -> list[str]:
 
 def _against(rows: list[dict[str, Any]], which: int, name: str) -> str:
     below, broken = [row["below"][which] for row in rows], [row["rivals"][which][1] for row in rows]
+    plainly = [row["objective"][which] for row in rows]
+    enough = sum(one >= LEAST_BELOW for one in plainly)
     return (
-        f"below assignment with {name}: median {statistics.median(below):.1f} %, least {min(below):.1f} % (asked 30); "
+        f"objective below that of the assignment with {name}: median {statistics.median(plainly):.1f} %, least "
+        f"{min(plainly):.1f} %, {enough} of {len(rows)} at least {LEAST_BELOW} %; without rewards, what is to be learned "
+        f"counted as missed: median {statistics.median(below):.1f} %, least {min(below):.1f} %; "
         f"hard rules broken: planner 0, assignment {min(broken)} to {max(broken)}"
     )
 

@@ -164,7 +164,7 @@ INSERT INTO service_dossier (id, code, follow_key, point_id, unit_id, unit_path,
 SELECT n, 'B-' || n, 'bench' || lpad(n::text, 20, '0'), p.id, p.unit_id, p.unit_path, p.unit_id, p.unit_path, v.procedure_id, v.id,
     'Lò Thị Thử ' || n, 'lo thi thu ' || n, '', '', 'counter', 1, 'counter', 0, '[]', '',
     CASE WHEN n %% 400 = 0 THEN 'processing' ELSE 'returned' END, 1,
-    CASE WHEN n %% 400 = 0 THEN %(officers)s[1 + (n / 400) %% %(many)s] END, r.at, 3, 'working_days', r.at + interval '3 days',
+    CASE WHEN n %% 400 = 0 THEN (%(officers)s::bigint[])[1 + (n / 400) %% %(many)s] END, r.at, 3, 'working_days', r.at + interval '3 days',
     r.at + interval '3 days', r.at + interval '2 days', '[]', false, 0, '', false, false,
     CASE WHEN n %% 400 > 0 THEN r.at + r.took END,
     CASE WHEN n %% 400 > 0 THEN ((r.at + r.took) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
@@ -172,9 +172,9 @@ SELECT n, 'B-' || n, 'bench' || lpad(n::text, 20, '0'), p.id, p.unit_id, p.unit_
     CASE WHEN n %% 400 > 0 THEN CASE WHEN n %% 29 = 0 THEN 3 WHEN n %% 3 = 0 THEN 2 ELSE 1 END END,
     CASE WHEN n %% 400 > 0 THEN CASE WHEN n %% 29 = 0 THEN 1.4 ELSE (n %% 97) / 97.0 END END,
     CASE WHEN n %% 29 = 0 AND n %% 400 > 0 THEN 'internet' ELSE '' END, 0, 3, 3
-FROM generate_series(1, %(number)s) n
+FROM generate_series(1::bigint, %(number)s) n
 CROSS JOIN LATERAL (SELECT timestamptz '2023-12-31 01:00+00' + make_interval(secs => n * %(each)s) AS at,
-    make_interval(hours => 2 + (n %% 90)) AS took) r
+    make_interval(hours => (2 + n %% 90)::int) AS took) r
 JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM service_servicepoint WHERE is_open) p
     ON p.place = (n * 7919) %% %(points)s
 JOIN (SELECT id, procedure_id, row_number() OVER (ORDER BY id) - 1 AS place FROM service_procedureversion WHERE ends_before IS NULL) v
