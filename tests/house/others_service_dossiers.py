@@ -54,7 +54,7 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
 
 
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
-    **{f"service_{name}": lambda o: {"pk": o["dossier"]} for name in ("dossier", "intake_done", "file_new")},
+    **{f"service_{name}": lambda o: {"pk": o["dossier"]} for name in ("dossier", "intake_done", "file_new", "number")},
     "service_move": lambda o: {"pk": o["dossier"], "move": Move.SUBMIT},
     "service_paper": lambda o: {"pk": o["dossier"], "form_no": "01"},
     "service_issued": lambda o: {"pk": o["service_paper"]},

@@ -139,6 +139,7 @@ FOREIGN: dict[str, Callable[[Others], Arguments]] = {
     "accounts:detail": lambda o: {"user_id": o.account},
     "accounts:grant_add": lambda o: {"user_id": o.account},
     "accounts:grant_end": lambda o: {"user_id": o.account, "membership_id": o.grant},
+    "accounts:close": lambda o: {"user_id": o.account},
     "accounts:password_set": lambda o: {"user_id": o.account},
     "organisation_branch": lambda _o: {"code": OTHER},
     "organisation_unit": lambda _o: {"code": OTHER},

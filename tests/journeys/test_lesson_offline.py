@@ -15,6 +15,9 @@ COURSE = "TTHC-2CAP"
 WORDS = "Sơ đồ này nằm trong bài."
 ATTACHED = "caches.open('hoaban-attached').then(kept => kept.keys()).then(keys => keys.map(key => key.url))"
 TOLD = "caches.open('hoaban-offline').then(kept => kept.keys()).then(keys => keys.length)"
+TOLD_PAGE = (
+    "caches.open('hoaban-offline').then(kept => kept.matchAll()).then(all => Promise.all(all.map(one => one.text())))"
+)
 SEEN = "image => image.complete && image.naturalWidth"
 
 
@@ -61,6 +64,9 @@ def test_a_lesson_once_opened_is_read_without_a_network(visit: Visit) -> None:
     reader.open(lesson)
     assert page.locator("article img").evaluate(SEEN) == 40
     without_network(page, lesson)
+    named, told = page.locator("meta[name='hoaban-user']").get_attribute("content"), page.evaluate(TOLD_PAGE)
+    assert named
+    assert [re.findall(r'hoaban-user" content="(\d*)"', one) for one in told] == [[""]]
 
     page.goto(lesson)
     expect(page.locator("article")).to_contain_text(WORDS)

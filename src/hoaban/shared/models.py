@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Event(models.Model):
-    """What somebody did: who, what, before and after, why. Never changed, never deleted."""
+    """What somebody did: who, what, before and after, why. Never changed, never deleted; but for ``older_events``."""
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
     actor_id = models.BigIntegerField(_("account"), null=True)

@@ -48,8 +48,8 @@ class Category:
 
     ``holds``: what data it is; ``begins``: the event from which the time is counted, ``since`` the column with its day (or
     instant, ``is_instant``); ``leaves``: what stays afterwards. ``rows`` gives those that are kept still, ``path`` the column
-    of their unit, ``told`` how one is called without naming a person where that can be. ``carry_out`` deletes or makes
-    anonymous the rows of some keys, and gives the names of the files that go once all is written.
+    of their unit, ``told`` how one is called without naming a person where that can be, ``names`` the key of the
+    official whom it names all the same. ``carry_out`` deletes or makes anonymous the rows of some keys, and gives the names of the files that go once all is written.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Category:
     is_instant: bool = False
     path: str = "unit_path"
     told: Callable[[Any], str] = str
+    names: Callable[[Any], int] | None = None
     grounds: tuple[Ground, ...] = ()
     carry_out: Callable[[Sequence[int], Done], None] | None = None
 

@@ -9,6 +9,6 @@ urlpatterns = [
     path("tim-kiem/", views.search_view, name="search"),
     path("ngon-ngu/", views.language_switch, name="language"),
     path("sw.js", views.service_worker, name="service_worker"),
-    path("khong-mang/", views.offline, name="offline"),
+    path("khong-mang/<slug:language>/", views.offline, name="offline"),
     path("suc-khoe/", views.health, name="health"),
 ]

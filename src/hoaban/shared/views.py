@@ -10,14 +10,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hoaban.shared import panels, search
+from hoaban.shared import demo, panels, search
 from hoaban.shared.shell import Request, asked_day, today
 
 log = logging.getLogger(__name__)
@@ -94,9 +95,14 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def offline(request: HttpRequest) -> HttpResponse:
-    """What a browser shows without a network for a page that it does not keep; it holds nobody's data."""
-    return render(request, "shared/offline.html")
+def offline(_request: HttpRequest, language: str) -> HttpResponse:
+    """What a browser shows without a network for a page that it does not keep; made without the request, so that nothing of
+    who asks can get into it.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with translation.override(language):
+        return HttpResponse(render_to_string("shared/offline.html", {"is_demonstration": demo.is_demonstration()}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

@@ -110,6 +110,17 @@ class PasswordForm(forms.Form):
         return password
 
 
+class CloseForm(forms.Form):
+    """The closing of an account."""
+
+    reason = forms.CharField(
+        label=_("Why it is closed"),
+        max_length=500,
+        help_text=_("Left service, doubled account, … It is kept in the log."),
+    )
+    sure = forms.BooleanField(label=_("Yes, close this account"))
+
+
 class LanguageForm(forms.Form):
     """The language of one's own pages."""
 

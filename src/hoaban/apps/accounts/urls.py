@@ -18,6 +18,7 @@ pages = [
     path("<int:user_id>/", views.account_detail, name="detail"),
     path("<int:user_id>/vai-tro/", views.grant_add, name="grant_add"),
     path("<int:user_id>/vai-tro/<int:membership_id>/ket-thuc/", views.grant_end, name="grant_end"),
+    path("<int:user_id>/dong/", views.account_close, name="close"),
     path("<int:user_id>/mat-khau/", views.password_set, name="password_set"),
 ]
 

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.accounts import commands, queries
-from hoaban.apps.accounts.forms import AccountForm, EndForm, GrantForm, LanguageForm, PasswordForm
+from hoaban.apps.accounts.forms import AccountForm, CloseForm, EndForm, GrantForm, LanguageForm, PasswordForm
 from hoaban.apps.accounts.models import User
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
@@ -140,6 +140,19 @@ def password_set(request: Request, user_id: int) -> HttpResponse:
     return _detail(request, user, password=form)
 
 
+@require_POST
+def account_close(request: Request, user_id: int) -> HttpResponse:
+    """Close an account, with a reason."""
+    user = _account(request, user_id)
+    form = CloseForm(request.POST, prefix="close")
+    if form.is_valid():
+        facts = {"reason": form.cleaned_data["reason"], "on": today()}
+        if _tried(form, commands.close_account, actor=request.actor, user_id=user.pk, **facts) is not None:
+            messages.success(request, _("The account is closed."))
+            return redirect("accounts:detail", user.pk)
+    return _detail(request, user, close=form)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_own(request: Request) -> HttpResponse:
     """One's own account: roles, language, password."""
@@ -203,6 +216,7 @@ def _detail(
     grant: GrantForm | None = None,
     end: tuple[int, EndForm] | None = None,
     password: PasswordForm | None = None,
+    close: CloseForm | None = None,
 ) -> HttpResponse:
     on = today()
     grants = queries.list_grants(actor=request.actor, user=user)
@@ -212,7 +226,9 @@ def _detail(
         "grants": [(one, _end_form(one.pk, end)) for one in grants],
         "grant_form": grant or GrantForm(prefix="grant", initial={"starts_on": on}),
         "password_form": password or PasswordForm(prefix="password"),
-        "bad_form": grant or password or (end[1] if end else None),
+        "close_form": close or CloseForm(prefix="close"),
+        "is_own": request.actor.user_id == user.pk,
+        "bad_form": grant or password or close or (end[1] if end else None),
     }
     return render(request, "accounts/account_detail.html", context, status=422 if context["bad_form"] else 200)
 

@@ -11,6 +11,7 @@ from hoaban.apps.accounts import queries
 from hoaban.apps.accounts.models import Membership, User
 from hoaban.apps.accounts.tests.factories import PASSWORD, make_user
 from hoaban.shared.access import Role
+from hoaban.shared.models import Event
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/tai-khoan/dang-nhap/"
@@ -104,6 +105,35 @@ def test_what_was_typed_stays_when_a_grant_is_refused(keeper: Client) -> None:
     assert "Có 1 chỗ cần sửa" in answer.content.decode()
 
 
+def test_an_account_is_closed_from_its_page_with_a_reason_and_its_session_ends(keeper: Client) -> None:
+    user, other = make_user("say", (Role.LEADER, None)), Client()
+    other.force_login(user)
+    page, address = f"/tai-khoan/{user.pk}/", f"/tai-khoan/{user.pk}/dong/"
+    assert address in keeper.get(page).content.decode()
+    for lacking in ({"close-reason": "Nghỉ việc"}, {"close-sure": "on"}, {"close-reason": " ", "close-sure": "on"}):
+        assert keeper.post(address, lacking).status_code == 422
+    assert User.objects.get(pk=user.pk).is_active
+    sent = {"close-reason": "Nghỉ việc theo QĐ 12", "close-sure": "on"}
+    assert keeper.post(address, sent).headers["Location"] == page
+    event = Event.objects.get(action="accounts.close_account")
+    assert (event.subject_id, event.reason) == (user.pk, "Nghỉ việc theo QĐ 12")
+    assert other.get("/").headers["Location"].startswith(SIGN_IN)
+    closed = keeper.get(page).content.decode()
+    assert "Đã khóa" in closed
+    assert address not in closed
+    assert keeper.post(address, sent).status_code == 422
+
+
+def test_nobody_closes_the_own_account_or_without_the_role(keeper: Client, client: Client) -> None:
+    own = User.objects.get(username="keeper")
+    assert f"/tai-khoan/{own.pk}/dong/" not in keeper.get(f"/tai-khoan/{own.pk}/").content.decode()
+    sent = {"close-reason": "Thử", "close-sure": "on"}
+    assert keeper.post(f"/tai-khoan/{own.pk}/dong/", sent).status_code == 422
+    client.force_login(make_user("say", (Role.LEADER, None)))
+    assert client.post(f"/tai-khoan/{own.pk}/dong/", sent).status_code == 404
+    assert User.objects.get(pk=own.pk).is_active
+
+
 def test_the_own_password_is_changed_and_the_session_stays(client: Client) -> None:
     user = make_user("say")
     client.force_login(user)
@@ -123,6 +153,18 @@ def test_the_actor_is_read_once_and_kept_for_the_session(keeper: Client, django_
     keeper.get("/")
     with django_assert_max_num_queries(12):
         keeper.get("/tai-khoan/cua-toi/")
+
+
+def test_the_page_without_a_network_is_alike_for_everybody_and_speaks_the_language_of_its_address(
+    keeper: Client,
+) -> None:
+    text = keeper.get("/khong-mang/en/").content.decode()
+    assert text == Client().get("/khong-mang/en/").content.decode()
+    assert '<html lang="en">' in text
+    assert 'name="hoaban-user" content=""' in text
+    assert '<html lang="vi">' in keeper.get("/khong-mang/vi/").content.decode()
+    assert keeper.get("/khong-mang/fr/").status_code == 404
+    assert 'name="hoaban-offline" content="/khong-mang/vi/"' in keeper.get("/").content.decode()
 
 
 def test_health_needs_no_account(client: Client) -> None:

@@ -53,7 +53,7 @@ def _leavers() -> Category:
     return Category(
         "records-of-leavers", _("Records of people who have left"), _("The whole record by form 2C and the service"),
         _("the end of the last employment"), Fate.ARCHIVE, _("The whole record"), rows=_left, since="left_on",
-        path="last_path", told=lambda row: row.full_name, carry_out=_mark,
+        path="last_path", told=lambda row: row.full_name, names=lambda row: row.pk, carry_out=_mark,
     )  # fmt: skip
 
 

@@ -189,6 +189,21 @@ def test_the_record_of_a_leaver_is_marked_for_the_archive_and_stays_whole() -> N
     assert counts("records-of-leavers", year) == (0, 0)
 
 
+def test_leavers_taken_out_by_name_are_told(settings: Any) -> None:
+    settings.HOABAN_TODAY = "2027-03-11"
+    one = somebody()
+    Employment.objects.filter(official=one).update(ends_before=date(2026, 3, 11))
+    address = reverse("privacy_retention_category", args=["records-of-leavers"])
+    client = signed_in(Role.PERSONNEL)
+    assert one.full_name in client.get(address).content.decode()
+    assert not Reading.objects.exists()
+    client.get(address, {"export": "csv"})
+    left = Reading.objects.get()
+    assert (left.official_id, left.way, left.groups) == (one.pk, "export", "basic,service")
+    client.get(reverse("privacy_retention_category", args=[KEY]), {"export": "csv"})
+    assert Reading.objects.count() == 1
+
+
 def test_every_category_has_its_time_in_the_lawbook_and_can_be_carried_out() -> None:
     found = queries.list_kept(actor=reader(), on=NOW)
     assert [one.category.key for one in found if one.rule is None] == []

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.privacy import queries, tasks
 from hoaban.apps.privacy.commands import disposal
 from hoaban.apps.privacy.forms import CarryOutForm
@@ -24,7 +26,7 @@ from hoaban.shared import retention, runs, tables
 from hoaban.shared.access import Permission, below
 from hoaban.shared.retention import Fate
 from hoaban.shared.sending import attempt, press
-from hoaban.shared.shell import Request, machine_now, today
+from hoaban.shared.shell import Request, machine_now, now, today
 from hoaban.shared.tables import Column, Page, Table
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -100,9 +102,7 @@ def _page(request: Request, kept: Kept, form: CarryOutForm) -> HttpResponseBase:
     rows = queries.over_rows(actor=request.actor, kept=kept, on=today()).filter(is_held=state == "held")
     if place:
         rows = rows.filter(below(place, "kept_place"))
-    if download := tables.export(
-        request, LINES, _lines(kept, list(rows)) if "export" in request.GET else [], name=kept.category.title
-    ):
+    if download := _taken_out(request, kept, list(rows) if "export" in request.GET else []):
         return download
     under_way = queries.disposal_under_way(actor=request.actor, key=kept.category.key)
     units = [one for one in queries.count_by_unit(actor=request.actor, kept=kept, on=today()) if one.held or one.due]
@@ -115,6 +115,15 @@ def _page(request: Request, kept: Kept, form: CarryOutForm) -> HttpResponseBase:
         "done": [_done(one) for one in queries.list_carried_out(actor=request.actor, key=kept.category.key)],
     }  # fmt: skip
     return render(request, "privacy/retention_category.html", context, status=422 if form.errors else 200)
+
+
+def _taken_out(request: Request, kept: Kept, rows: list[Any]) -> HttpResponseBase | None:
+    """The rows as a file, where one is asked for; the officials whom it names are told."""
+    download = tables.export(request, LINES, _lines(kept, rows), name=kept.category.title)
+    if download and (names := kept.category.names):
+        groups = {field_groups.BASIC, field_groups.SERVICE}
+        tell_export(actor=request.actor, officials=map(names, rows), groups=groups, at=now())
+    return download
 
 
 def _asked(request: Request) -> tuple[str, str]:

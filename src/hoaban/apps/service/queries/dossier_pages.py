@@ -15,6 +15,7 @@ from hoaban.apps.service.rules import clocks
 from hoaban.apps.service.rules.lines import LineStep, Made, line_of
 from hoaban.apps.service.rules.moves import CLOSED, Move, State
 from hoaban.shared.access import Actor
+from hoaban.shared.sealed import masked
 from hoaban.shared.worktime import explained
 
 
@@ -54,12 +55,22 @@ class DossierPage:
     moves: tuple[Move, ...]
     held_moves: tuple[Move, ...]
     delivery: Delivery | None
-    """How it was delivered, where it was taken in without a network."""
+    """How it was delivered, where a counter took it in without a network, or sent it again without knowing that it had arrived."""
 
     @property
     def percent(self) -> float:
         """The share of its time used, in percent."""
         return 100 * self.used
+
+    @property
+    def number(self) -> str:
+        """The identification number of the applicant, of which the end is told; "" where none is recorded."""
+        return masked(str(self.dossier.citizen.personal_id)) if self.dossier.citizen else ""
+
+    @property
+    def void_code(self) -> str:
+        """The code that a receipt bears although the dossier has another one; "" where the codes are the same."""
+        return self.delivery.code if self.delivery and self.delivery.code != self.dossier.code else ""
 
     @property
     def missing(self) -> tuple[Handed, ...]:
@@ -86,8 +97,11 @@ def dossier_page(*, actor: Actor, dossier_id: int, now: datetime) -> DossierPage
 
 
 def _delivery_of(dossier: Dossier) -> Delivery | None:
-    """The first delivery of a dossier from a counter without a network (one query for such a dossier alone)."""
-    if dossier.channel != Channel.OFFLINE:
+    """The first delivery of a dossier from a counter without a network (one query, but for those that came by post).
+
+    Also of one taken in online whose answer was lost: its citizen went away with the receipt that the counter printed.
+    """
+    if dossier.channel == Channel.POST:
         return None
     return dossier.deliveries.defer("payload", "digest").order_by("arrived_at", "pk").first()
 

@@ -12,6 +12,7 @@ from django.http import Http404
 from hoaban.apps.service.commands import blocks
 from hoaban.apps.service.models import Delivery, Dossier, ProcedureDocument, ProcedureVersion
 from hoaban.apps.service.queries import known
+from hoaban.apps.service.queries.dossier_pages import dossier_page
 from hoaban.apps.service.tests import factories_deliveries as d
 from hoaban.apps.service.tests import factories_dossiers as f
 from hoaban.shared.models import Event
@@ -216,5 +217,8 @@ def test_a_form_that_arrived_before_the_network_failed_is_recognised_by_its_key(
     there = desk.ground.take(follow_key="k" * 24)
     row = desk.deliver(desk.item(follow_key="k" * 24))
     assert (row.state, row.problem, row.dossier_id) == ("accepted", "recorded_before", there.pk)
+    page = dossier_page(actor=desk.ground.desk, dossier_id=there.pk, now=f.at(10))
+    assert page.delivery == row
+    assert page.void_code == row.code != there.code
     assert there.code in row.message
     assert Dossier.objects.count() == 1

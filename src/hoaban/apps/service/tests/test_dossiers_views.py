@@ -149,6 +149,25 @@ def test_the_page_of_a_dossier_explains_the_deadline_and_offers_what_may_be_done
     assert "3 ngày làm việc" in page.content.decode()
 
 
+def test_the_whole_number_is_shown_on_request_and_who_saw_it_is_kept(g: Ground, desk: Client, head: Client) -> None:
+    desk.post(reverse("service_intake"), sent(g))
+    made = Dossier.objects.get()
+    page, address = reverse("service_dossier", args=[made.pk]), reverse("service_number", args=[made.pk])
+    shown = head.get(page).content.decode()
+    assert "011190002357" not in shown
+    assert "•••••••••357" in shown
+    assert head.get(address).url == page  # type: ignore[attr-defined]
+    assert not Event.objects.filter(action="service.show_number").exists()
+    answer = head.post(address)
+    assert "011190002357" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    left = Event.objects.get(action="service.show_number")
+    assert (left.subject_id, left.unit_path) == (made.pk, made.unit_path)
+    assert "2357" not in f"{left.before}{left.after}{left.reason}{left.subject_name}"
+    assert client(Role.SUPERVISOR, ELSEWHERE, "noi-khac").post(address).status_code == 404
+    assert Event.objects.filter(action="service.show_number").count() == 1
+
+
 def test_a_move_is_made_from_its_page_and_the_second_officer_is_told(g: Ground, head: Client, desk: Client) -> None:
     dossier = g.take()
     address = reverse("service_move", args=[dossier.pk, "assign"])

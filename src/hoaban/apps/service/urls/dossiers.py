@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("tiep-nhan/nguoi-nop/", intake.intake_known, name="service_intake_known"),
     path("tiep-nhan/xong/<int:pk>/", intake.intake_done, name="service_intake_done"),
     path("ho-so/<int:pk>/", dossiers.dossier, name="service_dossier"),
+    path("ho-so/<int:pk>/so-dinh-danh/", dossiers.number, name="service_number"),
     path("ho-so/<int:pk>/buoc/<slug:move>/", dossiers.move, name="service_move"),
     path("ho-so/<int:pk>/mau-<slug:form_no>.pdf", papers.paper, name="service_paper"),
     path("ho-so/<int:pk>/tep/them/", files.file_new, name="service_file_new"),

@@ -10,9 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.service.commands import warnings
+from hoaban.apps.service.commands.citizens import show_number
 from hoaban.apps.service.commands.moves import carry_out
 from hoaban.apps.service.forms.moves import FIELDS, MoveForm
 from hoaban.apps.service.models import Dossier
@@ -88,6 +90,18 @@ def dossier(request: Request, pk: int) -> HttpResponse:
     if warnings.look_at(actor=request.actor, dossier_id=pk, now=now()):
         page = dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
     return render(request, "service/dossiers/dossier.html", _context(page))
+
+
+@never_cache
+@require_http_methods(FORMS)
+def number(request: Request, pk: int) -> HttpResponse:
+    """The page of a dossier with the whole identification number of the applicant, on the press of its button alone."""
+    if request.method != "POST":
+        dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
+        return redirect("service_dossier", pk)
+    whole = show_number(actor=request.actor, dossier_id=pk, now=now())
+    page = dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
+    return render(request, "service/dossiers/dossier.html", _context(page) | {"number": whole})
 
 
 def _context(page: DossierPage) -> dict[str, Any]:

@@ -81,9 +81,9 @@
     }
   }
 
-  // The page that says so without a network: once for a browser, and again with every page that is kept.
+  // The page that says so without a network: once for a browser and language, and again with every page that is kept.
   async function ready(worker) {
-    const known = "caches" in window && (await (await caches.open("hoaban-offline")).keys()).length;
+    const known = "caches" in window && await (await caches.open("hoaban-offline")).match(said("offline"));
     if (worker && (!known || said("keep") === "yes")) worker.postMessage({ offline: said("offline") });
   }
 

@@ -70,11 +70,13 @@ async function picture(request) {
   }
 }
 
-// The page that says that there is no network, in the language of the last page, with the files it needs.
+// The page that says that there is no network, in the language of the last page, with the files it needs. Asked for by
+// nobody, so that it holds nobody's name; the one kept before, in another language or of an older build, gives way.
 async function fetchOffline(address) {
-  const answer = await fetch(address, { credentials: "same-origin" });
+  const answer = await fetch(address, { credentials: "omit" });
   if (!isPage(answer)) return;
   const text = await answer.clone().text();
+  await caches.delete(OFFLINE);
   await (await caches.open(OFFLINE)).put(address, answer);
   await fetchFiles(Array.from(text.matchAll(/(?:href|src)="(\/static\/[^"#]+)"/g), (one) => new URL(one[1], self.location.origin).href));
 }
