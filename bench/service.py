@@ -36,6 +36,8 @@ LEAST = {"postgresql": 100, "sqlite": 40}
 """Dossiers a second that are asked for."""
 BOUNDS = {"status page": 50, "worklist": 100, "on-time figures of a year, 45 communes": 100}
 GROWTH = 1.5
+OPEN = 12_000
+"""Dossiers under way at any size: officers have as much on their desks, what is behind them grows."""
 PROCEDURES = ("2.000815", "1.001193", "1.004873", "2.000635")
 
 
@@ -163,15 +165,15 @@ INSERT INTO service_dossier (id, code, follow_key, point_id, unit_id, unit_path,
     reappointed, held, settled_at, settled_on, closed_at, timeliness, used, cause, warned, steps_taken, changes)
 SELECT n, 'B-' || n, 'bench' || lpad(n::text, 20, '0'), p.id, p.unit_id, p.unit_path, p.unit_id, p.unit_path, v.procedure_id, v.id,
     'Lò Thị Thử ' || n, 'lo thi thu ' || n, '', '', 'counter', 1, 'counter', 0, '[]', '',
-    CASE WHEN n %% 400 = 0 THEN 'processing' ELSE 'returned' END, 1,
-    CASE WHEN n %% 400 = 0 THEN (%(officers)s::bigint[])[1 + (n / 400) %% %(many)s] END, r.at, 3, 'working_days', r.at + interval '3 days',
+    CASE WHEN n %% %(open)s = 0 THEN 'processing' ELSE 'returned' END, 1,
+    CASE WHEN n %% %(open)s = 0 THEN (%(officers)s::bigint[])[1 + (n / %(open)s) %% %(many)s] END, r.at, 3, 'working_days', r.at + interval '3 days',
     r.at + interval '3 days', r.at + interval '2 days', '[]', false, 0, '', false, false,
-    CASE WHEN n %% 400 > 0 THEN r.at + r.took END,
-    CASE WHEN n %% 400 > 0 THEN ((r.at + r.took) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
-    CASE WHEN n %% 400 > 0 THEN r.at + r.took END,
-    CASE WHEN n %% 400 > 0 THEN CASE WHEN n %% 29 = 0 THEN 3 WHEN n %% 3 = 0 THEN 2 ELSE 1 END END,
-    CASE WHEN n %% 400 > 0 THEN CASE WHEN n %% 29 = 0 THEN 1.4 ELSE (n %% 97) / 97.0 END END,
-    CASE WHEN n %% 29 = 0 AND n %% 400 > 0 THEN 'internet' ELSE '' END, 0, 3, 3
+    CASE WHEN n %% %(open)s > 0 THEN r.at + r.took END,
+    CASE WHEN n %% %(open)s > 0 THEN ((r.at + r.took) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
+    CASE WHEN n %% %(open)s > 0 THEN r.at + r.took END,
+    CASE WHEN n %% %(open)s > 0 THEN CASE WHEN n %% 29 = 0 THEN 3 WHEN n %% 3 = 0 THEN 2 ELSE 1 END END,
+    CASE WHEN n %% %(open)s > 0 THEN CASE WHEN n %% 29 = 0 THEN 1.4 ELSE (n %% 97) / 97.0 END END,
+    CASE WHEN n %% 29 = 0 AND n %% %(open)s > 0 THEN 'internet' ELSE '' END, 0, 3, 3
 FROM generate_series(1::bigint, %(number)s) n
 CROSS JOIN LATERAL (SELECT timestamptz '2023-12-31 01:00+00' + make_interval(secs => n * %(each)s) AS at,
     make_interval(hours => (2 + n %% 90)::int) AS took) r
@@ -204,7 +206,7 @@ def fill(number: int) -> None:
         .values_list("official_id", flat=True)[:400]
     )
     facts: dict[str, Any] = {
-        "number": number, "each": 730 * 86_400 / number, "officers": officers, "many": len(officers),
+        "number": number, "each": 730 * 86_400 / number, "open": number // OPEN, "officers": officers, "many": len(officers),
         "points": ServicePoint.objects.filter(is_open=True).count(),
         "versions": ProcedureVersion.objects.filter(ends_before=None).count(),
     }  # fmt: skip
