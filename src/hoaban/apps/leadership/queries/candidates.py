@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from hoaban.apps.leadership.models.planning import Candidate, Readiness
@@ -100,12 +100,16 @@ def _candidate(row: Candidate) -> CandidateRow:
 
 
 def key_posts(scope: Scope) -> QuerySet[Post]:
-    """Posts of key leaders and of heads at the province and the communes that exist on the day in the part asked of."""
+    """Posts of key leaders and of heads at the province and the communes that exist on the day in the part asked of, each
+    with the path of its unit.
+    """
     # As a set of its own: looked up for each post, it was the whole province's posts that a commune's figure cost.
     places = Placement.objects.filter(on_day(scope.on), below(scope.part.path, "path"), unit__level__in=(1, 2, 3))
     inside = scope.actor.within(Permission.VIEW_LEADERSHIP, "path")
     named = Q(title__key_leader=True) | Q(title__is_head=True, title__rank__gte=1)
-    return Post.objects.filter(on_day(scope.on), named, unit_id__in=places.filter(inside).values("unit_id"))
+    at = Placement.objects.filter(on_day(scope.on), unit_id=OuterRef("unit_id")).values("path")[:1]
+    posts = Post.objects.filter(on_day(scope.on), named, unit_id__in=places.filter(inside).values("unit_id"))
+    return posts.annotate(unit_path=Subquery(at))
 
 
 def covered(posts: QuerySet[Post], on: date, readiest: int) -> QuerySet[Post]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Min, QuerySet, Value, When
 
 from hoaban.apps.leadership.models.planning import Candidate
 from hoaban.apps.leadership.queries.law import law_on
@@ -57,41 +57,40 @@ class PlanRow:
 
 @dataclass(slots=True)
 class _Count:
-    """Who stands in a plan: people, posts, and the first candidacy."""
+    """What stands in a plan: the first candidacy, posts, and people where they are asked for."""
 
-    people: set[int]
-    posts: set[int]
     first: int
+    posts: int = 0
+    people: set[int] = field(default_factory=set)
 
 
 def list_plans(
-    *, actor: Actor, on: date, path: str = "", want: str = "", permission: Permission = Permission.VIEW_LEADERSHIP
-) -> list[PlanRow]:
+    *, actor: Actor, on: date, path: str = "", want: str = "", permission: Permission = Permission.VIEW_LEADERSHIP,
+    with_people: bool = True,
+) -> list[PlanRow]:  # fmt: skip
     """Plans of the bodies in the actor's part in which somebody stands on the day, the first due first.
 
-    ``path``: below one unit only; ``want``: a key of :data:`SHOWS`. The number of queries does not depend on the plans.
+    ``path``: below one unit only; ``want``: a key of :data:`SHOWS`; ``with_people`` False leaves them uncounted (0). The
+    number of queries does not depend on the plans.
     """
     inside = actor.prefixes(permission)
-    counts, bodies = _counts(any_below(inside, "path") & below(path, "path"), on)
+    units = Placement.objects.filter(on_day(on), any_below(inside, "path"), below(path, "path")).values("unit_id")
+    counts, bodies = _counts(Candidate.objects.filter(on_day(on), post__unit_id__in=units), on, with_people=with_people)
     seen = {plan for plan in counts if bodies[plan[0]].startswith(path) and _within(bodies[plan[0]], inside)}
     days, law = days_of(seen, on), law_on(on)
     ruling = law.get("planning.review_months")
     codes = dict(Unit.objects.filter(pk__in={body for body, _term in seen}).values_list("pk", "code"))
-    rows = [
-        _row(plan, counts[plan], days[plan], codes[plan[0]], bodies[plan[0]], ruling, on) for plan in seen
-    ]  # fmt: skip
+    rows = [_row(plan, counts[plan], days[plan], codes[plan[0]], bodies[plan[0]], ruling, on) for plan in seen]
     rows.sort(key=lambda row: (row.due_on or date.min, len(row.path), text_key(row.unit), row.term))
     wanted = SHOWS.get(want)
     return rows if wanted is None else [row for row in rows if row.state in wanted]
 
 
-def _row(
-    plan: Plan, count: _Count, days: PlanDays, code: str, path: str, ruling: Ruling | None, on: date
-) -> PlanRow:  # fmt: skip
+def _row(plan: Plan, count: _Count, days: PlanDays, code: str, path: str, ruling: Ruling | None, on: date) -> PlanRow:
     body, term = plan
     due = next_due(days, ruling) if ruling is not None else None
     return PlanRow(
-        body, days.body, code, path, term, len(count.people), len(count.posts), count.first, days, due,
+        body, days.body, code, path, term, len(count.people), count.posts, count.first, days, due,
         freshness(due, on) if ruling is not None else None,
         review_of(days, {"planning.review_months": ruling}, on) if ruling is not None else None,
     )  # fmt: skip
@@ -101,32 +100,34 @@ def _within(path: str, prefixes: Collection[str]) -> bool:
     return any(path.startswith(prefix) for prefix in prefixes)
 
 
-def _counts(inside: Q, on: date) -> tuple[dict[Plan, _Count], dict[int, str]]:
-    """Plan -> who stands in it, and body -> its path on the day."""
-    units = Placement.objects.filter(on_day(on), inside).values("unit_id")
-    rows = list(
-        Candidate.objects.filter(on_day(on), post__unit_id__in=units)
-        .order_by("pk")
-        .values_list("pk", "term", "official_id", "post_id", "post__unit_id")
+def _counts(planned: QuerySet[Candidate], on: date, *, with_people: bool) -> tuple[dict[Plan, _Count], dict[int, str]]:
+    """Plan -> what stands in it, and body -> its path on the day (four queries); the database adds up by unit."""
+    by_unit = list(
+        planned.order_by()
+        .values_list("post__unit_id", "term")
+        .annotate(first=Min("pk"), posts=Count("post", distinct=True))
     )
-    spots: dict[int, Spot] = spots_of({row[4] for row in rows}, on)
+    spots: dict[int, Spot] = spots_of({row[0] for row in by_unit}, on)
     counts: dict[Plan, _Count] = {}
-    for pk, term, official, post, unit in rows:
-        found = counts.setdefault((spots[unit].territory_id, term), _Count(set(), set(), pk))
-        found.people.add(official)
-        found.posts.add(post)
+    for unit, term, first, posts in by_unit:
+        found = counts.setdefault((spots[unit].territory_id, term), _Count(first))
+        found.first, found.posts = min(found.first, first), found.posts + posts
+    if with_people:
+        for unit, term, official in planned.order_by().values_list("post__unit_id", "term", "official_id").distinct():
+            counts[spots[unit].territory_id, term].people.add(official)
     return counts, {spot.territory_id: spot.territory_path for spot in spots.values()}
 
 
 def list_due(*, actor: Actor, on: date) -> list[PlanRow]:
     """Plans whose review the actor has to open now: overdue, due soon, or without a day to count from."""
-    return [row for row in list_plans(actor=actor, on=on, permission=Permission.PLAN_LEADERS) if row.is_open]
+    rows = list_plans(actor=actor, on=on, permission=Permission.PLAN_LEADERS, with_people=False)
+    return [row for row in rows if row.is_open]
 
 
 def plans_counted(scope: Scope, *, in_time: bool = False) -> QuerySet[Candidate]:
     """One candidacy for each plan of the part asked of, with the path of its body; ``in_time``: not overdue ones only."""
     want = Freshness.IN_TIME if in_time else ""
-    rows = list_plans(actor=scope.actor, on=scope.on, path=scope.part.path, want=want)
+    rows = list_plans(actor=scope.actor, on=scope.on, path=scope.part.path, want=want, with_people=False)
     places = [When(pk=row.candidate_id, then=Value(row.path)) for row in rows]
     counted = Candidate.objects.filter(pk__in=[row.candidate_id for row in rows])
     return counted.annotate(unit_path=Case(*places, default=Value(""), output_field=CharField()))

@@ -106,3 +106,19 @@ def test_today_says_what_waits(client: Any) -> None:
     f.opened()
     sign_in(client, Role.COMMUNE, f.COMMUNE)
     assert "2025-2030" in client.get("/").content.decode()
+
+
+def test_figures_of_key_posts_have_a_page_a_map_and_the_rows_they_count(client: Any) -> None:
+    who = f.staff(number=2)
+    f.plan((who[0], f.post().pk))
+    f.plan((who[1], f.post(place=1).pk), code=f.OTHER)
+    Candidate.objects.filter(official_id=who[1]).update(readiness=2)
+    sign_in(client, Role.ORGANISING, people.PROVINCE)
+    for address in ("/so-lieu/chi-tieu/leadership.key_posts.ready/", "/so-lieu/ban-do/?figure=leadership.key_posts"):
+        assert client.get(address).status_code == 200, address
+    for figure, count in (("ready", 1), ("covered", 2)):
+        page = client.get(f"/lanh-dao/quy-hoach/du-nguon/?figure=leadership.key_posts.{figure}&unit={f.COMMUNE}")
+        assert len(page.context["table"].page.rows) == count, figure
+        assert len(page.context["table"].chips) == 1
+    assert client.get("/lanh-dao/quy-hoach/du-nguon/?cover=none&figure=leadership.key_posts.ready").status_code == 200
+    assert client.get("/lanh-dao/quy-hoach/du-nguon/?cover=wrong&figure=wrong").context["table"].chips == ()

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.leadership.queries import candidates, plan_days
+from hoaban.apps.leadership.queries.candidates import CoverRow
 from hoaban.apps.leadership.rules.rounds import Cover
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Part, Scope
+from hoaban.shared.figures import Part, Scope, get_figure
 from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Column
 
@@ -38,6 +39,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
+COUNTED = {
+    "leadership.key_posts.ready": (Cover.READY,), "leadership.key_posts.covered": (Cover.READY, Cover.SOON),
+}  # fmt: skip
+"""Figure -> which posts it counts."""
+
+
 @require_safe
 def cover_list(request: Request) -> HttpResponseBase:
     """Key posts of the part with holders and those planned for them."""
@@ -45,18 +52,26 @@ def cover_list(request: Request) -> HttpResponseBase:
     on = asked_day(request)
     part = _part(request, on)
     want = request.GET.get("cover", "")
-    rows = candidates.list_cover(scope=Scope(request.actor, on, part), want=want)
+    want = want if want in list(Cover) else ""
+    figure = "" if want else request.GET.get("figure", "")
+    rows = _counted(candidates.list_cover(scope=Scope(request.actor, on, part), want=want), figure)
     if download := tables.export(request, COLUMNS, rows, name=_("Succession of key posts")):
         named = [one.official_id for row in rows for one in row.holders]
         named += [one.official_id for row in rows for one in row.candidates]
         tell_export(actor=request.actor, officials=named, groups={field_groups.BASIC, field_groups.SERVICE}, at=now())
         return download
-    chips = [tables.chip(request, str(dict(COVERS)[Cover(want)]), "cover")] if want in list(Cover) else []
+    said = str(dict(COVERS)[Cover(want)]) if want else str(get_figure(figure).title) if figure in COUNTED else ""
+    chips = [tables.chip(request, said, "cover", "figure")] if said else []
     context = {
         "table": tables.build(request, COLUMNS, rows, caption=_("Succession of key posts"), chips=chips),
         "part": part, "on": on, "covers": COVERS, "want": want,
     }  # fmt: skip
     return render(request, "leadership/planning/cover.html", context)
+
+
+def _counted(rows: list[CoverRow], figure: str) -> list[CoverRow]:
+    """The rows that a figure counts; all of them for any other text."""
+    return [row for row in rows if row.cover in COUNTED[figure]] if figure in COUNTED else rows
 
 
 def _part(request: Request, on: date) -> Part:

@@ -112,10 +112,10 @@ def planning_open(request: Request) -> HttpResponse:
 
 
 def _asked(request: Request, on: date) -> dict[str, Any]:
-    """What the address proposes for a round (unit, kind, term, last day); a day that has passed is left out."""
+    """What the address proposes for a round (unit, kind, term, last day with its year); a day that has passed is left out."""
     found: dict[str, Any] = {key: text for key in ("unit", "kind", "term") if (text := request.GET.get(key, "")[:20])}
     due = parse_day(request.GET.get("due", ""))
-    return found | ({"due_on": due} if due is not None and due > on else {})
+    return found | ({"due_on": due, "year": due.year} if due is not None and due > on else {})
 
 
 def _units(request: Request) -> list[tuple[int, str]]:
