@@ -39,9 +39,9 @@ def build_plans(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:
     taken = read_taken(province.pk)
     _record(actor, province, OLD_TERM, OLD_PLAN, "215-QĐ/TU", _old(taken), on)
     _record(actor, province, NEW_TERM, NEW_PLAN, "304-QĐ/TU", [*_new(taken), *_successors(actor)], on)
-    _record(actor, province, COUNCIL_TERM, COUNCIL_PLAN, "372-QĐ/TU", _directors(actor), on)
     for code, state in REVIEWED:
         _review(actor, code, on, state=state)
+    _record(actor, province, COUNCIL_TERM, COUNCIL_PLAN, "372-QĐ/TU", _directors(actor), on)
 
 
 def _record(

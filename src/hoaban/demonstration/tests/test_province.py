@@ -14,6 +14,7 @@ from hoaban.apps.conduct.models import Evaluation, SupervisionVisit, VisitFindin
 from hoaban.apps.insight.queries.published import published
 from hoaban.apps.insight.rules.expectations import Verdict
 from hoaban.apps.lawbook import commands as lawbook
+from hoaban.apps.leadership.queries.plan_reviews import list_plans
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation import queries as units
 from hoaban.apps.organisation.models import Unit, UnitKind
@@ -103,6 +104,7 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_key_leaders()
     check_recruitment()
     check_conduct()
+    check_plans()
     check_service()
     check_governance()
     assert census.check().equal
@@ -115,6 +117,15 @@ def check_conduct() -> None:
     states = Counter(Evaluation.objects.filter(round__year=ON.year).values_list("state", flat=True))
     assert set(states) == {"open", "self", "supervisor", "collective"}
     assert sum(states.values()) == value("people.headcount", ON - timedelta(days=20))
+
+
+def check_plans() -> None:
+    """Plans of the province and every commune: one reviewed this year, one whose review is overdue."""
+    found = figure("leadership.plans_reviewed", ON)
+    assert found.of == found.value + 1 > 40
+    rows = list_plans(actor=ACTOR, on=ON)
+    assert [(row.unit_code, row.term) for row in rows if row.state == "overdue"] == [("11", "2026-2031")]
+    assert [row.unit_code for row in rows if row.days.by_review] == ["03301"]
 
 
 def check_service() -> None:

@@ -109,6 +109,8 @@ def key_posts(scope: Scope) -> QuerySet[Post]:
     named = Q(title__key_leader=True) | Q(title__is_head=True, title__rank__gte=1)
     at = Placement.objects.filter(on_day(scope.on), unit_id=OuterRef("unit_id")).values("path")[:1]
     posts = Post.objects.filter(on_day(scope.on), named, unit_id__in=places.filter(inside).values("unit_id"))
+    if scope.filters.get("unit"):
+        posts = posts.filter(unit_id=scope.part.id)
     return posts.annotate(unit_path=Subquery(at))
 
 

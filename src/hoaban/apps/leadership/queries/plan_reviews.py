@@ -125,9 +125,14 @@ def list_due(*, actor: Actor, on: date) -> list[PlanRow]:
 
 
 def plans_counted(scope: Scope, *, in_time: bool = False) -> QuerySet[Candidate]:
-    """One candidacy for each plan of the part asked of, with the path of its body; ``in_time``: not overdue ones only."""
+    """One candidacy for each plan of the part asked of, with the path of its body; ``in_time``: not overdue ones only.
+
+    The filter "unit" asks for the plans of the part itself, as everywhere.
+    """
     want = Freshness.IN_TIME if in_time else ""
     rows = list_plans(actor=scope.actor, on=scope.on, path=scope.part.path, want=want, with_people=False)
+    if scope.filters.get("unit"):
+        rows = [row for row in rows if row.path == scope.part.path]
     places = [When(pk=row.candidate_id, then=Value(row.path)) for row in rows]
     counted = Candidate.objects.filter(pk__in=[row.candidate_id for row in rows])
     return counted.annotate(unit_path=Case(*places, default=Value(""), output_field=CharField()))

@@ -120,5 +120,9 @@ def test_figures_of_key_posts_have_a_page_a_map_and_the_rows_they_count(client: 
         page = client.get(f"/lanh-dao/quy-hoach/du-nguon/?figure=leadership.key_posts.{figure}&unit={f.COMMUNE}")
         assert len(page.context["table"].page.rows) == count, figure
         assert len(page.context["table"].chips) == 1
+    (row,) = (
+        client.get(f"/lanh-dao/quy-hoach/du-nguon/?cover=ready&direct=1&unit={f.COMMUNE}-DU").context["table"].page.rows
+    )
+    assert row.post_id == f.post().pk
     assert client.get("/lanh-dao/quy-hoach/du-nguon/?cover=none&figure=leadership.key_posts.ready").status_code == 200
     assert client.get("/lanh-dao/quy-hoach/du-nguon/?cover=wrong&figure=wrong").context["table"].chips == ()

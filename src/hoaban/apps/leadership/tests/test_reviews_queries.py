@@ -205,6 +205,11 @@ def test_figures_count_plans_and_those_in_time_by_the_rows_of_the_list() -> None
         assert found.value == len(list_plans(actor=SYSTEM, on=on, want="in_time"))
     own = Scope(f.office(), f.NOW, get_part(actor=f.office(), on=f.NOW, code=f.COMMUNE))
     assert measure("leadership.plans", own).value == 1
+    whole = Scope(SYSTEM, f.NOW, get_part(actor=SYSTEM, on=f.NOW, code=people.PROVINCE))
+    assert measure("leadership.plans", whole.narrowed(unit=people.PROVINCE)).value == 0, "none of the province itself"
+    assert (
+        measure("leadership.key_posts", own.narrowed(unit=f.COMMUNE)).value < measure("leadership.key_posts", own).value
+    )
 
 
 def test_the_number_of_queries_does_not_depend_on_the_plans() -> None:

@@ -103,6 +103,7 @@ def test_the_list_says_last_review_next_day_and_state_and_goes_out_as_a_file(cli
         found = [row.unit for row in client.get(f"{LIST}?{query}").context["table"].page.rows]
         assert (shown in found, hidden in found) == (True, False), query
     assert client.get(f"{LIST}?review=unknown").status_code == 200
+    assert client.get(f"{LIST}?direct=1").context["table"].page.rows == []
     assert client.get(f"{LIST}?export=csv").status_code == 200
     before = client.get(f"{LIST}?on=2025-10-07").content.decode()
     assert "chưa có quy định về rà soát" in before

@@ -19,7 +19,7 @@ from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Part, Scope, get_figure
+from hoaban.shared.figures import DIRECT, Part, Scope, get_figure
 from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Column
 
@@ -31,7 +31,7 @@ COVERS = (
 COLUMNS = (
     Column("post", gettext_lazy("Post"), "leadership/planning/_post_cell.html", sort=lambda r: (r.unit, r.title),
            export=lambda r: f"{r.title}, {r.unit}"),
-    Column("holder", gettext_lazy("Holder"), lambda r: r.holder or _("Vacant post"), sort="holder"),
+    Column("holder", gettext_lazy("Holder of the post"), lambda r: r.holder or _("Vacant post"), sort="holder"),
     Column("candidates", gettext_lazy("In the plan"), "leadership/planning/_candidates_cell.html",
            sort=lambda r: len(r.candidates), export=lambda r: "; ".join(one.name for one in r.candidates)),
     Column("cover", gettext_lazy("Succession"), "leadership/planning/_cover_cell.html", sort=lambda r: r.cover.value,
@@ -54,7 +54,9 @@ def cover_list(request: Request) -> HttpResponseBase:
     want = request.GET.get("cover", "")
     want = want if want in list(Cover) else ""
     figure = "" if want else request.GET.get("figure", "")
-    rows = _counted(candidates.list_cover(scope=Scope(request.actor, on, part), want=want), figure)
+    direct = request.GET.get(DIRECT) == "1"
+    scope = Scope(request.actor, on, part, filters={"unit": part.code} if direct else {})
+    rows = _counted(candidates.list_cover(scope=scope, want=want), figure)
     if download := tables.export(request, COLUMNS, rows, name=_("Succession of key posts")):
         named = [one.official_id for row in rows for one in row.holders]
         named += [one.official_id for row in rows for one in row.candidates]
@@ -62,6 +64,8 @@ def cover_list(request: Request) -> HttpResponseBase:
         return download
     said = str(dict(COVERS)[Cover(want)]) if want else str(get_figure(figure).title) if figure in COUNTED else ""
     chips = [tables.chip(request, said, "cover", "figure")] if said else []
+    if direct:
+        chips.append(tables.chip(request, _("Only at the unit itself"), DIRECT))
     context = {
         "table": tables.build(request, COLUMNS, rows, caption=_("Succession of key posts"), chips=chips),
         "part": part, "on": on, "covers": COVERS, "want": want,

@@ -21,7 +21,7 @@ from hoaban.apps.leadership.rules.reviews import Freshness
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
-from hoaban.shared.figures import Part
+from hoaban.shared.figures import DIRECT, Part
 from hoaban.shared.names import text_key
 from hoaban.shared.shell import Request, asked_day
 from hoaban.shared.tables import Column
@@ -63,6 +63,8 @@ def review_list(request: Request) -> HttpResponseBase:
     on = asked_day(request)
     part, want = _part(request, on), _want(request)
     rows = plan_reviews.list_plans(actor=request.actor, on=on, path=part.path, want=want)
+    if request.GET.get(DIRECT) == "1":
+        rows = [row for row in rows if row.path == part.path]
     if download := tables.export(request, COLUMNS, rows, name=_("Plans and their yearly review")):
         return download
     return _page(request, rows, part, on, want)
@@ -70,6 +72,8 @@ def review_list(request: Request) -> HttpResponseBase:
 
 def _page(request: Request, rows: list[PlanRow], part: Part, on: date, want: str) -> HttpResponse:
     chips = [tables.chip(request, str(dict(STATES)[Freshness(want)]), "review", "figure")] if want else []
+    if request.GET.get(DIRECT) == "1":
+        chips.append(tables.chip(request, _("Only at the unit itself"), DIRECT))
     context = {
         "table": tables.build(
             request, COLUMNS, _linked(request, rows), caption=_("Plans and their yearly review"), chips=chips
