@@ -309,6 +309,8 @@ UNSCOPED = {
     "people.rows.dress": INNER,
     "people.rows.search_details": INNER,
     "people.units.home_on": PUBLIC,
+    "people.latest.latest_path": "an official whom the caller was given",
+    "people.latest.latest_paths": "officials whom the caller was given",
     "service.hours.calendar_of": HOURS,
     "service.hours.calendars_of": HOURS,
     "service.hours.appointment": HOURS,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+PHOTO_HELP = _("JPEG or PNG of at most 5 MB, upright, 4 × 6 or 3 × 4, at least 240 × 320 pixels")
 INVALID_DAY = _("There is no such day. Write day/month/year, such as 05/03/2026.")
 
 
@@ -19,4 +20,19 @@ class DayField(forms.DateField):
         look = {"class": "date", "inputmode": "numeric", "autocomplete": "off", "placeholder": _("dd/mm/yyyy")}
         options.setdefault("widget", forms.DateInput(attrs=look, format="%d/%m/%Y"))
         options.setdefault("localize", False)
+        super().__init__(**options)
+
+
+class PhotoField(forms.FileField):
+    """A photo of somebody; what is in it is looked at by ``shared.pictures``."""
+
+    default_error_messages = {
+        "required": _("Choose the photo."),
+        "empty": _("The photo is empty. Choose another file."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Photo 4 × 6"))
+        options.setdefault("help_text", PHOTO_HELP)
+        options.setdefault("widget", forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}))
         super().__init__(**options)

@@ -6,6 +6,7 @@ that was taken for dead, and one whose run was cancelled, finds that its turn is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -80,6 +81,17 @@ def go_on(run: Run, **facts: Any) -> bool:
     """Write a step of the turn, with a sign of work; False (and nothing written) when the turn is over."""
     mine = Q(pk=run.pk, turn=run.turn, state=RunState.WORKING)
     return bool(type(run)._default_manager.filter(mine).update(touched_at=Now(), **facts))
+
+
+def hand_on(kind: type[R], ask: Callable[[int, int], Any]) -> int:
+    """Ask the worker to go on with what an earlier one left, once each; how many.
+
+    ``ask`` takes the key of a run and that of the account that asked for it. What is still being worked on is taken over.
+    """
+    left = list(under_way(kind).values_list("pk", "user_id"))
+    for pk, user_id in left:
+        ask(pk, user_id)
+    return len(left)
 
 
 def may_have_stopped(run: Run, *, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.privacy.rules import TYPED
+from hoaban.shared.fields import PhotoField
 
 
 class ProposalForm(forms.Form):
@@ -32,11 +33,7 @@ class ProposalForm(forms.Form):
 class PhotoProposalForm(forms.Form):
     """A photo that the official proposes for the own record."""
 
-    file = forms.FileField(
-        label=_("Photo 4 × 6"), help_text=_("JPEG or PNG of at most 5 MB, upright, 4 × 6 or 3 × 4, at least 240 × 320 pixels"),
-        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
-        error_messages={"required": _("Choose the photo."), "empty": _("The photo is empty. Choose another file.")},
-    )  # fmt: skip
+    file = PhotoField()
     reason = forms.CharField(
         label=_("Why another photo, when it was taken"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -16,6 +16,7 @@ from hoaban.apps.organisation.queries.places import steps
 from hoaban.apps.organisation.queries.units import unit_labels
 from hoaban.apps.people.models import CensusRow, Official, Photo
 from hoaban.apps.people.queries.field_groups import LABELS
+from hoaban.apps.people.queries.latest import latest_path
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
 from hoaban.apps.privacy.models import ArchivedRecord, Disposal, Proposal, ProposalState, Reading, StockCount
 from hoaban.apps.privacy.rules import PHOTO, Standing, Time, last_begun, stands, time_of
@@ -36,8 +37,7 @@ def own_official(*, actor: Actor) -> Official:
 
 def path_of(*, actor: Actor) -> str:
     """Path of the latest place of the actor's own record; "" for one who was never placed."""
-    rows = CensusRow.objects.filter(official_id=own_official(actor=actor).pk).order_by("-starts_on")
-    return rows.values_list("unit_path", flat=True).first() or ""
+    return latest_path(official_id=own_official(actor=actor).pk)
 
 
 def list_own_readings(*, actor: Actor, since: date | None = None) -> QuerySet[Reading]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from django.utils import timezone, translation
-from django_tasks import TaskResultStatus, task
-from django_tasks_db.models import DBTaskResult
+from django_tasks import task
 
 from hoaban.apps.accounts import queries as accounts
 from hoaban.apps.accounts.models import User
@@ -14,10 +13,10 @@ from hoaban.apps.privacy.commands import disposal
 from hoaban.apps.privacy.models import Disposal
 from hoaban.shared import runs
 from hoaban.shared.access import Actor
+from hoaban.shared.recurring import NAME, ask_again
 from hoaban.shared.shell import machine_now, today
 
 AT = time(2, 30)
-NAME = "hoaban (worker)"
 
 
 @task()
@@ -30,10 +29,7 @@ def carry_out(disposal_id: int, user_id: int) -> None:
 
 def take_up_again() -> int:
     """Ask the worker to go on with what an earlier one left; how many."""
-    left = list(runs.under_way(Disposal).values_list("pk", "user_id"))
-    for disposal_id, user_id in left:
-        carry_out.enqueue(disposal_id, user_id)
-    return len(left)
+    return runs.hand_on(Disposal, carry_out.enqueue)
 
 
 def start() -> None:
@@ -54,12 +50,7 @@ def count_due() -> None:
 
 def keep_counting(*, after: datetime | None = None) -> bool:
     """Ask the worker to count on the first of next month (without ``after``: at once), unless it is asked already."""
-    waiting = DBTaskResult.objects.filter(task_path=count_due.module_path, status=TaskResultStatus.READY)
-    if waiting.exists():
-        return False
-    run_after = machine_now() if after is None else next_month(after)
-    count_due.using(run_after=run_after).enqueue()
-    return True
+    return ask_again(count_due, at=machine_now() if after is None else next_month(after))
 
 
 def next_month(after: datetime) -> datetime:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
-from django.utils import timezone, translation
-from django_tasks import TaskResultStatus, task
-from django_tasks_db.models import DBTaskResult
+from django.utils import translation
+from django_tasks import task
 
 from hoaban.apps.accounts import queries as accounts
 from hoaban.apps.accounts.models import User
@@ -14,10 +13,10 @@ from hoaban.apps.record.commands import printing
 from hoaban.apps.record.models import Printing
 from hoaban.shared import runs
 from hoaban.shared.access import Actor
+from hoaban.shared.recurring import NAME, ask_again, next_night
 from hoaban.shared.shell import machine_now, now, today
 
 AT = time(2, 10)
-NAME = "hoaban (worker)"
 
 
 @task()
@@ -31,10 +30,7 @@ def make_forms(printing_id: int, user_id: int) -> None:
 
 def take_up_again() -> int:
     """Ask the worker to go on with what an earlier one left; how many. What is being worked on is taken over, once."""
-    left = list(runs.under_way(Printing).values_list("pk", "user_id"))
-    for printing_id, user_id in left:
-        make_forms.enqueue(printing_id, user_id)
-    return len(left)
+    return runs.hand_on(Printing, make_forms.enqueue)
 
 
 def start() -> None:
@@ -54,14 +50,4 @@ def drop_files() -> None:
 
 def keep_dropping(*, after: datetime | None = None) -> bool:
     """Ask the worker to drop files the next night (without ``after``: at once), unless it is asked already."""
-    if DBTaskResult.objects.filter(task_path=drop_files.module_path, status=TaskResultStatus.READY).exists():
-        return False
-    run_after = machine_now() if after is None else _next_night(after)
-    drop_files.using(run_after=run_after).enqueue()
-    return True
-
-
-def _next_night(after: datetime) -> datetime:
-    local = timezone.localtime(after)
-    tonight = local.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
-    return tonight if tonight > local else tonight + timedelta(days=1)
+    return ask_again(drop_files, at=machine_now() if after is None else next_night(after, at=AT))

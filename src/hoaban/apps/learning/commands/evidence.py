@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.learning.models import Competency, Evidence, EvidenceState
 from hoaban.apps.learning.queries.evidence import get_evidence, may_decide
 from hoaban.apps.people.commands import CommandRefused
-from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.queries.latest import latest_path
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.names import tidy
@@ -155,7 +155,5 @@ def _refuse_decided(row: Evidence) -> None:
 
 
 def _leave(actor: Actor, action: str, row: Evidence, on: date, after: dict[str, object]) -> None:
-    path = (
-        CensusRow.objects.filter(official_id=row.official_id).order_by("-starts_on").values_list("unit_path", flat=True)
-    )
-    audit.record(actor=actor, action=action, subject=row, path=path.first() or "", on=on, after=after)
+    path = latest_path(official_id=row.official_id)
+    audit.record(actor=actor, action=action, subject=row, path=path, on=on, after=after)

@@ -24,6 +24,7 @@ from hoaban.apps.learning.models import (
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import CommuneRow
 from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.queries.latest import latest_path
 from hoaban.shared.access import STEP, Actor, Permission, any_below
 
 IN_PART = (Permission.VIEW_LEARNING, Permission.APPROVE_TRAINING)
@@ -62,14 +63,6 @@ class Tab:
     context: dict[str, Any]
 
 
-def _last_path(official_id: int | None) -> str:
-    """Path of the latest place of an official; "" for nobody and for somebody never placed."""
-    if official_id is None:
-        return ""
-    rows = CensusRow.objects.filter(official_id=official_id).order_by("-starts_on")
-    return rows.values_list("unit_path", flat=True).first() or ""
-
-
 def _above(paths: Iterable[str]) -> list[str]:
     """Every path at or above any of the paths."""
     return sorted({path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)})
@@ -94,7 +87,7 @@ def seen_by(actor: Actor) -> Q:
         taught = ClassSession.objects.filter(training_class=OuterRef("pk"), trainer_official_id=actor.official_id)
         condition |= Q(Exists(mine)) | Q(Exists(taught))
     offered = ~Q(state=TrainingClass.State.PLANNED)
-    return condition | (offered & Q(organiser_path__in=_above([*offices, _last_path(actor.official_id)])))
+    return condition | (offered & Q(organiser_path__in=_above([*offices, latest_path(official_id=actor.official_id)])))
 
 
 def list_classes(
@@ -161,7 +154,9 @@ def rights(*, actor: Actor, training_class: TrainingClass) -> Rights:
     own = None
     if actor.official_id is not None:
         own = Enrolment.objects.filter(training_class=training_class, official_id=actor.official_id).first()
-    may_ask = own is None and actor.official_id is not None and _last_path(actor.official_id).startswith(reach)
+    may_ask = (
+        own is None and actor.official_id is not None and latest_path(official_id=actor.official_id).startswith(reach)
+    )
     is_open = training_class.state == TrainingClass.State.OPEN
     everybody = run or any(actor.may(one, reach) for one in IN_PART)
     return Rights(manage, run, nominate and is_open, own, may_ask and is_open, everybody)

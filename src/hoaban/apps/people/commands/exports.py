@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.queries.latest import latest_paths
 from hoaban.shared import readings
 from hoaban.shared.access import Actor
-
-ASKED = 500
-"""People whose places are asked for by one statement; their readings are written together."""
 
 
 def tell_export(*, actor: Actor, officials: Iterable[int], groups: Collection[str], at: datetime) -> int:
@@ -19,10 +16,7 @@ def tell_export(*, actor: Actor, officials: Iterable[int], groups: Collection[st
     Each is told once, however often the list names them. ``at``: the instant of the download.
     """
     keys = list(dict.fromkeys(officials))
-    paths: dict[int, str] = {}
-    for start in range(0, len(keys), ASKED):
-        rows = CensusRow.objects.filter(official_id__in=keys[start : start + ASKED]).order_by("starts_on")
-        paths.update(rows.values_list("official_id", "unit_path"))
+    paths = latest_paths(official_ids=keys)
     seen = [(key, paths.get(key, "")) for key in keys]
     readings.leave(actor=actor, seen=seen, groups=groups, way=readings.EXPORT, at=at)
     return len(keys)

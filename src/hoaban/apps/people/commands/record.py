@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.people.commands import census, staffing
-from hoaban.apps.people.models import CensusRow, Official
+from hoaban.apps.people.models import Official
+from hoaban.apps.people.queries.latest import latest_path
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission, submission, text, was_submitted
@@ -45,12 +46,6 @@ class Edit:
     """Whether something countable changed, so that the census is refreshed."""
 
 
-def last_path(official_id: int) -> str:
-    """Path of the latest place of an official; empty when never placed."""
-    row = CensusRow.objects.filter(official_id=official_id).order_by("-starts_on").values_list("unit_path", flat=True)
-    return row.first() or ""
-
-
 @contextmanager
 def editing(
     *, actor: Actor, official_id: int, version: int | None, action: str, on: date, reason: str = ""
@@ -62,7 +57,7 @@ def editing(
     """
     with transaction.atomic():
         official = Official.objects.select_for_update().get(pk=official_id)
-        path = last_path(official_id)
+        path = latest_path(official_id=official_id)
         if not actor.may(Permission.CHANGE_PEOPLE, path):
             raise PermissionDenied(f"{Permission.CHANGE_PEOPLE} {path}")
         if version is not None and version != official.version:
@@ -76,6 +71,6 @@ def editing(
             census.refresh([official_id])
             staffing.follow_people([official_id], held)
         audit.record(
-            actor=actor, action=action, subject=official, path=last_path(official_id), on=on,
+            actor=actor, action=action, subject=official, path=latest_path(official_id=official_id), on=on,
             before=edit.before, after=edit.after, reason=reason, batch=current_submission(),
         )  # fmt: skip

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from hoaban.apps.people.models import CensusRow, Official
+from hoaban.apps.people.models import Official
+from hoaban.apps.people.queries.latest import latest_path
 from hoaban.apps.record.models import Profile
 from hoaban.apps.record.queries.standing import standing
 from hoaban.shared import audit
@@ -41,7 +42,7 @@ def editing(
     """
     with transaction.atomic():
         official = Official.objects.select_for_update().filter(pk=official_id).first()
-        path = _last_path(official_id)
+        path = latest_path(official_id=official_id)
         if official is None or not (actor.may(Permission.VIEW_RECORDS, path) or actor.official_id == official_id):
             raise Http404
         actor.require(Permission.CHANGE_RECORDS, path)
@@ -59,8 +60,3 @@ def editing(
             actor=actor, action=f"record.{action}", subject=official, path=path, on=on, before=edit.before,
             after=edit.after, reason=reason, batch=current_submission(),
         )  # fmt: skip
-
-
-def _last_path(official_id: int) -> str:
-    rows = CensusRow.objects.filter(official_id=official_id).order_by("-starts_on")
-    return rows.values_list("unit_path", flat=True).first() or ""

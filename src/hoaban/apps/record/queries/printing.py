@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.http import Http404
 
-from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import field_groups
+from hoaban.apps.people.queries.latest import latest_paths
 from hoaban.apps.record.models import Printing
 from hoaban.apps.record.queries.completed import counted
 from hoaban.shared.access import Actor, Permission
@@ -20,7 +20,6 @@ _DECIDING = (
     Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.VIEW_DISCIPLINE, Permission.VIEW_EVALUATION,
 )  # fmt: skip
 """Permissions by which a form says more or less."""
-ASKED = 500
 SHOWN = 50
 
 
@@ -35,17 +34,9 @@ def list_people(*, scope: Scope) -> tuple[list[int], int]:
     keys = list(rows.values_list("official_id", flat=True))
     if "" in scope.actor.prefixes(Permission.VIEW_RECORDS):
         return keys, 0
-    paths = _latest_paths(keys)
+    paths = latest_paths(official_ids=keys)
     inside = [key for key in keys if scope.actor.may(Permission.VIEW_RECORDS, paths.get(key, ""))]
     return inside, len(keys) - len(inside)
-
-
-def _latest_paths(keys: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(keys), ASKED):
-        rows = CensusRow.objects.filter(official_id__in=keys[start : start + ASKED]).order_by("starts_on")
-        found.update(rows.values_list("official_id", "unit_path"))
-    return found
 
 
 def rights(*, actor: Actor, path: str) -> list[str]:
@@ -61,7 +52,9 @@ def may_open(*, actor: Actor, printing: Printing) -> bool:
     if not all(set(told) <= set(rights(actor=actor, path=path)) for path, told in printing.rights.items()):
         return False
     there = set(printing.people) - set(printing.missed) if printing.state == RunState.DONE else set()
-    return all(actor.may(Permission.VIEW_RECORDS, path) for path in set(_latest_paths(sorted(there)).values()))
+    return all(
+        actor.may(Permission.VIEW_RECORDS, path) for path in set(latest_paths(official_ids=sorted(there)).values())
+    )
 
 
 def list_printings(*, actor: Actor) -> list[Printing]:
@@ -82,7 +75,7 @@ def get_printing(*, actor: Actor, printing_id: int) -> Printing:
 def told(*, actor: Actor, people: Iterable[int]) -> dict[frozenset[str], list[tuple[int, str]]]:
     """By groups of fields that the actor is told: the people and the paths of their latest places."""
     keys = list(people)
-    paths, found = _latest_paths(keys), dict[frozenset[str], list[tuple[int, str]]]()
+    paths, found = latest_paths(official_ids=keys), dict[frozenset[str], list[tuple[int, str]]]()
     known: dict[str, frozenset[str]] = {}
     for key in keys:
         path = paths.get(key, "")

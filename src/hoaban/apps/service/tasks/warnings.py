@@ -10,10 +10,10 @@ from django_tasks_db.models import DBTaskResult
 
 from hoaban.apps.service.commands import tallies, warnings
 from hoaban.shared.access import Actor
+from hoaban.shared.recurring import NAME, ask_again
 from hoaban.shared.shell import machine_now, now, today
 
 EVERY = timedelta(minutes=5)
-NAME = "hoaban (worker)"
 
 
 @task()
@@ -37,8 +37,4 @@ def _tidy() -> None:
 
 def keep_looking(*, delay: timedelta = timedelta(0)) -> bool:
     """Ask the worker to look over after ``delay``, unless it is asked already; whether it was newly asked."""
-    waiting = DBTaskResult.objects.filter(task_path=look_over.module_path, status=TaskResultStatus.READY)
-    if waiting.exists():
-        return False
-    look_over.using(run_after=machine_now() + delay).enqueue()
-    return True
+    return ask_again(look_over, at=machine_now() + delay)

@@ -20,6 +20,7 @@ from hoaban.apps.service.tasks import appointments as task
 from hoaban.apps.service.tests import factories_hours as make
 from hoaban.apps.service.tests.factories_dossiers import ELSEWHERE, HERE, TODAY, Ground, actor, at, ground
 from hoaban.shared.access import Actor, Role
+from hoaban.shared.recurring import next_night
 
 pytestmark = pytest.mark.django_db
 THURSDAY, FRIDAY, MONDAY = date(2026, 3, 12), date(2026, 3, 13), date(2026, 3, 16)
@@ -210,8 +211,8 @@ def test_the_worker_moves_them_at_night_and_asks_for_the_next(g: Ground, setting
     task.move_out_of_step.call()
     assert Dossier.objects.get(pk=dossier.pk).due_at == at(17, 0, MONDAY)
     assert DBTaskResult.objects.count() == 1
-    assert task.next_night(at(0, 30)) == at(1, 30)
-    assert task.next_night(at(9)) == at(1, 30, date(2026, 3, 11))
+    assert next_night(at(0, 30), at=task.AT) == at(1, 30)
+    assert next_night(at(9), at=task.AT) == at(1, 30, date(2026, 3, 11))
 
 
 def test_the_page_of_a_unit_asks_the_database_little(g: Ground, django_assert_max_num_queries: Any) -> None:
