@@ -1,7 +1,7 @@
 """What each app keeps of an official: told to themselves alone, in the copy of their data that they take.
 
 An app declares its tables once, when Django starts (``declare``); the app that makes the copy asks for their rows. So a copy
-holds what apps above it keep, too. ``tests/house/test_kept.py`` finds tables that tell of officials and are not declared.
+holds what apps above it keep, too (decision 40). ``tests/house/test_kept.py`` finds tables that tell of officials and are not declared.
 """
 
 from __future__ import annotations
