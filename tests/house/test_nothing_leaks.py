@@ -99,6 +99,7 @@ class Others:
 
 Arguments = Mapping[str, object]
 PUBLIC: dict[str, list[Arguments]] = {
+    "offline": [{"language": "vi"}, {"language": "en"}],
     "lawbook_code_list": [{"name": "education"}],
     "lawbook_code_add": [{"name": "education"}],
     "lawbook_code_revise": [{"name": "education", "entry_id": 1}],
