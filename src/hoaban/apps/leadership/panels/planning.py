@@ -60,9 +60,7 @@ def reviews_due(*, actor: Actor, on: date) -> list[Task]:
     rows = list_due(actor=actor, on=on)
     if len(rows) <= NAMED:
         return [_review_task(row) for row in rows]
-    late = [row for row in rows if row.state is Freshness.OVERDUE]
-    soon = [row for row in rows if row.state is not Freshness.OVERDUE]
-    return [*_together(late, Freshness.OVERDUE), *_together(soon, Freshness.DUE)]
+    return [task for state in Freshness for task in _together([row for row in rows if row.state is state], state)]
 
 
 def _review_task(row: PlanRow) -> Task:
@@ -78,6 +76,6 @@ def _together(rows: list[PlanRow], state: Freshness) -> list[Task]:
         "%(count)s leadership plan waits for its yearly review", "%(count)s leadership plans wait for their yearly review",
         len(rows),
     ) % {"count": number(len(rows))}  # fmt: skip
-    names = ", ".join(row.unit for row in rows[:NAMED])
-    address = f"{reverse('leadership_plan_reviews')}?{urlencode({'review': state.value})}"
+    names = ", ".join(list(dict.fromkeys(row.unit for row in rows))[:NAMED])
+    address = f"{reverse('leadership_plan_reviews')}?{urlencode({'review': state.value, 'open': 1})}"
     return [Task(title, address, _("Open the list"), rows[0].due_on, names, kind="planning-review")]

@@ -69,14 +69,18 @@ def test_an_address_proposes_nothing_that_cannot_be(client: Any) -> None:
     assert [ahead[key].value() for key in ("due_on", "year")] == [date(2027, 1, 15), 2027]
 
 
-def test_many_plans_are_counted_together_on_today() -> None:
-    codes = [f.COMMUNE, f.OTHER, "03208", "03301"]
+def test_many_plans_are_counted_together_on_today_and_open_their_list(client: Any) -> None:
+    codes = [f.COMMUNE, f.OTHER, "03208", "03301", "03203"]
     late_plan(*codes[:3])
     assert len(reviews_due(actor=f.organising(), on=f.NOW)) == 3
-    late_plan(codes[3], day=date(2023, 12, 16))
+    late_plan(*codes[3:], day=date(2023, 12, 16))
+    f.opened()
     (task,) = reviews_due(actor=f.organising(), on=f.NOW)
-    assert task.title.startswith("4 ")
-    assert task.url == f"{LIST}?review=overdue"
+    assert task.title.startswith("4 "), "one is under way"
+    assert task.url == f"{LIST}?review=overdue&open=1"
+    sign_in(client, Role.ORGANISING, people.PROVINCE)
+    assert len(client.get(task.url).context["table"].page.rows) == 4
+    assert len(client.get(f"{LIST}?review=overdue").context["table"].page.rows) == 5
     assert reviews_due(actor=f.office(), on=f.NOW) == []
 
 

@@ -62,9 +62,7 @@ def review_list(request: Request) -> HttpResponseBase:
     request.actor.require(Permission.VIEW_LEADERSHIP)
     on = asked_day(request)
     part, want = _part(request, on), _want(request)
-    rows = plan_reviews.list_plans(actor=request.actor, on=on, path=part.path, want=want)
-    if request.GET.get(DIRECT) == "1":
-        rows = [row for row in rows if row.path == part.path]
+    rows = _narrowed(request, plan_reviews.list_plans(actor=request.actor, on=on, path=part.path, want=want), part)
     if download := tables.export(request, COLUMNS, rows, name=_("Plans and their yearly review")):
         return download
     return _page(request, rows, part, on, want)
@@ -72,8 +70,7 @@ def review_list(request: Request) -> HttpResponseBase:
 
 def _page(request: Request, rows: list[PlanRow], part: Part, on: date, want: str) -> HttpResponse:
     chips = [tables.chip(request, str(dict(STATES)[Freshness(want)]), "review", "figure")] if want else []
-    if request.GET.get(DIRECT) == "1":
-        chips.append(tables.chip(request, _("Only at the unit itself"), DIRECT))
+    chips += [tables.chip(request, label, key) for key, label in _narrowing(request)]
     context = {
         "table": tables.build(
             request, COLUMNS, _linked(request, rows), caption=_("Plans and their yearly review"), chips=chips
@@ -81,6 +78,19 @@ def _page(request: Request, rows: list[PlanRow], part: Part, on: date, want: str
         "part": part, "on": on, "states": STATES, "want": want, "limit": planning.limit_of("review_months", on),
     }  # fmt: skip
     return render(request, "leadership/planning/reviews.html", context)
+
+
+def _narrowing(request: Request) -> list[tuple[str, str]]:
+    """Further filters in force: plans of the part itself, and those for which a round has to be opened."""
+    labels = {DIRECT: _("Only at the unit itself"), "open": _("Round not opened yet")}
+    return [(key, label) for key, label in labels.items() if request.GET.get(key) == "1"]
+
+
+def _narrowed(request: Request, rows: list[PlanRow], part: Part) -> list[PlanRow]:
+    asked = dict(_narrowing(request))
+    return [
+        row for row in rows if (DIRECT not in asked or row.path == part.path) and ("open" not in asked or row.is_open)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
