@@ -197,16 +197,17 @@ def test_what_is_taken_in_online_is_the_account_s_own_without_a_word_of_the_comp
     assert (row.taken_by, row.delivered_by) == ("Cán bộ quầy", "Cán bộ quầy")
 
 
-def test_only_a_dossier_from_without_a_network_asks_for_its_delivery() -> None:
+def test_a_dossier_of_the_counter_asks_once_for_its_delivery_and_one_by_post_not_at_all() -> None:
     desk = d.desk()
     dossier = desk.deliver(item(desk, DUE)).dossier
     assert dossier is not None
+    posted = desk.ground.take(now=f.at(11), channel="post", follow_key="p" * 24)
     here = desk.ground.take(now=f.at(11))
     counts = []
-    for one in (here, dossier):
+    for one in (posted, here, dossier):
         dossier_page(actor=desk.ground.desk, dossier_id=one.pk, now=f.at(12))
         with CaptureQueriesContext(connection) as asked:
             page = dossier_page(actor=desk.ground.desk, dossier_id=one.pk, now=f.at(12))
         counts.append((len(asked), page.delivery is not None))
-    assert counts[1][0] == counts[0][0] + 1
-    assert [there for _count, there in counts] == [False, True]
+    assert counts[2][0] == counts[1][0] == counts[0][0] + 1
+    assert [there for _count, there in counts] == [False, False, True]
