@@ -91,11 +91,12 @@ _figure(
 )  # fmt: skip
 _figure(
     "procedures", _("Procedures of communes in force"), _("procedures"), disclosed.in_force, BY_CATALOGUE,
+    quick=disclosed.number,
     note=_("each procedure that communes decide, once for every one-stop shop of a commune"),
 )  # fmt: skip
 _figure(
     "disclosed", _("Procedures disclosed in full"), _("procedures"), disclosed.disclosed, BY_CATALOGUE,
-    of="service.procedures",
+    quick=partial(disclosed.number, stated=True), of="service.procedures",
     note=_("fee, time, documents, steps and legal basis stand in the version in force, which the public catalogue shows"),
 )  # fmt: skip
 _figure("officers", _("Officials with open dossiers"), PEOPLE, loads.officers, BY_PEOPLE, page=PEOPLE_PAGE)

@@ -27,6 +27,7 @@ from hoaban.shared.periods import on_day
 FEE = Q(fee__gt=0) | ~Q(fee_note_vi="")
 """A fee of nothing is stated once a note says that it is free."""
 TIME = Q(time_amount__gt=0) | Q(time_unit=TimeUnit.SAME_DAY)
+STATED = FEE & TIME & ~Q(legal_basis="") & Q(with_documents=True, with_steps=True)
 TABLE = ServicePoint._meta.db_table
 
 
@@ -35,25 +36,44 @@ def in_force(scope: Scope) -> QuerySet[Any]:
 
     Rows carry ``shop``, ``unit_path``, ``of_procedure``, ``of_field``, ``with_documents``, ``with_steps``.
     """
-    rows = ProcedureVersion.objects.filter(on_day(scope.on), decided_at=DecidedAt.COMMUNE).annotate(
-        of_procedure=F("procedure__code"), of_field=F("procedure__field__code"),
-        with_documents=Exists(ProcedureDocument.objects.filter(version=OuterRef("pk"))),
-        with_steps=Exists(ProcedureStep.objects.filter(version=OuterRef("pk"))),
-    )  # fmt: skip
+    rows = _with_parts(scope).annotate(of_procedure=F("procedure__code"), of_field=F("procedure__field__code"))
     return narrow(_at_each_shop(rows, scope).filter(part_of(scope)), scope)
-
-
-def _at_each_shop(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
-    """Every row beside every shop of the day: no relation joins the two, each shop takes each procedure."""
-    standing = Placement.objects.filter(on_day(scope.on), unit__kind=UnitKind.COMMUNE).values("unit_id")
-    shops = ServicePoint.objects.filter(is_open=True, unit_id__in=standing)
-    beside: QuerySet[Any] = rows.extra(tables=[TABLE]).annotate(  # noqa: S610 - a table of ours, nothing from outside
-        shop=RawSQL(f"{TABLE}.id", [], output_field=BigIntegerField()),  # noqa: S611
-        unit_path=RawSQL(f"{TABLE}.unit_path", [], output_field=CharField()),  # noqa: S611
-    )
-    return beside.filter(shop__in=shops.values("pk"))
 
 
 def disclosed(scope: Scope) -> QuerySet[Any]:
     """Of these, the ones whose version states fee, time, documents, steps and legal basis."""
-    return in_force(scope).filter(FEE, TIME, ~Q(legal_basis=""), with_documents=True, with_steps=True)
+    return in_force(scope).filter(STATED)
+
+
+def number(scope: Scope, *, stated: bool = False) -> int | None:
+    """How many they are, as every shop takes every procedure; None under filters, which ask for the rows."""
+    if scope.filters:
+        return None
+    versions = _with_parts(scope).filter(STATED) if stated else _versions(scope)
+    return versions.count() * _shops(scope).filter(part_of(scope)).count()
+
+
+def _versions(scope: Scope) -> QuerySet[Any]:
+    return ProcedureVersion.objects.filter(on_day(scope.on), decided_at=DecidedAt.COMMUNE)
+
+
+def _with_parts(scope: Scope) -> QuerySet[Any]:
+    found: QuerySet[Any] = _versions(scope).annotate(
+        with_documents=Exists(ProcedureDocument.objects.filter(version=OuterRef("pk"))),
+        with_steps=Exists(ProcedureStep.objects.filter(version=OuterRef("pk"))),
+    )
+    return found
+
+
+def _shops(scope: Scope) -> QuerySet[ServicePoint]:
+    standing = Placement.objects.filter(on_day(scope.on), unit__kind=UnitKind.COMMUNE).values("unit_id")
+    return ServicePoint.objects.filter(is_open=True, unit_id__in=standing)
+
+
+def _at_each_shop(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """Every row beside every shop of the day: no relation joins the two, each shop takes each procedure."""
+    beside: QuerySet[Any] = rows.extra(tables=[TABLE]).annotate(  # noqa: S610 - a table of ours, nothing from outside
+        shop=RawSQL(f"{TABLE}.id", [], output_field=BigIntegerField()),  # noqa: S611
+        unit_path=RawSQL(f"{TABLE}.unit_path", [], output_field=CharField()),  # noqa: S611
+    )
+    return beside.filter(shop__in=_shops(scope).values("pk"))

@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries.census import census_on
-from hoaban.apps.service.models import Grain, ServiceTally
+from hoaban.apps.service.models import Dossier, Grain, ServiceTally
 from hoaban.apps.service.queries import counted
 from hoaban.shared.figures import Scope, narrow
 
@@ -44,8 +44,7 @@ class Load:
 
 def loads(scope: Scope) -> list[Load]:
     """Every officer with open dossiers on the day in the part, the most burdened first."""
-    rows = counted.unsettled(replace(scope, filters={})).filter(officer__isnull=False).order_by()
-    found = list(rows.values_list("officer_id", "unit_path").annotate(items=Count("*")))
+    found = list(_open(scope).values_list("officer_id", "unit_path").annotate(items=Count("*")))
     officers: dict[str, int] = defaultdict(int)
     for _officer, path, _items in found:
         officers[path] += 1
@@ -55,6 +54,11 @@ def loads(scope: Scope) -> list[Load]:
         for officer, path, items in found
     ]
     return sorted(made, key=lambda one: (-(one.times or 0), -one.items, one.official_id))
+
+
+def _open(scope: Scope) -> QuerySet[Dossier]:
+    """Dossiers of the part on somebody's desk on the day."""
+    return counted.unsettled(replace(scope, filters={})).filter(officer__isnull=False).order_by()
 
 
 def _usually_open(scope: Scope) -> dict[str, float]:
@@ -75,7 +79,7 @@ def _usually_open(scope: Scope) -> dict[str, float]:
 
 def officers(scope: Scope) -> QuerySet[CensusRow]:
     """Officials in service on the day who have open dossiers."""
-    return _people(scope, [one.official_id for one in loads(scope)])
+    return _people(scope, list(_open(scope).values_list("officer_id", flat=True).distinct()))
 
 
 def burdened(scope: Scope) -> QuerySet[CensusRow]:

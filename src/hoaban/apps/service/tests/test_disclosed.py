@@ -45,6 +45,7 @@ def test_a_procedure_counts_once_for_every_shop_that_takes_it() -> None:
     make.procedure("D2")
     found = measure(KEY, scope())
     assert (found.value, found.of) == (2, 4)
+    assert (disclosed.disclosed(scope()).count(), disclosed.in_force(scope()).count()) == (2, 4)
     assert [(one.value, one.of) for one in breakdown(KEY, "procedure", scope())] == [(2, 2), (0, 2)]
     assert (measure(KEY, scope(make.COMMUNE)).value, measure(KEY, scope(make.COMMUNE)).of) == (1, 2)
 
@@ -60,7 +61,7 @@ def test_a_procedure_counts_once_for_every_shop_that_takes_it() -> None:
 )
 def test_every_part_must_be_stated_and_free_of_charge_is_a_statement(facts: dict[str, Any], missing: str) -> None:
     stated("D1", **facts)
-    assert measure(KEY, scope()).value == (0 if missing else 2)
+    assert measure(KEY, scope()).value == disclosed.disclosed(scope()).count() == (0 if missing else 2)
     rows = list(disclosed.in_force(scope(make.COMMUNE)))
     assert [missing in behind.dress(rows, scope())[0].note] == [True]
 
@@ -71,7 +72,7 @@ def test_a_version_without_documents_or_steps_is_not_disclosed() -> None:
     version.documents.all().delete()
     version.steps.all().delete()
     row = disclosed.in_force(scope(make.COMMUNE)).get()
-    assert measure(KEY, scope()).value == 0
+    assert measure(KEY, scope()).value == disclosed.disclosed(scope()).count() == 0
     assert behind.dress([row], scope())[0].note == "Còn thiếu: hồ sơ phải nộp, trình tự thực hiện"
 
 
