@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hoaban.apps.people.commands import exports
 from hoaban.apps.people.models import CommitteeSeat
+from hoaban.apps.people.queries import latest
 from hoaban.apps.people.tests import factories as f
 from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.apps.privacy.models import Reading
@@ -26,7 +27,7 @@ def people(number: int) -> list[int]:
 
 
 def test_each_is_told_once_however_often_the_list_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "ASKED", 2)
+    monkeypatch.setattr(latest, "ASKED", 2)
     keys = people(3)
     actor = f.actor_of(Role.PERSONNEL, f.unit(f.PROVINCE, f.NOW))
     assert exports.tell_export(actor=actor, officials=[*keys, *keys], groups={"basic", "service"}, at=AT) == 3
