@@ -6,7 +6,7 @@ from datetime import date
 
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Confidence
-from hoaban.apps.lawbook.rules import RuleFact
+from hoaban.apps.lawbook.rules import NoSuchRuleError, RuleFact
 from hoaban.apps.leadership.rules.facts import Ruling
 from hoaban.shared.rulebook import Basis
 
@@ -17,6 +17,15 @@ _SURE = {"memory, unverified": Confidence.UNVERIFIED, "low": Confidence.LOW, "me
 def law_on(on: date) -> dict[str, Ruling]:
     """Rulings by "area.key" of every rule with a value on the day (one query)."""
     return {f"{area}.{key}": _ruling(fact) for (area, key), fact in lawbook.rules_on(areas=AREAS, on=on).items()}
+
+
+def ruling_on(key: str, on: date) -> Ruling | None:
+    """What one rule, "area.key", says on the day; None where nothing is entered for it."""
+    area, _dot, rule = key.partition(".")
+    try:
+        return _ruling(lawbook.get_rule(area=area, key=rule, on=on))
+    except NoSuchRuleError:
+        return None
 
 
 def _ruling(fact: RuleFact) -> Ruling:

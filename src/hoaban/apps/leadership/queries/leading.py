@@ -12,9 +12,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from hoaban.apps.lawbook import queries as lawbook
-from hoaban.apps.lawbook.rules import NoSuchRuleError
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState, Waiver
+from hoaban.apps.leadership.queries.law import ruling_on
 from hoaban.apps.leadership.queries.officials import heads_and_posts
 from hoaban.apps.leadership.rules.days import add_months
 from hoaban.apps.leadership.rules.terms import head_since
@@ -54,11 +53,10 @@ def over_limit(scope: Scope) -> QuerySet[CensusRow]:
     """Heads who have led one place longer than two terms may last; nobody where the lawbook has no limit for the day."""
     titles = _titles(is_head=True)
     rows = census_on(scope).filter(title_id__in=titles)
-    try:
-        limit = lawbook.get_rule(area="term", key="two_terms_definition", on=scope.on)
-    except NoSuchRuleError:
+    limit = ruling_on("term.two_terms_definition", scope.on)
+    if limit is None:
         return rows.none()
-    by = add_months(scope.on, -12 * int(limit.numbers[0]))
+    by = add_months(scope.on, -12 * limit.numbers[0])
     since = led_since(rows.filter(_held_on(by, titles)).order_by().values_list("official_id", flat=True), scope.on)
     return rows.filter(official_id__in=[who for who, day in since.items() if day <= by])
 

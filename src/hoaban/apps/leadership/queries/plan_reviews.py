@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Case, CharField, Count, Min, QuerySet, Value, When
 
 from hoaban.apps.leadership.models.planning import Candidate
-from hoaban.apps.leadership.queries.law import law_on
+from hoaban.apps.leadership.queries.law import ruling_on
 from hoaban.apps.leadership.queries.plan_days import Plan, days_of
 from hoaban.apps.leadership.queries.posts import Spot, spots_of
 from hoaban.apps.leadership.rules.facts import PlanDays, Ruling
@@ -22,6 +22,7 @@ from hoaban.shared.names import text_key
 from hoaban.shared.periods import on_day
 from hoaban.shared.rulebook import Finding
 
+MONTHS = "planning.review_months"
 SHOWS: dict[str, tuple[Freshness, ...]] = {
     Freshness.OVERDUE: (Freshness.OVERDUE,), Freshness.DUE: (Freshness.DUE,),
     Freshness.IN_TIME: (Freshness.IN_TIME, Freshness.DUE), Freshness.UNKNOWN: (Freshness.UNKNOWN,),
@@ -73,14 +74,10 @@ def list_plans(
     ``path``: below one unit only; ``want``: a key of :data:`SHOWS`; ``with_people`` False leaves them uncounted (0). The
     number of queries does not depend on the plans.
     """
-    inside = actor.prefixes(permission)
-    units = Placement.objects.filter(on_day(on), any_below(inside, "path"), below(path, "path")).values("unit_id")
-    counts, bodies = _counts(Candidate.objects.filter(on_day(on), post__unit_id__in=units), on, with_people=with_people)
-    seen = {plan for plan in counts if bodies[plan[0]].startswith(path) and _within(bodies[plan[0]], inside)}
-    days, law = days_of(seen, on), law_on(on)
-    ruling = law.get("planning.review_months")
-    codes = dict(Unit.objects.filter(pk__in={body for body, _term in seen}).values_list("pk", "code"))
-    rows = [_row(plan, counts[plan], days[plan], codes[plan[0]], bodies[plan[0]], ruling, on) for plan in seen]
+    counts, bodies = _seen(actor.prefixes(permission), on, path, with_people=with_people)
+    days, ruling = days_of(counts, on), ruling_on(MONTHS, on)
+    codes = dict(Unit.objects.filter(pk__in={body for body, _term in counts}).values_list("pk", "code"))
+    rows = [_row(plan, counts[plan], days[plan], codes[plan[0]], bodies[plan[0]], ruling, on) for plan in counts]
     rows.sort(key=lambda row: (row.due_on or date.min, len(row.path), text_key(row.unit), row.term))
     wanted = SHOWS.get(want)
     return rows if wanted is None else [row for row in rows if row.state in wanted]
@@ -92,8 +89,18 @@ def _row(plan: Plan, count: _Count, days: PlanDays, code: str, path: str, ruling
     return PlanRow(
         body, days.body, code, path, term, len(count.people), count.posts, count.first, days, due,
         freshness(due, on) if ruling is not None else None,
-        review_of(days, {"planning.review_months": ruling}, on) if ruling is not None else None,
+        review_of(days, {MONTHS: ruling}, on) if ruling is not None else None,
     )  # fmt: skip
+
+
+def _seen(
+    inside: Collection[str], on: date, path: str, *, with_people: bool
+) -> tuple[dict[Plan, _Count], dict[int, str]]:
+    """Plans of bodies below ``path`` and inside one's part, with what stands in each, and the paths of the bodies."""
+    units = Placement.objects.filter(on_day(on), any_below(inside, "path"), below(path, "path")).values("unit_id")
+    counts, bodies = _counts(Candidate.objects.filter(on_day(on), post__unit_id__in=units), on, with_people=with_people)
+    mine = {body for body, where in bodies.items() if where.startswith(path) and _within(where, inside)}
+    return {plan: count for plan, count in counts.items() if plan[0] in mine}, bodies
 
 
 def _within(path: str, prefixes: Collection[str]) -> bool:
@@ -129,10 +136,23 @@ def plans_counted(scope: Scope, *, in_time: bool = False) -> QuerySet[Candidate]
 
     The filter "unit" asks for the plans of the part itself, as everywhere.
     """
-    want = Freshness.IN_TIME if in_time else ""
-    rows = list_plans(actor=scope.actor, on=scope.on, path=scope.part.path, want=want, with_people=False)
+    counts, bodies = _seen(
+        scope.actor.prefixes(Permission.VIEW_LEADERSHIP), scope.on, scope.part.path, with_people=False
+    )
+    plans = _in_time(counts, scope.on) if in_time else set(counts)
     if scope.filters.get("unit"):
-        rows = [row for row in rows if row.path == scope.part.path]
-    places = [When(pk=row.candidate_id, then=Value(row.path)) for row in rows]
-    counted = Candidate.objects.filter(pk__in=[row.candidate_id for row in rows])
+        plans = {plan for plan in plans if bodies[plan[0]] == scope.part.path}
+    places = [When(pk=counts[plan].first, then=Value(bodies[plan[0]])) for plan in plans]
+    counted = Candidate.objects.filter(pk__in=[counts[plan].first for plan in plans])
     return counted.annotate(unit_path=Case(*places, default=Value(""), output_field=CharField()))
+
+
+def _in_time(plans: Iterable[Plan], on: date) -> set[Plan]:
+    ruling = ruling_on(MONTHS, on)
+    if ruling is None:
+        return set()
+    return {
+        plan
+        for plan, days in days_of(plans, on).items()
+        if freshness(next_due(days, ruling), on) in SHOWS[Freshness.IN_TIME]
+    }
