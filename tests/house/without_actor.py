@@ -226,6 +226,7 @@ UNSCOPED = {
     "leadership.office_terms.notice_on": PUBLIC_LAW,
     "leadership.answers.told": WORDS,
     "leadership.law.law_on": PUBLIC_LAW,
+    "leadership.law.ruling_on": PUBLIC_LAW,
     "leadership.law.sureness": WORDS,
     "leadership.leading.held_for": PURE,
     "leadership.leading.led_since": INNER,
