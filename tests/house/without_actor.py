@@ -201,7 +201,9 @@ UNSCOPED = {
     **dict.fromkeys(
         (
             "accounts.queries.declare_kept",
+            "people.actions.register_actions",
             "privacy.queries.declare_kept",
+            "record.actions.register",
             *(
                 f"{app}.kept.register"
                 for app in ("conduct", "leadership", "learning", "people", "record", "recruitment", "service")

@@ -17,9 +17,9 @@ class PeopleConfig(AppConfig):
         from hoaban.apps.people import figures  # noqa: F401
         from hoaban.apps.people.commands import restructuring
         from hoaban.apps.people.queries import kept
+        from hoaban.apps.people.queries.actions import ACTIONS
         from hoaban.apps.people.queries.officials import find_record
         from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit, staffing_of_nodes
-        from hoaban.apps.people.views.history import ACTIONS
 
         organisation.register_staffing(staffing_by_unit, posts=staffing_by_post, whole=staffing_of_nodes)
         register_records(find_record)

@@ -10,11 +10,13 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Val
 from django.http import Http404
 from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoaban.apps.lawbook.models import RuleValue
 from hoaban.apps.organisation.queries.places import steps
 from hoaban.apps.organisation.queries.units import unit_labels
 from hoaban.apps.people.models import CensusRow, Official, Photo
+from hoaban.apps.people.queries.actions import register_actions
 from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.people.queries.latest import latest_path
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
@@ -22,9 +24,18 @@ from hoaban.apps.privacy.models import ArchivedRecord, Disposal, Proposal, Propo
 from hoaban.apps.privacy.rules import PHOTO, Standing, Time, last_begun, stands, time_of
 from hoaban.shared import kept, retention, runs
 from hoaban.shared.access import STEP, Actor, Permission, Role
+from hoaban.shared.kept import Text
 from hoaban.shared.models import Event
 from hoaban.shared.names import fold
 from hoaban.shared.retention import AREA, Category
+
+ACTIONS: dict[str, Text] = {
+    "privacy.propose": gettext_lazy("Correction proposed"),
+    "privacy.withdraw_proposal": gettext_lazy("Proposed correction withdrawn"),
+    "privacy.decide_proposal": gettext_lazy("Proposed correction settled"),
+    "privacy.take_copy": gettext_lazy("Copy of the own data taken"),
+}
+"""What changes of a record are called that this app leaves."""
 
 
 def own_official(*, actor: Actor) -> Official:
@@ -324,6 +335,7 @@ def list_carried_out(*, actor: Actor, key: str = "") -> list[Event]:
 
 def declare_kept() -> None:
     """Say what this app keeps of an official, once, when Django starts; the paper has sections of its own for most of it."""
+    register_actions(ACTIONS)
     kept.declare(
         kept.Kept(Proposal, key="proposals", file="file", on_paper=False),
         kept.Kept(Reading, rows=lambda pk: Reading.objects.filter(_about(pk)), key="readings", hides=frozenset({"official"}), on_paper=False),

@@ -12,6 +12,7 @@ class RecordConfig(AppConfig):
     def ready(self) -> None:
         """Declare the figures of the record once the models are known."""
         from hoaban.apps.record import figures  # noqa: F401
-        from hoaban.apps.record.queries import kept
+        from hoaban.apps.record.queries import actions, kept
 
+        actions.register()
         kept.register()

@@ -22,12 +22,14 @@ from hoaban.apps.learning.models import (
     Reaction,
 )
 from hoaban.apps.learning.models.classes import AttendanceDelivery, CalendarFeed
+from hoaban.apps.people.queries.actions import register_actions
 from hoaban.shared.kept import Kept, declare
 
 
 def register() -> None:
     """Declare it, once, when Django starts."""
     declare(*_courses(), *_classes(), *_tests(), *_afterwards())
+    register_actions({"learning.renew_feed_key": _("Address of the own calendar renewed")})
 
 
 def _courses() -> list[Kept]:

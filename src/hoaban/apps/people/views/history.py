@@ -27,28 +27,11 @@ from hoaban.apps.people.models import (
     QualificationKind,
     SalaryStep,
 )
+from hoaban.apps.people.queries.actions import ACTIONS
 from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared.models import Event
 from hoaban.shared.templatetags.hoaban import DASH, day
 
-ACTIONS = {
-    "people.enter_many": gettext_lazy("Entered service"),
-    "people.transfer_official": gettext_lazy("Transferred or appointed"),
-    "people.add_assignment": gettext_lazy("Given a concurrent post or secondment"),
-    "people.end_assignment": gettext_lazy("Assignment ended"),
-    "people.change_category": gettext_lazy("Changed category"),
-    "people.end_service": gettext_lazy("Left service"),
-    "people.award_qualification": gettext_lazy("Awarded a qualification"),
-    "people.change_salary": gettext_lazy("Changed salary step"),
-    "people.seat_member": gettext_lazy("Given a committee seat"),
-    "people.add_family_mark": gettext_lazy("Given a family-policy mark"),
-    "people.correct_official": gettext_lazy("Personal details corrected"),
-    "people.correct_part": gettext_lazy("Entry corrected"),
-    "people.remove_part": gettext_lazy("Entry removed"),
-    "people.set_photo": gettext_lazy("Photo recorded"),
-    "people.take_photo_away": gettext_lazy("Photo taken away"),
-    "people.set_languages": gettext_lazy("Ethnic languages changed"),
-}
 PARTS: tuple[type[models.Model], ...] = (
     Official, Assignment, Employment, Qualification, SalaryStep, CommitteeSeat, FamilyMark,
 )  # fmt: skip
