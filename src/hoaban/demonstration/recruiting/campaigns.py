@@ -36,8 +36,10 @@ MARKERS = ("giangvien", "tochuc", "phutrach")
 HOMES = ("Xã Mường Luân", "Xã Sín Thầu", "Xã Mường Nhé", "Phường Mường Lay", "Phường Điện Biên Phủ")
 GROUPS = (1, 3, 3, 4, 4, 6)
 STUDIES = ("Giáo dục tiểu học", "Sư phạm Toán học", "Sư phạm Ngữ văn", "Kế toán", "Sư phạm Tin học")
-OPENED, CLOSES, MARKED, PUBLISHED, DECIDED = 120, 95, 75, 60, 30
+OPENED, CLOSES, PUBLISHED, DECIDED = 120, 95, 60, 30
 """Days before the day of the build on which the closed campaign takes its steps."""
+HELD = (88, 69)
+"""So many days before it the rounds are held, the second after the days of appeal against the first."""
 POSTS, APPLICANTS, MAX_EVEN = 4, 22, 12
 DIFFERENT = ("52", "78", "74")
 """Marks of a paper that needed the third marker."""
@@ -51,8 +53,8 @@ def build_closed(*, actor: Actor, on: date, seed: int) -> None:
     _lead(actor, made, Move.CLOSE_APPLICATIONS, on - timedelta(days=CLOSES - 1))
     applications.check_all(actor=actor, campaign_id=made.pk, version=None)
     _lead(actor, made, Move.START_ROUNDS, on - timedelta(days=CLOSES - 5))
-    for number in (1, 2):
-        _hold(actor, draw, made, number, on - timedelta(days=MARKED - 3 * number))
+    for number, days in enumerate(HELD, 1):
+        _hold(actor, draw, made, number, on - timedelta(days=days))
     _lead(actor, made, Move.PUBLISH, on - timedelta(days=PUBLISHED))
     _appeal(actor, made, _at(on - timedelta(days=PUBLISHED - 1)))
     _settle(actor, made)
@@ -141,8 +143,9 @@ def _hold(actor: Actor, draw: random.Random, made: Campaign, number: int, day: d
     """One round: three markers, one paper on which the first two differ, marks published."""
     found = made.rounds.get(number=number)
     rounds.open_round(
-        actor=actor, round_id=found.pk, version=None, facts=RoundFacts(day, "Trường Chính trị tỉnh Điện Biên", MARKERS)
-    )
+        actor=actor, round_id=found.pk, version=None, now=_at(day),
+        facts=RoundFacts(day, "Trường Chính trị tỉnh Điện Biên", MARKERS),
+    )  # fmt: skip
     scripts = list(found.scripts.order_by("pk"))
     users = [actor_for(User.objects.get(username=name), max(day, FIGURE_DAY)) for name in MARKERS]
     for place, script in enumerate(scripts):

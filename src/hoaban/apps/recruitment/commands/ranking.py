@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from hoaban.apps.recruitment.commands.opening import keep, leave, open_campaign_record
@@ -28,12 +28,16 @@ WRITTEN = "UPDATE recruitment_application SET state=%s, score=%s, total=%s, plac
 
 
 def rank_campaign(campaign: Campaign) -> int:
-    """Rank everybody who passed every round, post by post; returns how many. Called by commands that have checked."""
+    """Rank everybody with a passed paper of the counting round, post by post; returns how many.
+
+    Whoever has none is out. Called by commands that have checked.
+    """
     scores = dict(
-        Script.objects.filter(round__campaign=campaign, round__counts=True)
+        Script.objects.filter(round__campaign=campaign, round__counts=True, passed=True)
         .order_by().values_list("application_id").annotate(total=Sum("mark"))
     )  # fmt: skip
     numbers = dict(campaign.posts.values_list("pk", "number"))
+    _drop_unmarked(campaign)
     by_post = _candidates(campaign, scores)
     entered = set(
         Application.objects.filter(campaign=campaign, state=ApplicationState.ENTERED).values_list("pk", flat=True)
@@ -48,15 +52,24 @@ def rank_campaign(campaign: Campaign) -> int:
     return len(made)
 
 
+def _drop_unmarked(campaign: Campaign) -> None:
+    """Whoever has no passed paper of the counting round takes no place."""
+    passed = Script.objects.filter(round__campaign=campaign, round__counts=True, passed=True)
+    placed = Q(state__in=RANKED) | Q(state=ApplicationState.FAILED, place__isnull=False)
+    Application.objects.filter(placed, campaign=campaign).exclude(pk__in=passed.values("application_id")).update(
+        state=ApplicationState.FAILED, score=None, total=None, place=None, is_even=False, version=F("version") + 1
+    )  # fmt: skip
+
+
 def _candidates(campaign: Campaign, scores: dict[int, Decimal]) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = defaultdict(list)
     rows = Application.objects.filter(campaign=campaign, state__in=COUNTED)
     for key, post, points, priority, ethnicity, settled in rows.values_list(
         "pk", "wanted_id", "points", "priority", "ethnicity", "settled"
     ).iterator():
-        score = scores.get(key) or Decimal(0)
-        order = order_of(groups_of(priority, ethnicity))
-        found[post].append(Candidate(key, Decimal(score), points or Decimal(0), order, settled))
+        if key in scores:
+            order = order_of(groups_of(priority, ethnicity))
+            found[post].append(Candidate(key, Decimal(scores[key]), points or Decimal(0), order, settled))
     return found
 
 

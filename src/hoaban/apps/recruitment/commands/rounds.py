@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hoaban.apps.accounts import queries as accounts
@@ -34,6 +35,7 @@ from hoaban.apps.recruitment.rules.marking import has_passed
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.templatetags.hoaban import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,16 @@ class RoundFacts:
 
 
 @transaction.atomic
-def open_round(*, actor: Actor, round_id: int, version: int | None, facts: RoundFacts) -> Round:
+def open_round(*, actor: Actor, round_id: int, version: int | None, facts: RoundFacts, now: datetime) -> Round:
     """Call everybody who is still in to a round: a paper for each under a mask of its own, and three markers.
 
-    ``version``: of the campaign. Raises CommandRefused before the round before is published and its appeals are
-    answered, or with the marker who cannot be one.
+    ``version``: of the campaign. Raises CommandRefused before the round before is published, its days of appeal are over
+    and its appeals answered, or with the marker who cannot be one.
     """
     found, campaign = _opened(actor, round_id, version)
     if campaign.state != CampaignState.ROUNDS or found.held_on is not None:
         raise CommandRefused("state", _("This round is not to be opened now."))
-    if campaign.rounds.filter(number__lt=found.number, published_at=None).exists():
-        raise CommandRefused("order", _("Publish the marks of the round before first."))
-    if Appeal.objects.filter(script__round__campaign=campaign, state=AppealState.OPEN).exists():
-        raise CommandRefused("appeals", _("Answer the appeals of the round before first."))
+    _require_before(campaign, found, localtime(now).date())
     _name_markers(found, facts)
     keys = Application.objects.filter(campaign=campaign, state=ApplicationState.ELIGIBLE).order_by("pk")
     called = list(keys.values_list("pk", flat=True))
@@ -88,6 +87,21 @@ def _opened(actor: Actor, round_id: int, version: int | None) -> tuple[Round, Ca
     campaign = open_campaign_record(actor, found.campaign_id, version, Permission.RECRUIT)
     found.campaign = campaign
     return found, campaign
+
+
+def _require_before(campaign: Campaign, found: Round, on: date) -> None:
+    """The rounds before are over: published, their days of appeal past, every appeal answered."""
+    for before in campaign.rounds.filter(number__lt=found.number).order_by("-number"):
+        if before.published_at is None:
+            raise CommandRefused("order", _("Publish the marks of the round before first."))
+        last = queries.appeal_until(round_=before)
+        if last is not None and on <= last:
+            message = _(
+                "Candidates may appeal against the marks of round %(number)s until the end of %(day)s. Open the round after."
+            )
+            raise CommandRefused("days", message % {"number": before.number, "day": day(last)})
+    if Appeal.objects.filter(script__round__campaign=campaign, state=AppealState.OPEN).exists():
+        raise CommandRefused("appeals", _("Answer the appeals of the round before first."))
 
 
 def _name_markers(found: Round, facts: RoundFacts) -> None:

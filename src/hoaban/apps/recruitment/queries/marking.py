@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import localtime
 
 from hoaban.apps.recruitment.models import Appeal, Marker, Round, RoundKind, Script
 from hoaban.apps.recruitment.queries.law import law_on
@@ -77,6 +79,14 @@ def standings(*, round_: Round) -> dict[int, Standing]:
     """Paper -> what its marks come to, of the papers of a round that were sat."""
     limit = limit_of(round_=round_)
     return {script.pk: standing(marks, limit) for script, marks in papers(round_=round_)}
+
+
+def appeal_until(*, round_: Round) -> date | None:
+    """The last day of appeal against the marks of a round; None before they are published, and where nothing is written."""
+    if round_.published_at is None or round_.kind in WITHOUT_APPEAL:
+        return None
+    published = localtime(round_.published_at).date()
+    return published + timedelta(days=int(law_on(published).number("appeal_days")))
 
 
 def list_appeals(*, actor: Actor, campaign_id: int) -> QuerySet[Appeal]:

@@ -25,8 +25,10 @@ from hoaban.shared.access import Actor, Grant, Role, step
 
 TODAY = date(2026, 3, 10)
 NOW = datetime(2026, 3, 10, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-AFTER = NOW + timedelta(days=25)
-"""After the last day of applications."""
+FIRST = NOW + timedelta(days=25)
+"""After the last day of applications: the first round is held."""
+AFTER = NOW + timedelta(days=45)
+"""After the days of appeal against it, too: the round that counts is held, results are published."""
 LATER = AFTER + timedelta(days=40)
 """After the days of appeal, too."""
 PROVINCE, COMMUNE, OTHER = "11", "03214", "03208"
@@ -97,7 +99,7 @@ def apply(campaign: Campaign, **given: object) -> Application:
 
 def checked(actor: Actor, campaign: Campaign) -> None:
     """Close applications and check them all."""
-    lead(actor, campaign, Move.CLOSE_APPLICATIONS)
+    lead(actor, campaign, Move.CLOSE_APPLICATIONS, now=FIRST)
     applications.check_all(actor=actor, campaign_id=campaign.pk, version=None)
 
 
@@ -118,14 +120,15 @@ def marker_actor(user: User) -> Actor:
     return Actor(user.full_name, (Grant(Role.PROVIDER, (step(1),)),), user_id=user.pk)
 
 
-def hold(actor: Actor, campaign: Campaign, number: int, marks: dict[int, str | None]) -> Round:
+def hold(actor: Actor, campaign: Campaign, number: int, marks: dict[int, str | None], now: datetime = AFTER) -> Round:
     """Open a round, mark it (application -> mark of both markers, None: absent) and publish it."""
     found: Round = campaign.rounds.get(number=number)
     users = markers()
     names = (users[0].username, users[1].username, users[2].username)
     rounds.open_round(
-        actor=actor, round_id=found.pk, version=None, facts=RoundFacts(AFTER.date(), "Trường Chính trị tỉnh", names)
-    )
+        actor=actor, round_id=found.pk, version=None, now=now,
+        facts=RoundFacts(now.date(), "Trường Chính trị tỉnh", names),
+    )  # fmt: skip
     absent = [
         one.number for one in Application.objects.filter(pk__in=[key for key, mark in marks.items() if mark is None])
     ]
@@ -134,17 +137,17 @@ def hold(actor: Actor, campaign: Campaign, number: int, marks: dict[int, str | N
         for user in users[:2]:
             rounds.give_mark(
                 actor=marker_actor(user), round_id=found.pk, script_id=script.pk,
-                mark=Decimal(marks[script.application_id] or 0), reason="Đúng trọng tâm", now=AFTER,
+                mark=Decimal(marks[script.application_id] or 0), reason="Đúng trọng tâm", now=now,
             )  # fmt: skip
-    return rounds.publish_round(actor=actor, round_id=found.pk, version=None, now=AFTER)
+    return rounds.publish_round(actor=actor, round_id=found.pk, version=None, now=now)
 
 
 def ranked(actor: Actor, campaign: Campaign, marks: dict[int, str | None]) -> Campaign:
     """Lead a campaign with applications to published results; everybody passes the first round."""
     checked(actor, campaign)
-    lead(actor, campaign, Move.START_ROUNDS)
+    lead(actor, campaign, Move.START_ROUNDS, now=FIRST)
     if campaign.rounds.count() > 1:
-        hold(actor, campaign, 1, dict.fromkeys(marks, "80"))
+        hold(actor, campaign, 1, dict.fromkeys(marks, "80"), FIRST)
     hold(actor, campaign, campaign.rounds.count(), marks)
     lead(actor, campaign, Move.PUBLISH)
     found: Campaign = Campaign.objects.get(pk=campaign.pk)

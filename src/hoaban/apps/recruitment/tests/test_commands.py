@@ -234,7 +234,7 @@ def test_a_marker_is_somebody_named_who_may_mark_and_no_two_are_one(actor: Actor
         ((users[0].username, "khongcham", users[2].username), "marker"),
     ):
         facts = RoundFacts(f.AFTER.date(), "Hội trường", names)
-        refused(code, rounds.open_round, actor=actor, round_id=first.pk, version=None, facts=facts)
+        refused(code, rounds.open_round, actor=actor, round_id=first.pk, version=None, facts=facts, now=f.FIRST)
     second = made.rounds.get(number=2)
     names = (users[0].username, users[1].username, users[2].username)
     refused(
@@ -244,6 +244,7 @@ def test_a_marker_is_somebody_named_who_may_mark_and_no_two_are_one(actor: Actor
         round_id=second.pk,
         version=None,
         facts=RoundFacts(f.AFTER.date(), "", names),
+        now=f.AFTER,
     )
 
 
@@ -254,7 +255,8 @@ def test_the_third_marker_is_asked_only_where_two_differ_too_much(actor: Actor) 
     f.lead(actor, made, Move.START_ROUNDS)
     found, users = made.rounds.get(), f.markers()
     names = (users[0].username, users[1].username, users[2].username)
-    rounds.open_round(actor=actor, round_id=found.pk, version=None, facts=RoundFacts(f.AFTER.date(), "", names))
+    facts = RoundFacts(f.AFTER.date(), "", names)
+    rounds.open_round(actor=actor, round_id=found.pk, version=None, facts=facts, now=f.AFTER)
     script = found.scripts.get()
     given = {"round_id": found.pk, "script_id": script.pk, "reason": "", "now": f.AFTER}
     refused("paper", rounds.give_mark, actor=f.marker_actor(users[2]), mark=Decimal(60), **given)

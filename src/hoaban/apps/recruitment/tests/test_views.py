@@ -80,11 +80,12 @@ def test_a_campaign_goes_through_its_pages_to_an_official(settings: Any) -> None
     office.post(reverse("recruitment_check_all", args=[campaign.pk]), {"version": 4})
     office.post(reverse("recruitment_move", args=[campaign.pk, "start_rounds"]), {"version": 5})
     assert office.get(f"{page}?tab=applications").status_code == 200
-    for place in (1, 2):
+    for place, day in ((1, "2026-03-25"), (2, "2026-04-10")):
+        settings.HOABAN_TODAY = day
         held = campaign.rounds.get(number=place)
         office.post(
             reverse("recruitment_round_open", args=[held.pk]),
-            {"held_on": "25/03/2026", "place": "Trường Chính trị", "first": users[0].username,
+            {"held_on": f"{date.fromisoformat(day):%d/%m/%Y}", "place": "Trường Chính trị", "first": users[0].username,
              "second": users[1].username, "third": users[2].username},
         )  # fmt: skip
         script = held.scripts.get()

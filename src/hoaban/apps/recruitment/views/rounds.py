@@ -63,7 +63,7 @@ def round_open(request: Request, pk: int) -> HttpResponse:
     return sent(
         request, form, page,
         lambda told: rounds.open_round(
-            actor=request.actor, round_id=pk, version=told["version"], facts=form.facts()
+            actor=request.actor, round_id=pk, version=told["version"], facts=form.facts(), now=now()
         ),
     )  # fmt: skip
 
