@@ -21,7 +21,7 @@ from hoaban.apps.leadership.models.rotation import (
     SolveState,
 )
 from hoaban.apps.leadership.queries import rotation as queries
-from hoaban.apps.leadership.queries import rotation_findings
+from hoaban.apps.leadership.queries import rotation_findings, rotation_fresh
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, find_move, read_seat
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Unit
@@ -137,7 +137,8 @@ def take_step(
 ) -> RotationRound:
     """Move a round on by one row of the table (rules.rotation.MOVES).
 
-    Raises CommandRefused: "not-now", "reason", "proposal" (nothing proposed), "decision", "open-moves".
+    Raises CommandRefused: "not-now", "reason", "proposal" (nothing proposed), "solving", "outdated" (the proposal answers
+    another question than the round asks now), "decision", "open-moves".
     """
     found = queries.get_round(actor=actor, round_id=round_id)
     found = RotationRound.objects.select_for_update().get(pk=found.pk)
@@ -159,10 +160,20 @@ def take_step(
     return found
 
 
-def _submit(found: RotationRound, **_more: object) -> dict[str, object]:
-    proposal = queries.latest_shown(found)
-    if proposal is None:
+def _current_proposal(found: RotationRound) -> Proposal:
+    """The proposal on the table, as long as it answers what the round asks now: what is submitted is what is approved."""
+    proposal, last = queries.latest_shown(found), queries.latest(found)
+    if proposal is None or last is None:
         raise CommandRefused("proposal", _("There is no proposal yet. Ask the planner first."))
+    if last.state in queries.UNDER_WAY:
+        raise CommandRefused("solving", _("The planner is at work on this round already. Wait, or stop it."))
+    if outdated := rotation_fresh.why_outdated(found, proposal, last):
+        raise CommandRefused("outdated", outdated)
+    return proposal
+
+
+def _submit(found: RotationRound, **_more: object) -> dict[str, object]:
+    proposal = _current_proposal(found)
     return {"proposal": proposal.number, "moves": len(queries.moves_of(proposal))}
 
 
@@ -177,9 +188,7 @@ def _approve(
         raise CommandRefused(
             "decision", _("The number and the day of the decision are missing, or the day has not come."), "decision_no"
         )
-    proposal = queries.latest_shown(found)
-    if proposal is None:
-        raise CommandRefused("proposal", _("There is no proposal yet. Ask the planner first."))
+    proposal = _current_proposal(found)
     found.decision_no, found.decided_on = decision_no, decided_on
     rows, waived = [], rotation_findings.waivers_of_pins(found)
     for one in queries.moves_of(proposal):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from hoaban.apps.conduct.queries.discipline import list_blocks, list_open_cases
 from hoaban.apps.leadership.models.rotation import MarkKind, RotationRound
@@ -14,7 +15,7 @@ from hoaban.apps.leadership.queries.law import law_on
 from hoaban.apps.leadership.queries.officials import official_facts
 from hoaban.apps.leadership.queries.posts import Spot, post_facts, spots_of
 from hoaban.apps.leadership.rules.facts import OfficialFacts, PostFacts, Ruling, Tenure
-from hoaban.apps.leadership.rules.rotation import Importance, seat_id, weights
+from hoaban.apps.leadership.rules.rotation import Importance, read_seat, seat_id, weights
 from hoaban.apps.organisation.models import Post as PostRow
 from hoaban.apps.organisation.models import Unit as UnitRow
 from hoaban.apps.organisation.models import UnitKind
@@ -74,7 +75,7 @@ def build_question(found: RotationRound) -> Instance:
         posts=tuple(_post(one) for one in seats.values()),
         people=tuple(_people(facts, held, homes, seats, on)),
         distances=_distances(units.values(), homes.values()),
-        shares=_share_rules(units.values(), goals),
+        shares=_share_rules({one.level for one in units.values()}, goals),
         pins=tuple(_marks(found, MarkKind.PIN, seats)),
         bans=tuple(_bans(found, seats)),
     )
@@ -321,9 +322,8 @@ def _number(law: Mapping[str, Ruling], key: str, otherwise: int) -> int:
     return ruling.numbers[0] if ruling is not None and ruling.numbers else otherwise
 
 
-def _share_rules(units: Iterable[Unit], goals: Mapping[str, object]) -> tuple[Share, ...]:
+def _share_rules(levels: Collection[str], goals: Mapping[str, object]) -> tuple[Share, ...]:
     """At the communes: a tenth women, half of ethnic minorities, a tenth under 40; the round may say otherwise."""
-    levels = {one.level for one in units}
     wanted = goals.get("shares", {})
     percents = {"women": 10, "ethnic_minority": 50, "young": 10} | (wanted if isinstance(wanted, dict) else {})
     if "commune" not in levels or goals.get("share") == Importance.NONE:
@@ -350,6 +350,25 @@ def _marks(found: RotationRound, kind: str, seats: Mapping[str, Seat]) -> list[C
 def _bans(found: RotationRound, seats: Mapping[str, Seat]) -> list[Choice]:
     marks = found.marks.filter(kind=MarkKind.BAN).order_by("id").values_list("official_id", "post_id")
     return [Choice(str(official), one.id) for official, post in marks for one in seats.values() if one.post.id == post]
+
+
+def asks_the_same(found: RotationRound, document: Mapping[str, Any]) -> bool:
+    """Whether a question kept with a proposal has the goals, pins and exclusions of the round as they are now."""
+    goals, posts = dict(found.goals), {read_seat(one["id"])[0] for one in document["posts"]}
+    marks = {
+        (mark.kind, str(mark.official_id), mark.post_id, tuple(mark.despite))
+        for mark in found.marks.filter(post_id__in=posts)
+    }
+    asked = {
+        (kind, one["person"], read_seat(one["post"])[0], tuple(one.get("despite", ())))
+        for kind, key in ((MarkKind.PIN, "pins"), (MarkKind.BAN, "bans"))
+        for one in document.get(key, ())
+    }
+    shares = {one.id: one.percent for one in _share_rules({one["level"] for one in document["units"]}, goals)}
+    return (
+        marks == asked and document["weights"] == weights(goals) and document["rules"]["changed"] == _limit(goals)
+        and {one["id"]: one["percent"] for one in document.get("shares", ())} == shares
+    )  # fmt: skip
 
 
 def with_shown(instance: Instance, placements: Sequence[Mapping[str, str]], unplaced: Sequence[str]) -> Instance:

@@ -125,6 +125,46 @@ def test_pins_that_clash_are_named_with_a_way_out() -> None:
     assert len(clash.ways_out[0][0]) == 1
 
 
+@pytest.mark.parametrize("change", ["ban", "pin", "goals"])
+def test_a_proposal_older_than_marks_or_goals_is_neither_submitted_nor_approved(change: str) -> None:
+    who, found = f.leaders(), f.opened()
+    swap(found, who)
+    f.solved(found)
+    given = {"actor": f.organising(), "round_id": found.pk, "version": None, "on": f.NOW}
+    if change == "goals":
+        commands.set_goals(goals={"travel": "high"}, **given)
+    else:
+        marks.mark_pair(official_id=who["03214-CT"], post_id=f.seat(f.COMMUNES[2], "X-CT").pk, kind=change, **given)
+    with refusal("outdated"):
+        f.step(found, "submit")
+    RotationRound.objects.update(state="submitted")
+    with refusal("outdated"):
+        f.step(found, "approve", decision_no="9-QĐ/TU", decided_on=f.NOW)
+    assert not Move.objects.exists()
+
+
+def test_an_exclusion_taken_back_leaves_the_proposal_as_good_as_it_was() -> None:
+    who, found = f.leaders(), f.opened()
+    f.solved(found)
+    pair = {"official_id": who["03214-CT"], "post_id": f.seat("03208", "X-CT").pk, "on": f.NOW}
+    for kind in ("ban", ""):
+        marks.mark_pair(actor=f.organising(), round_id=found.pk, version=None, kind=kind, **pair)
+    f.approved(found)
+    assert found.state == "approved"
+
+
+@pytest.mark.parametrize(("state", "code"), [("clash", "outdated"), ("failed", "outdated"), ("running", "solving")])
+def test_a_proposal_is_not_submitted_after_a_later_question_without_a_plan(state: str, code: str) -> None:
+    f.leaders()
+    found = f.opened()
+    f.solved(found)
+    commands.ask_planner(actor=f.organising(), round_id=found.pk, version=None, at=f.AT, on=f.NOW)
+    Proposal.objects.filter(number=2).update(state=state)
+    with refusal(code):
+        f.step(found, "submit")
+    assert found.state == "proposed"
+
+
 def test_why_not_is_answered_at_once_and_exactly() -> None:
     who, found = f.leaders(), f.opened()
     made = f.solved(found)

@@ -18,7 +18,7 @@ from hoaban.apps.leadership.commands import rotation_marks
 from hoaban.apps.leadership.forms.rotation import GoalsForm, RotationForm
 from hoaban.apps.leadership.forms.steps import ApprovalForm, ReasonForm
 from hoaban.apps.leadership.models.rotation import Proposal, RotationRound, RotationState, SolveState
-from hoaban.apps.leadership.queries import rotation, rotation_proposal
+from hoaban.apps.leadership.queries import rotation, rotation_fresh, rotation_proposal
 from hoaban.apps.leadership.queries.rotation_words import say_against
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, open_moves, read_seat
 from hoaban.apps.leadership.tasks.rotation import solve_proposal
@@ -173,6 +173,8 @@ def _proposal(request: Request, found: RotationRound, last: Proposal | None) -> 
         return context
     file = rotation_proposal.read_proposal(found, shown, on=on)
     context |= {"file": file}
+    if last is not None and found.state != RotationState.DRAFT:
+        context["outdated"] = rotation_fresh.why_outdated(found, shown, last)
     if context["tab"] == "map":
         context["tiles"] = rotation_proposal.list_tiles(found, shown, actor=request.actor, on=on)
     return context
