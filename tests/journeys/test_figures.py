@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import whole
+from tests.journeys.visitor import Visitor, whole
 
 COMMUNE = "03214"
 
@@ -75,18 +75,27 @@ def test_the_day_moves_back_before_the_reform(visit: Visit) -> None:
     officer.sound()
 
 
-def test_the_published_figures_that_are_due_agree(visit: Visit) -> None:
+def verdicts_of(visitor: Visitor) -> dict[str, list[str]]:
+    """Look of the verdict -> published figures with it, on the page that compares them."""
+    visitor.open("/so-lieu/da-cong-bo/")
+    visitor.sound()
+    found: dict[str, list[str]] = {}
+    for row in visitor.page.locator("tr.found-row").all():
+        look = row.locator("td").last.locator(".badge").get_attribute("class") or ""
+        found.setdefault(look, []).append(row.get_attribute("id") or "")
+    return {look: sorted(keys) for look, keys in found.items()}
+
+
+def test_all_34_published_figures_come_out_of_the_province(visit: Visit) -> None:
+    whole_province = verdicts_of(visit("quantri"))
+    assert whole_province == {"badge done": [f"F{number:02d}" for number in range(1, 35)]}
+
+
+def test_a_leader_finds_those_of_the_own_rights_and_opens_the_rows(visit: Visit) -> None:
     leader = visit("lanhdao")
-    leader.open("/so-lieu/da-cong-bo/")
-    leader.sound()
-    rows = leader.page.locator("tr.found-row")
-    verdicts = {
-        row.get_attribute("id"): row.locator("td").last.locator(".badge").get_attribute("class") for row in rows.all()
-    }
-    agreed = sorted(key for key, look in verdicts.items() if key and look == "badge done")
-    due = [*range(1, 26), 27, 28, 29]
-    assert agreed == [f"F{number:02d}" for number in due]
-    assert [key for key, look in verdicts.items() if look == "badge due"] == []
+    found = verdicts_of(leader)
+    assert found["badge done"] == [f"F{number:02d}" for number in (*range(1, 26), 27, 28, 29)]
+    assert "badge due" not in found
     leader.page.locator("#F01 td a").first.click()
     expect(leader.heading).to_be_visible()
     leader.sound()

@@ -271,8 +271,8 @@ def hand_in(
 ) -> Attempt:
     """Hand in, with the answers of a page without script; machine-markable answers are marked at once.
 
-    Handing in twice is handing in once. After time is up the answers sent along count no more, those saved do. Raises
-    Http404, Refusal (and an event) from a second device.
+    Handing in twice is handing in once. After time is up the answers sent along count no more, those saved do; where they
+    differ, an event says so. Raises Http404, Refusal (and an event) from a second device.
     """
     with transaction.atomic():
         attempt = own_attempt(actor=actor, attempt_id=attempt_id, held=True)
@@ -280,7 +280,10 @@ def hand_in(
             return attempt
         other = attempt.device != digest(actor=actor, key=device)
         if not other:
-            if answers and not sittings.is_late(at=at, ends_at=attempt.ends_at):
+            late = sittings.is_late(at=at, ends_at=attempt.ends_at)
+            if late and newer_answers(actor=actor, attempt=attempt, answers=answers or {}):
+                _leave(actor, "learning.refuse_late", attempt, at)
+            elif answers and not late:
                 keep_answers(actor=actor, attempt=attempt, answers=answers, at=at)
             settle(actor=actor, attempt=attempt, submitted_at=min(at, attempt.ends_at))
             _leave(actor, "learning.hand_in", attempt, at)
@@ -291,7 +294,15 @@ def hand_in(
 
 def keep_answers(*, actor: Actor, attempt: Attempt, answers: Mapping[int, Given], at: datetime) -> int:
     """Keep the answers of a whole page that differ from those kept; what is no answer is passed over. How many."""
-    kept = 0
+    newer = newer_answers(actor=actor, attempt=attempt, answers=answers)
+    for key, (answer, save) in newer.items():
+        AttemptQuestion.objects.filter(pk=key).update(answer=answer, answered_at=at, saves=save)
+    return len(newer)
+
+
+def newer_answers(*, actor: Actor, attempt: Attempt, answers: Mapping[int, Given]) -> dict[int, tuple[Any, int]]:
+    """Key of a question of one's own paper -> answer and its saving, of those that differ from what is kept."""
+    found: dict[int, tuple[Any, int]] = {}
     rows = attempt.questions.select_for_update(of=("self",)).select_related("question")
     for one in rows.filter(position__in=list(answers), attempt__official_id=actor.official_id or 0):
         given = answers[one.position]
@@ -299,9 +310,8 @@ def keep_answers(*, actor: Actor, attempt: Attempt, answers: Mapping[int, Given]
             one.question.type, one.order, len(left_pairs(one.question.body)), given.answer
         )
         if fits and answer != one.answer and given.save > one.saves:
-            AttemptQuestion.objects.filter(pk=one.pk).update(answer=answer, answered_at=at, saves=given.save)
-            kept += 1
-    return kept
+            found[one.pk] = (answer, given.save)
+    return found
 
 
 def save_page(*, actor: Actor, attempt_id: int, device: str, answers: Mapping[int, Given], at: datetime) -> Attempt:

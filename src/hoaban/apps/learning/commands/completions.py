@@ -16,9 +16,10 @@ from hoaban.apps.learning.commands.classes import holding, left, refuse_changed
 from hoaban.apps.learning.models import Completion, Course, Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.queries import attendance
 from hoaban.apps.learning.rules.classes import CLOSE, cost_of_one
+from hoaban.apps.learning.rules.gaps import knowledge_level
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.commands import CommandRefused
-from hoaban.apps.people.models import CensusRow, Qualification
+from hoaban.apps.people.models import CensusRow, Qualification, QualificationKind
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission, text
@@ -176,11 +177,15 @@ def _communes(official_ids: Sequence[int], on: date) -> dict[int, int | None]:
 
 
 def _award(actor: Actor, place: Enrolment, course: Course, on: date) -> None:
-    """Write the qualification that the course gives, unless the record holds that level or a higher one."""
+    """Write the qualification that the course gives, unless the record holds that level or a higher one.
+
+    Of ethnic knowledge the level is the target group: group 1, of the highest leaders, holds the most.
+    """
     if course.awards_kind is None or course.awards_level is None:
         return
     held = Qualification.objects.filter(official_id=place.official_id, kind=course.awards_kind)
-    if held.filter(level__gte=course.awards_level).exists():
+    height = knowledge_level if course.awards_kind == QualificationKind.ETHNIC_KNOWLEDGE else int
+    if any(height(level) >= height(course.awards_level) for level in held.values_list("level", flat=True)):
         return
     # Completing the class is what entitles to the qualification: the provider has no other access to the record.
     clerk = replace(Actor.system(actor.name), user_id=actor.user_id)

@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404
 
 from hoaban.apps.learning.models import Competency, Enrolment, EnrolmentState, TrainingClass
-from hoaban.apps.learning.queries import classes, presence
+from hoaban.apps.learning.queries import classes, plan_needs, presence
 from hoaban.apps.learning.rules.clashes import Clash
 from hoaban.apps.learning.rules.classes import AGAIN, NEW_MONTHS, priority_of
 from hoaban.apps.people.models import Assignment, CensusRow
@@ -186,14 +186,17 @@ def gaps_closed(
 
 
 def priorities(*, actor: Actor, official_ids: Collection[int], on: date) -> dict[int, str]:
-    """By official whom the actor may nominate: the first priority group; two queries for everybody."""
+    """By official whom the actor may nominate: the first priority group; a few queries for everybody."""
     since = on - timedelta(days=31 * NEW_MONTHS)
     appointed = dict(
         Assignment.objects.filter(
             official_id__in=official_ids, is_main=True, held_since__gte=since, post__title__is_leader=True
         ).values_list("official_id", "held_since")
     )
+    planned = plan_needs.planned_on(on)
     return {
-        who: priority_of(ethnicity=row.ethnicity, sex=row.sex, appointed_on=appointed.get(who), on=on)
+        who: priority_of(
+            ethnicity=row.ethnicity, sex=row.sex, appointed_on=appointed.get(who), on=on, planned=who in planned
+        )
         for who, row in serving(actor=actor, official_ids=official_ids, on=on).items()
     }

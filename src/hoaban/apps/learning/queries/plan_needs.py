@@ -43,7 +43,8 @@ def register_planned(source: PlannedSource) -> PlannedSource:
     return source
 
 
-def _planned(on: date) -> set[int]:
+def planned_on(on: date) -> set[int]:
+    """Keys of everybody in leadership planning on the day, as the registered sources tell it."""
     return {key for source in _sources for key in source(on=on)}
 
 
@@ -83,7 +84,7 @@ def list_groups(
     )
     if officials is not None:
         people = people.filter(official_id__in=officials)
-    new, planned = _newly_appointed(on), _planned(on)
+    new, planned = _newly_appointed(on), planned_on(on)
     found = {}
     for key, ethnicity, sex in people.values_list("official_id", "ethnicity", "sex"):
         marks = (

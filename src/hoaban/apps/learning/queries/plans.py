@@ -10,9 +10,20 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from hoaban.apps.learning.models.plans import BudgetSource, PlanLine, PlanState, TrainingPlan
-from hoaban.apps.learning.rules.plans import GROUPS, IN, OPEN, By, Move, Standing, open_moves, over_ceiling
+from hoaban.apps.learning.rules.plans import (
+    GROUPS,
+    IN,
+    OPEN,
+    By,
+    Move,
+    Standing,
+    open_moves,
+    over_ceiling,
+    proposing_units,
+)
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared.access import Actor, Permission, below
 
@@ -281,9 +292,22 @@ def list_lines(
 
 
 def missing_below(*, actor: Actor, plan: TrainingPlan, on: date) -> list[str]:
-    """Names of the units below whose plans are not accepted yet."""
+    """Names of the units below whose plans are not accepted yet, and of those that have none: units founded since."""
     rows = list_children(actor=actor, plan=plan, on=on)
-    return [row.unit for row in rows if row.state not in (PlanState.ACCEPTED, PlanState.APPROVED)]
+    waiting = [row.unit for row in rows if row.state not in (PlanState.ACCEPTED, PlanState.APPROVED)]
+    return waiting + [_("%(unit)s (no plan yet: open the year again)") % {"unit": name} for name in _without(plan, on)]
+
+
+def _without(plan: TrainingPlan, on: date) -> list[str]:
+    """Names of units that this plan would consolidate and that have no plan of the years."""
+    if plan.amends_id is not None:
+        return []
+    top = top_of(plan)
+    tree = organisation.list_tree(actor=Actor.system(), on=on, under=top.unit_path)
+    asked = {unit for unit, above in proposing_units(tree, top.unit_id).items() if above == plan.unit_id}
+    have = TrainingPlan.objects.filter(LIVE, year=plan.year, until_year=plan.until_year, unit_id__in=asked)
+    lacking = asked.difference(have.values_list("unit_id", flat=True))
+    return [row.name for row in tree if row.id in lacking]
 
 
 def periodic_quota(*, actor: Actor, plan: TrainingPlan) -> dict[int, int]:

@@ -126,18 +126,22 @@ def cost_of_one(per_head: int, fixed: int, people: int) -> int:
     return per_head + fixed // max(1, people)
 
 
-MINORITY, WOMAN, NEW = "ethnic_minority", "women", "newly_appointed"
+MINORITY, WOMAN, NEW, PLANNED = "ethnic_minority", "women", "newly_appointed", "planned"
 KINH = 1
 NEW_MONTHS = 12
 
 
-def priority_of(*, ethnicity: int, sex: int, appointed_on: date | None, on: date) -> str:
-    """The first priority group that somebody belongs to: newly appointed, ethnic minority, women; "" for none.
+def priority_of(*, ethnicity: int, sex: int, appointed_on: date | None, on: date, planned: bool = False) -> str:
+    """The first priority group that somebody belongs to, "" for none.
+
+    Newly appointed, in leadership planning (``planned``), ethnic minority, women.
 
     ``appointed_on``: the day on which a leadership post was taken up. Newly appointed is within twelve months.
     """
     if appointed_on is not None and appointed_on > on.replace(year=on.year - 1, day=min(on.day, 28)):
         return NEW
+    if planned:
+        return PLANNED
     if ethnicity != KINH:
         return MINORITY
     return WOMAN if sex == 2 else ""

@@ -209,6 +209,18 @@ def test_a_qualification_that_is_held_already_is_not_written_again() -> None:
     assert Qualification.objects.filter(official_id=one.official_id, kind=3).count() == 1
 
 
+@pytest.mark.parametrize(("held", "given", "written"), [(4, 3, True), (4, 1, True), (3, 4, False), (2, 2, False)])
+def test_a_target_group_of_ethnic_knowledge_is_written_when_it_is_of_higher_leaders(
+    held: int, given: int, written: bool
+) -> None:
+    row, (one, *_rest) = f.running(number=1, of=f.course(awards_kind=4, awards_level=given))
+    Qualification.objects.create(official_id=one.official_id, kind=4, level=held, awarded_on=f.SINCE)
+    attend(row, one, 5)
+    completions.close_class(actor=f.provider(), class_id=row.pk, on=f.LAST)
+    levels = Qualification.objects.filter(official_id=one.official_id, kind=4).order_by("awarded_on")
+    assert list(levels.values_list("level", flat=True)) == ([held, given] if written else [held])
+
+
 def test_another_decision_than_attendance_says_needs_a_reason() -> None:
     row, (one, *_rest) = f.running(number=1)
     close = lambda reason: completions.close_class(  # noqa: E731

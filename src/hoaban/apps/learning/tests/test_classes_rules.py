@@ -69,6 +69,7 @@ def test_somebody_has_completed_when_nothing_is_amiss(
 
 def test_priority_groups_come_in_their_order() -> None:
     on = date(2028, 2, 29)
+    assert rules.priority_of(ethnicity=2, sex=2, appointed_on=None, on=on, planned=True) == rules.PLANNED
     told = lambda **facts: rules.priority_of(**({"ethnicity": 1, "sex": 1, "appointed_on": None, "on": on} | facts))  # noqa: E731
     assert told() == ""
     assert told(sex=2) == "women"

@@ -316,6 +316,8 @@ def test_a_page_without_script_keeps_what_is_newer_and_counts_only_in_time() -> 
     at = late.ends_at + timedelta(minutes=1)
     done = attempts.hand_in(actor=g.who(1), attempt_id=late.pk, device=KEY, answers=answers, at=at)
     assert (done.points, done.submitted_at) == (0, late.ends_at)
+    assert Event.objects.filter(action="learning.refuse_late", subject_id=late.pk).count() == 1
+    assert Event.objects.filter(action="learning.refuse_late").count() == 1
 
 
 def test_time_closes_what_was_not_handed_in() -> None:

@@ -80,6 +80,19 @@ def test_nobody_decides_on_the_own_plan_or_on_one_that_somebody_else_consolidate
     assert make.accept(plan, make.home_affairs()).state == "accepted"
 
 
+def test_a_unit_without_any_plan_is_missing_too() -> None:
+    make.opened()
+    plan = make.plan_of(DEPARTMENT)
+    for one in TrainingPlan.objects.filter(parent=plan).exclude(unit__code=HOSPITAL):
+        make.submit(one, make.department())
+        make.accept(one, make.department())
+    make.plan_of(HOSPITAL).lines.all().delete()
+    TrainingPlan.objects.filter(pk=make.plan_of(HOSPITAL).pk).delete()
+    with refused("children") as said:
+        make.submit(plan, make.department())
+    assert f"{unit(HOSPITAL, NOW).name} (" in said.error.message
+
+
 def test_a_department_is_told_whose_plans_are_missing() -> None:
     make.opened()
     plan = make.plan_of(DEPARTMENT)

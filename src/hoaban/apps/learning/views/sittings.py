@@ -21,7 +21,7 @@ from hoaban.apps.learning.commands import attempts as commands
 from hoaban.apps.learning.commands.attempts import Given
 from hoaban.apps.learning.queries import attempts, exams
 from hoaban.apps.learning.rules.papers import PaperQuestion
-from hoaban.apps.learning.rules.sittings import seconds_left
+from hoaban.apps.learning.rules.sittings import is_late, seconds_left
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.shared.access import Actor
 from hoaban.shared.shell import Request, now
@@ -134,13 +134,21 @@ def sitting_hand_in(request: Request, pk: int) -> HttpResponse:
     answers = _page(request, attempts.paper(actor=request.actor, attempt=attempt))
     hands_in = request.POST.get("action") == "hand-in"
     act = commands.hand_in if hands_in else commands.save_page
+    late = is_late(at=at, ends_at=attempt.ends_at) and bool(
+        commands.newer_answers(actor=request.actor, attempt=attempt, answers=answers)
+    )
     try:
         act(actor=request.actor, attempt_id=pk, device=_device(request), at=at, answers=answers)
     except CommandRefused as refused:
         messages.warning(request, refused.message)
         return redirect("learning_exam_entry", attempt.exam_id)
-    if hands_in:
+    if hands_in and late:
+        messages.warning(
+            request, _("Handed in. The time was up: answers sent after it do not count, those saved before do.")
+        )
+    elif hands_in:
         messages.success(request, _("Handed in. The result appears here once it is published."))
+    if hands_in:
         return redirect("learning_exam_entry", attempt.exam_id)
     messages.success(request, _("Answers saved."))
     return redirect("learning_sitting", pk)
