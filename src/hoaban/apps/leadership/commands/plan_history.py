@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoaban.apps.leadership.commands.plan_limits import require_few_posts
 from hoaban.apps.leadership.commands.planning import leave_event
 from hoaban.apps.leadership.models.planning import Candidate, PlanningKind, PlanningRound, PlanningState
 from hoaban.apps.leadership.queries import planning as queries
@@ -45,7 +46,7 @@ def record_plan(
 ) -> PlanningRound:
     """Write an approved plan of the past with its candidates at once, under the limits of the day; one event.
 
-    Raises CommandRefused "limit" when a post has too many people, PermissionDenied outside the actor's part.
+    Raises CommandRefused "limit" when a post has too many people, or a person too many posts of one level; PermissionDenied outside the actor's part.
     """
     unit = Unit.objects.get(pk=unit_id)
     path = organisation.current_path(unit_id, approved_on)
@@ -54,6 +55,7 @@ def record_plan(
     counts = Counter(row.post_id for row in rows)
     if limit is not None and any(count > limit.number for count in counts.values()):
         raise CommandRefused("limit", _("A post has more than %(limit)s people planned.") % {"limit": limit.number})
+    require_few_posts([(row.official_id, row.post_id) for row in rows], approved_on)
     made = PlanningRound.objects.create(
         unit=unit, unit_path=path, term=term, kind=PlanningKind.TERM, year=year, opens_on=date(year, 1, 1),
         due_on=approved_on, state=PlanningState.APPROVED, decision_no=decision_no, approved_on=approved_on,

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoaban.apps.leadership.commands.plan_limits import require_room
 from hoaban.apps.leadership.models.planning import (
     Candidate,
     Meeting,
@@ -19,7 +20,6 @@ from hoaban.apps.leadership.models.planning import (
     Vote,
 )
 from hoaban.apps.leadership.queries import planning as queries
-from hoaban.apps.leadership.queries.candidates import candidates_of
 from hoaban.apps.leadership.queries.standing import findings_for
 from hoaban.apps.leadership.rules.facts import Purpose
 from hoaban.apps.leadership.rules.purposes import of_person
@@ -238,7 +238,7 @@ def _approve(
     for row in out:
         _take_out(row, found, decided_on)
     entered = [row for row in rows if not row.removes and _put_in(row, found, decided_on)]
-    _require_room(entered, decided_on)
+    require_room(entered, decided_on)
     found.nominations.filter(state=NominationState.PASSED).update(state=NominationState.APPROVED)
     return {"in": len(entered), "out": len(out), "decision": decision_no}
 
@@ -270,20 +270,6 @@ def _put_in(row: Nomination, found: PlanningRound, on: date) -> bool:
 def _take_out(row: Nomination, found: PlanningRound, on: date) -> None:
     running = Candidate.objects.filter(on_day(on), post=row.post, official=row.official, starts_on__lt=on)
     running.update(ends_before=on, left_by=found, left_reason=row.reason)
-
-
-def _require_room(entered: Sequence[Nomination], on: date) -> None:
-    """The limits of a plan hold of what is approved as a whole, not only of each nomination by itself."""
-    limit = queries.limit_of("max_candidates_per_post", on)
-    planned = candidates_of(post_ids={row.post_id for row in entered}, on=on)
-    for post_id, rows in planned.items():
-        if limit is not None and len(rows) > limit.number:
-            post = next(row.post for row in entered if row.post_id == post_id)
-            raise CommandRefused(
-                "limit",
-                _("%(post)s would have %(count)s people planned; at most %(limit)s are allowed (%(basis)s).")
-                % {"post": post, "count": len(rows), "limit": limit.number, "basis": limit.basis},
-            )
 
 
 def _locked(*, actor: Actor, round_id: int, version: int | None, states: frozenset[str]) -> PlanningRound:

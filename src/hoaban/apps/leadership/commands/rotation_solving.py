@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from hoaban.apps.leadership.models.rotation import Proposal, RotationRound, RotationState, SolveState
 from hoaban.apps.leadership.queries import rotation as queries
 from hoaban.apps.leadership.queries.rotation_facts import build_question, with_shown
+from hoaban.apps.leadership.queries.rotation_words import pins_against_records
 from hoaban.planner.rotation.clash import find_clash, with_ways_out
-from hoaban.planner.rotation.instance import Instance, as_document
+from hoaban.planner.rotation.instance import Choice, Instance, as_document
 from hoaban.planner.rotation.reading import read_instance
 from hoaban.planner.rotation.session import Session
 from hoaban.planner.rotation.shapes import Refused
@@ -64,6 +65,8 @@ def _solved(row: Proposal) -> dict[str, Any]:
     instance = build_question(row.round)
     if (before := queries.latest_shown(row.round)) is not None:
         instance = with_shown(instance, before.plan["placements"], [one["person"] for one in before.plan["unplaced"]])
+    if closed := pins_against_records(instance):
+        return _closed_pins(row, instance, closed)
     document = as_document(instance)
     Proposal.objects.filter(pk=row.pk).update(instance=document, touched_at=Now())
     try:
@@ -86,6 +89,21 @@ def _solved(row: Proposal) -> dict[str, Any]:
             "progress": {"problems": [str(one) for one in problems][:20]},
         }
     return {"state": SolveState.DONE, "plan": answer, "checked": True, "problem": ""}
+
+
+def _closed_pins(row: Proposal, instance: Instance, closed: list[tuple[Choice, list[str]]]) -> dict[str, Any]:
+    """The clash of pins with the records: each told with its rules, and the way out is to take them away."""
+    names = queries.names_for(row.round, on=row.round.takes_effect_on)
+    text = _("%(name)s cannot be pinned to %(post)s any more: %(why)s. Take this pin away, then solve again.")
+    said = [
+        text % {"name": names.person(pin.person), "post": names.post(pin.post), "why": "; ".join(why)}
+        for pin, why in closed
+    ]
+    drop = [{"kind": "pin", "person": pin.person, "post": pin.post} for pin, _why in closed]
+    return {
+        "state": SolveState.CLASH, "problem": " ".join(said)[:2000], "instance": as_document(instance),
+        "plan": {"ways_out": [{"drop": drop, "objective": 0}]},
+    }  # fmt: skip
 
 
 def _clash(instance: Instance) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from hoaban.apps.leadership.models.planning import Candidate, Readiness
+from hoaban.apps.leadership.queries.posts import spots_of
 from hoaban.apps.leadership.rules.rounds import Cover, cover_of
 from hoaban.apps.learning.queries.aims import Aim
 from hoaban.apps.organisation import queries as organisation
@@ -90,6 +91,22 @@ def candidates_of(*, post_ids: Collection[int], on: date) -> dict[int, list[Cand
     for row in rows.select_related("official"):
         found[row.post_id].append(_candidate(row))
     return found
+
+
+def planned_posts(*, official_ids: Collection[int], on: date) -> dict[int, set[int]]:
+    """Official -> the posts that they are planned for on the day."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Candidate.objects.filter(on_day(on), official_id__in=list(official_ids))
+    for official, post in rows.values_list("official_id", "post_id"):
+        found[official].add(post)
+    return found
+
+
+def levels_of(*, post_ids: Collection[int], on: date) -> dict[int, int]:
+    """Post -> the level (organisation.models.Level) of the province, district or commune it belongs to on the day."""
+    units = dict(Post.objects.filter(pk__in=list(post_ids)).values_list("pk", "unit_id"))
+    spots = spots_of(units.values(), on)
+    return {post: spots[unit].level for post, unit in units.items()}
 
 
 def _candidate(row: Candidate) -> CandidateRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -25,9 +25,12 @@ from hoaban.apps.leadership.rules.rotation import GOALS, SETS_ASIDE, read_seat
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import CommuneRow
 from hoaban.planner.rotation.eligible import eligibility, near_misses
+from hoaban.planner.rotation.instance import Choice, Instance, as_document
+from hoaban.planner.rotation.plan import PROVED
 from hoaban.planner.rotation.reading import read_instance
-from hoaban.planner.rotation.session import Session
-from hoaban.planner.rotation.solve import Contradiction
+from hoaban.planner.rotation.session import Session, compare
+from hoaban.planner.rotation.solve import Contradiction, NothingFound
+from hoaban.planner.rotation.verify import verify
 from hoaban.shared.access import Actor
 
 QUICK_SECONDS = 30.0
@@ -176,6 +179,10 @@ class Answer:
     exactly: int | None = None
     moved: list[str] | None = None
     impossible: bool = False
+    proved: bool = False
+    """``exactly`` is proved; otherwise the time ended first and it is the cost of the best plan found."""
+    withheld: str = ""
+    """Why there is no other plan to show, although one was asked for."""
 
 
 @lru_cache(maxsize=2)
@@ -204,21 +211,31 @@ def ask(found: RotationRound, proposal: Proposal, *, official_id: int, seat: str
 
 
 def _exactly(answer: Answer, session: Session, who: str, seat: str, names: Names) -> Answer:
-    from dataclasses import replace
-
-    from hoaban.planner.rotation.session import compare
-
+    """The answer with the other plan, which is shown only when the independent check finds nothing wrong with it."""
     assert session.plan is not None
     try:
         other = session.exactly(who, seat, despite=answer.liftable, seconds=QUICK_SECONDS)
     except Contradiction:
         return replace(answer, impossible=True)
-    changes = compare(session.plan, other)
+    except NothingFound:
+        return replace(answer, withheld=_("Not proven within the time: no plan with this choice was found."))
+    if verify(as_document(_asked(session, Choice(who, seat, answer.liftable))), other.as_document()):
+        text = _("The independent check did not pass the plan with this choice, so it is not shown.")
+        return replace(answer, withheld=text)
     moved = [
         f"{names.person(person)}: {names.post(before) or '–'} → {names.post(after) or '–'}"
-        for person, before, after in changes.moved
+        for person, before, after in compare(session.plan, other).moved
     ]
-    return replace(answer, exactly=other.objective - session.plan.objective, moved=moved)
+    proved = session.plan.status == other.status == PROVED
+    return replace(answer, exactly=other.objective - session.plan.objective, moved=moved, proved=proved)
+
+
+def _asked(session: Session, one: Choice) -> Instance:
+    """The question that ``Session.exactly`` answers about a pair, for the check."""
+    assert session.plan is not None
+    if session.plan.post_of.get(one.person) == one.post:
+        return session.question(bans=(*session.instance.bans, one))
+    return session.question(pins=(*session.instance.pins, one))
 
 
 def list_near(proposal: Proposal, *, found: RotationRound, seat: str, on: date) -> list[OpenRow]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from hoaban.apps.leadership.queries.rotation import Names
 from hoaban.apps.people.models import QualificationKind
 from hoaban.apps.people.queries.rows import qualification_level
+from hoaban.planner.rotation.eligible import reasons_against
+from hoaban.planner.rotation.instance import Choice, Instance
 from hoaban.shared.templatetags.hoaban import number
 
 GOAL_NAMES: Mapping[str, str | Promise] = {
@@ -124,6 +126,17 @@ def say_against(code: str, facts: Mapping[str, Any]) -> str:
     said = _FACTS[code](facts) if facts and code in _FACTS else ""
     text = str(AGAINST.get(code, code))
     return f"{text}: {said}" if said else text
+
+
+def pins_against_records(instance: Instance) -> list[tuple[Choice, list[str]]]:
+    """Pins of a question that its records do not allow, each with the rules in words that the pin does not set aside."""
+    bare, found = instance.changed(pins=()), []
+    for pin in instance.pins:
+        person, post = bare.person_of.get(pin.person), bare.post_of.get(pin.post)
+        against = reasons_against(bare, person, post) if person and post else ()
+        if left := [say_against(one.code, one.facts) for one in against if one.code not in pin.despite]:
+            found.append((pin, left))
+    return found
 
 
 def _time(months: Any) -> str:

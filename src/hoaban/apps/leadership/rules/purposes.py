@@ -25,7 +25,7 @@ RULES: dict[Purpose, tuple[Rule, ...]] = {
         *_TITLE, service.evaluation, terms.two_terms, discipline.under_consideration, *_TIES,
     ),
     Purpose.PLANNING: (
-        *_TITLE, service.evaluation, service.full_term, discipline.block, planning.higher_only, planning.per_post,
+        *_TITLE, service.evaluation, service.full_term, *_CONDUCT, planning.higher_only, planning.per_post,
         planning.per_person, planning.reviewed,
     ),
     Purpose.ROTATION: (

@@ -18,6 +18,7 @@ from hoaban.apps.leadership.queries import candidates, planning
 from hoaban.apps.leadership.tests import factories_planning as f
 from hoaban.apps.learning.queries import aims, plan_needs
 from hoaban.apps.organisation.queries import get_part
+from hoaban.apps.people.models import Official
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Scope, measure
 from hoaban.shared.models import Event
@@ -117,6 +118,32 @@ def test_the_limit_holds_of_what_is_approved_as_a_whole() -> None:
     assert not Candidate.objects.exists()
     found.refresh_from_db()
     assert found.state == "submitted"
+
+
+def test_a_fourth_post_of_one_level_for_a_person_is_refused_when_the_round_is_approved() -> None:
+    (who,) = f.staff(number=1)
+    found = f.opened()
+    for place in range(4):
+        f.nominated(found, who, place=place)
+    f.held(found)
+    with refusal("limit") as refused:
+        f.approved(found)
+    name = Official.objects.get(pk=who).full_name
+    assert all(text in refused.value.message for text in (name, "4", "3", "377-QĐ/TW"))
+    assert not Candidate.objects.exists()
+    found.refresh_from_db()
+    assert found.state == "submitted"
+
+
+def test_a_plan_of_the_past_keeps_to_three_posts_of_a_level_for_a_person_since_the_law_asks_it() -> None:
+    who, other = f.staff(number=2)
+    four = [(who, f.post(place=place).pk) for place in range(4)]
+    with refusal("limit"):
+        f.plan(*four)
+    f.plan(*four[:3])
+    with refusal("limit"):
+        f.plan(four[3], code=f.OTHER)
+    f.plan(*((other, post) for _who, post in four), approved_on=date(2025, 9, 1), term="2020-2025")
 
 
 def test_meetings_come_in_order_with_enough_people_and_every_vote() -> None:

@@ -345,6 +345,13 @@ def test_every_purpose_finds_something_and_each_rule_once(purpose: Purpose) -> N
     assert len(rules) == len(set(rules)) >= 6
 
 
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_discipline_case_under_consideration_stops_every_purpose(purpose: Purpose) -> None:
+    found = {one.rule: one for one in purposes.judge(case(official(open_cases=(7,)), purpose=purpose))}
+    assert found["discipline.open"].verdict is NOT_MET
+    assert not found["discipline.open"].waivable
+
+
 STRETCHES = st.lists(st.tuples(DAYS, st.integers(1, 900)).map(lambda one: (one[0], one[0] + one[1] * DAY)))
 
 
