@@ -21,7 +21,7 @@ from hoaban.apps.recruitment.commands.opening import (
 )
 from hoaban.apps.recruitment.models import Application, ApplicationState, Campaign, CampaignState
 from hoaban.apps.recruitment.queries import applications as queries
-from hoaban.apps.recruitment.queries.campaigns import takes_applications
+from hoaban.apps.recruitment.queries.campaigns import takes_applications, takes_paper
 from hoaban.apps.recruitment.queries.law import Law, law_on
 from hoaban.apps.recruitment.rules import eligibility
 from hoaban.apps.recruitment.rules.keys import number_of, secret_key
@@ -33,6 +33,7 @@ from hoaban.shared.models import Event
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.rulebook import Finding, frozen
+from hoaban.shared.templatetags.hoaban import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +65,49 @@ FIELDS = (
 
 
 @transaction.atomic
-def apply(*, actor: Actor, campaign_id: int, facts: ApplicationFacts, now: datetime, source: str = "") -> Application:
+def apply(
+    *,
+    actor: Actor,
+    campaign_id: int,
+    facts: ApplicationFacts,
+    now: datetime,
+    source: str = "",
+    received_on: date | None = None,
+) -> Application:
     """Send an application; ``actor``: a stranger on the public page, or an officer who takes one from paper.
 
-    ``source``: a key that stands for the address it came from. Raises CommandRefused when the campaign takes none now,
+    ``source``: a key that stands for the address it came from; ``received_on``: the day a paper was handed in (None:
+    today), which may be taken in until checking is closed. Raises CommandRefused when the campaign takes none now,
     the post is not in it, or this person has applied already; PermissionDenied for an officer of another part.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     from_paper = actor.user_id is not None
     if from_paper:
         actor.require(Permission.RECRUIT, campaign.unit_path)
-    if not takes_applications(campaign=campaign, on=localtime(now).date()):
-        raise CommandRefused("closed", _("This campaign takes no applications now."))
+    handed = (received_on or localtime(now).date()) if from_paper else None
+    _require_time(campaign, localtime(now).date(), handed)
     if (before := _sent_before(campaign, facts)) is not None:
         return before
     _check(campaign, facts, None)
     made = Application(
-        campaign=campaign, unit_path=campaign.unit_path, sent_at=now, from_paper=from_paper,
+        campaign=campaign, unit_path=campaign.unit_path, sent_at=now, from_paper=from_paper, received_on=handed,
         number=number_of(campaign.code, Application.objects.filter(campaign=campaign).count() + 1),
         follow_key=secret_key(random.SystemRandom()), **_values(facts),
     )  # fmt: skip
     made.save()
     _leave_sent(actor if from_paper else CANDIDATE, made, source)
     return made
+
+
+def _require_time(campaign: Campaign, on: date, handed: date | None) -> None:
+    """Within the days of applications: on the day itself by the form, by the day of handing in on paper."""
+    taking = takes_applications if handed is None else takes_paper
+    if not taking(campaign=campaign, on=on):
+        raise CommandRefused("closed", _("This campaign takes no applications now."))
+    if handed is not None and not campaign.apply_from <= handed <= min(on, campaign.apply_until):
+        message = _("The day on which the paper was handed in lies between %(first)s and %(last)s.")
+        last = day(min(on, campaign.apply_until))
+        raise CommandRefused("received", message % {"first": day(campaign.apply_from), "last": last}, "received_on")
 
 
 def _sent_before(campaign: Campaign, facts: ApplicationFacts) -> Application | None:
@@ -102,6 +123,7 @@ def _sent_before(campaign: Campaign, facts: ApplicationFacts) -> Application | N
 
 def _leave_sent(actor: Actor, made: Application, source: str) -> None:
     batch, told = source or audit.current_submission(), {"number": made.number, "paper": made.from_paper}
+    told["received"] = made.received_on.isoformat() if made.received_on else None
     told["sending"] = audit.current_submission()
     leave(actor, "apply", made, made.unit_path, after=told, batch=batch)
 

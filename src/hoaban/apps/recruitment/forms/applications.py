@@ -71,6 +71,15 @@ class ApplicationForm(OnceForm):
         )  # fmt: skip
 
 
+class PaperForm(ApplicationForm):
+    """An application from paper, with the day it was handed in."""
+
+    field_order = ("received_on",)
+    received_on = DayField(
+        label=_("Paper handed in on"), help_text=_("At most the last day of applications, whenever it is entered.")
+    )
+
+
 def told_before(found: Application) -> dict[str, Any]:
     """What an application says, as the form begins with it."""
     names = (

@@ -45,7 +45,7 @@ class Application(models.Model):
     ``declared``: what the candidate declared about nationality, health and exclusions, by key. ``findings`` are frozen when
     eligibility is decided (shared.rulebook). ``score``, ``points``, ``total``, ``place``: final score, priority points, their sum
     and the rank at the post, once ranked. ``is_even``: even with others at the last place; ``settled``: the order among them
-    that the head decided. The identification number stands sealed and is found whole alone.
+    that the head decided. ``received_on``: the day a paper was handed in. The identification number stands sealed and is found whole alone.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -74,6 +74,7 @@ class Application(models.Model):
     commitment_years = models.PositiveSmallIntegerField(_("years pledged"), default=0)
     declared = models.JSONField(_("declared"), default=dict)
     from_paper = models.BooleanField(_("from paper"), default=False)
+    received_on = models.DateField(_("handed in on paper on"), null=True)
     state = models.CharField(_("state"), max_length=10, choices=ApplicationState, default=ApplicationState.SENT)
     answer = models.CharField(_("why returned or not eligible"), max_length=500, blank=True)
     findings = models.JSONField(_("findings"), default=list)

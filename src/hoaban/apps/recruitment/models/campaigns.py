@@ -62,6 +62,17 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def cancelled_because(self) -> str:
+        """Why the campaign was cancelled: the last paragraph of the announcement; empty for any other."""
+        return self.announcement.rpartition("\n\n")[2] if self.state == CampaignState.CANCELLED else ""
+
+    @property
+    def announced_text(self) -> str:
+        """The announcement without the reason of cancelling."""
+        whole = self.announcement
+        return whole.rpartition("\n\n")[0] if self.state == CampaignState.CANCELLED else whole
+
 
 class CampaignPost(models.Model):
     """A post that a campaign is to fill, with ``number`` of people, and what it asks of them."""

@@ -18,8 +18,12 @@ from hoaban.shared.access import Actor, Permission
 RUNNING = (
     CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CHECKING, CampaignState.ROUNDS, CampaignState.RESULTS,
 )  # fmt: skip
-SHOWN = (CampaignState.OPEN, CampaignState.CHECKING, CampaignState.ROUNDS, CampaignState.RESULTS, CampaignState.CLOSED)
-"""States of campaigns that everybody may see."""
+SHOWN = Q(
+    state__in=(
+        CampaignState.OPEN, CampaignState.CHECKING, CampaignState.ROUNDS, CampaignState.RESULTS, CampaignState.CLOSED,
+    )
+) | Q(state=CampaignState.CANCELLED, announced_on__isnull=False)  # fmt: skip
+"""Campaigns that everybody may see: the announced ones, with the reason where one was cancelled."""
 POWERS = {"change": Permission.RECRUIT, "decide": Permission.DECIDE_RECRUITMENT}
 
 
@@ -134,16 +138,21 @@ def _asked(posts: dict[int, tuple[int, int, int]]) -> dict[int, int]:
 
 def list_public(*, on: date) -> list[Campaign]:
     """Campaigns that everybody may see: those open first, then the latest."""
-    rows = Campaign.objects.filter(state__in=SHOWN).select_related("unit").annotate(seats=Sum("posts__number"))
+    rows = Campaign.objects.filter(SHOWN).select_related("unit").annotate(seats=Sum("posts__number"))
     found = list(rows.order_by(F("apply_until").desc(), "pk")[:100])
     return sorted(found, key=lambda one: not takes_applications(campaign=one, on=on))
 
 
 def get_public(*, code: str) -> Campaign:
     """One announced campaign by its code; Http404 for drafts and others."""
-    return get_object_or_404(Campaign.objects.filter(state__in=SHOWN).select_related("unit"), code=code)
+    return get_object_or_404(Campaign.objects.filter(SHOWN).select_related("unit"), code=code)
 
 
 def takes_applications(*, campaign: Campaign, on: date) -> bool:
     """Whether applications may be sent on the day."""
     return campaign.state == CampaignState.OPEN and campaign.apply_from <= on <= campaign.apply_until
+
+
+def takes_paper(*, campaign: Campaign, on: date) -> bool:
+    """Whether an office may still take applications in that were handed in on paper within the days of applications."""
+    return campaign.state in (CampaignState.OPEN, CampaignState.CHECKING) and campaign.apply_from <= on

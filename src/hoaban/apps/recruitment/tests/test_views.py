@@ -187,7 +187,7 @@ def test_an_application_is_completed_withdrawn_and_taken_from_paper(actor: Actor
     assert Application.objects.get().full_name == "Giàng A Sửa"
     public.post(reverse("recruitment_own_withdraw"), {})
     assert Application.objects.get().state == "withdrawn"
-    paper = office.post(reverse("recruitment_paper_new", args=[campaign.pk]), told(campaign))
+    paper = office.post(reverse("recruitment_paper_new", args=[campaign.pk]), told(campaign, received_on="10/03/2026"))
     made = Application.objects.get(from_paper=True)
     assert paper["Location"] == reverse("recruitment_application", args=[made.pk])
     assert shown_key(made.follow_key) in office.get(paper["Location"]).content.decode()

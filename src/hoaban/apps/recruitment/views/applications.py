@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hoaban.apps.lawbook.models import Confidence, EthnicGroup
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.commands import applications as commands
-from hoaban.apps.recruitment.forms.applications import ApplicationForm, CheckForm
+from hoaban.apps.recruitment.forms.applications import CheckForm, PaperForm
 from hoaban.apps.recruitment.forms.fields import ReasonForm
 from hoaban.apps.recruitment.models import Application, ApplicationState, Campaign, CampaignState
 from hoaban.apps.recruitment.queries import applications as queries
@@ -55,14 +55,17 @@ def paper_new(request: Request, pk: int) -> HttpResponse:
     """Take an application in from paper; its number and key are handed to the candidate."""
     campaign = campaigns.get_campaign(actor=request.actor, campaign_id=pk)
     request.actor.require(Permission.RECRUIT, campaign.unit_path)
-    form = ApplicationForm(posted(request), posts=choices_of(campaign))
+    handed = min(today(), campaign.apply_until)
+    form = PaperForm(posted(request), posts=choices_of(campaign), initial={"received_on": handed})
     back = f"{reverse('recruitment_campaign', args=[pk])}?tab=applications"
     page = FormPage(_("Application from paper"), _("Take the application in"), back, campaign.name)
     made: list[Application] = []
     answer = sent(
         request, form, page,
-        lambda _told: made.append(
-            commands.apply(actor=request.actor, campaign_id=pk, facts=form.facts(), now=now())
+        lambda told: made.append(
+            commands.apply(
+                actor=request.actor, campaign_id=pk, facts=form.facts(), now=now(), received_on=told["received_on"]
+            )
         ),
     )  # fmt: skip
     return redirect("recruitment_application", pk=made[0].pk) if made else answer

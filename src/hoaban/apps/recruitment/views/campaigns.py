@@ -137,7 +137,7 @@ def campaign_page(request: Request, pk: int) -> HttpResponseBase:
         "may_change": request.actor.may(Permission.RECRUIT, campaign.unit_path),
         "may_decide": request.actor.may(Permission.DECIDE_RECRUITMENT, campaign.unit_path),
         "seats": queries.seats_of(campaign=campaign), "on": today(),
-        "takes": queries.takes_applications(campaign=campaign, on=today()),
+        "takes": queries.takes_paper(campaign=campaign, on=today()),
     }  # fmt: skip
     if tab == "applications":
         rows = _applications(request, campaign)
