@@ -14,9 +14,11 @@ from hoaban.shared.access import Actor, Role
 TABLE = Path(__file__).resolve().parent.parent / "data" / "field_groups.csv"
 NUMBER, BASIC, SERVICE, QUALIFICATIONS = "number", "basic", "service", "qualifications"
 SALARY, FAMILY, MEDICAL, HISTORY = "salary", "family", "medical", "history"
+PRIVATE, STORY = "private", "story"
 LABELS: dict[str, str | Promise] = {
     NUMBER: _("Identification number"), BASIC: _("Basic facts"), SERVICE: _("Service"),
     QUALIFICATIONS: _("Qualifications"), SALARY: _("Salary"), FAMILY: _("Family"), MEDICAL: _("Health"),
+    PRIVATE: _("Residence, papers, insurance, assets"), STORY: _("Personal history and ties abroad"),
     HISTORY: _("Changes of the record"),
 }  # fmt: skip
 """The groups and what they are called, in the order in which they are told."""

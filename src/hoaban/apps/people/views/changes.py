@@ -22,11 +22,17 @@ from hoaban.apps.people import commands
 from hoaban.apps.people.forms import changes as shapes
 from hoaban.apps.people.forms.fields import ends_before
 from hoaban.apps.people.models import AssignmentKind, EndReason, Official, Relation
+from hoaban.apps.people.queries import field_groups
+from hoaban.apps.people.queries.latest import latest_paths
 from hoaban.apps.people.queries.officials import Record, get_official, get_record
 from hoaban.apps.people.views.places import Chosen, choose_place, chosen_place
 from hoaban.apps.people.views.saving import Outcome, attempt, sent_before
+from hoaban.shared import readings
 from hoaban.shared.access import Permission
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
+
+HEAD = frozenset({field_groups.NUMBER, field_groups.BASIC})
+"""Groups of fields that the head of a form shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +243,14 @@ def show_form(
     button: str | Promise,
     *,
     outcome: Outcome | None = None,
+    shows: frozenset[str] = HEAD,
     **more: Any,
 ) -> HttpResponse:
-    """The form's page; after a refusal or a conflict with the status that says so."""
+    """The form's page; after a refusal or a conflict with the status that says so.
+
+    ``shows``: the groups of fields that the page shows of the official, of which a reading is left.
+    """
+    path = latest_paths(official_ids=[official.pk]).get(official.pk, "")
+    readings.leave(actor=request.actor, seen=[(official.pk, path)], groups=shows, at=now())
     context = {"form": form, "official": official, "title": title, "button": button, "outcome": outcome, **more}
     return render(request, "people/form.html", context, status=outcome.status if outcome else 200)

@@ -21,10 +21,17 @@ from hoaban.apps.people.forms.corrections import (
 from hoaban.apps.people.forms.fields import ends_before
 from hoaban.apps.people.forms.people import CorrectPersonForm, person_initial
 from hoaban.apps.people.models import Assignment, EndReason, EthnicLanguage, Official
+from hoaban.apps.people.queries import field_groups as g
 from hoaban.apps.people.queries.kinship import list_kin
-from hoaban.apps.people.views.changes import changeable, saved, show_form
+from hoaban.apps.people.views.changes import HEAD, changeable, saved, show_form
 from hoaban.apps.people.views.saving import Outcome, attempt, sent_before
 from hoaban.shared.shell import Request, today
+
+SHOWN = {
+    "assignment": g.SERVICE, "employment": g.SERVICE, "seat": g.SERVICE, "qualification": g.QUALIFICATIONS,
+    "salary": g.SALARY, "mark": g.FAMILY,
+}  # fmt: skip
+"""Kind of part -> the group of fields that its form shows."""
 
 editable = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,6 +44,7 @@ def correct_person(request: Request, pk: int) -> HttpResponse:
     return _carry(
         request, official, form, (_("Correct details"), _("Save the correction")),
         lambda: commands.correct_official(**_whose(request, form, pk), changes=form.changes(), on=today()),
+        shows=HEAD | {g.QUALIFICATIONS},
     )  # fmt: skip
 
 
@@ -50,6 +58,7 @@ def correct_part(request: Request, pk: int, kind: str, part_id: int) -> HttpResp
     return _carry(
         request, official, form, (_("Correct: %(part)s") % {"part": part._meta.verbose_name}, _("Save the correction")),
         lambda: commands.correct_part(**_whose(request, form, pk), part=part, changes=form.changes(), on=today()),
+        shows=HEAD | {SHOWN[kind]},
     )  # fmt: skip
 
 
@@ -64,6 +73,7 @@ def remove_part(request: Request, pk: int, kind: str, part_id: int) -> HttpRespo
         request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
         lambda: commands.remove_part(**_whose(request, form, pk), part=_still(part), on=today()),
         about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": part},
+        shows=frozenset({SHOWN[kind]}),
     )  # fmt: skip
 
 
@@ -81,6 +91,7 @@ def remove_kin(request: Request, pk: int, part_id: int) -> HttpResponse:
         request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
         lambda: commands.remove_kinship(**_whose(request, form, pk), kinship_id=part_id, on=today()),
         about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": name},
+        shows=frozenset({g.FAMILY}),
     )  # fmt: skip
 
 
@@ -98,7 +109,15 @@ def end_assignment(request: Request, pk: int, part_id: int) -> HttpResponse:
             on=ends_before(given["last"]) or today(), reason=EndReason(given["reason"]),
         )  # fmt: skip
 
-    return _carry(request, official, form, (_("End an assignment"), _("End the assignment")), end, about=str(part))
+    return _carry(
+        request,
+        official,
+        form,
+        (_("End an assignment"), _("End the assignment")),
+        end,
+        about=str(part),
+        shows=frozenset({g.SERVICE}),
+    )
 
 
 @editable
@@ -112,6 +131,7 @@ def languages(request: Request, pk: int) -> HttpResponse:
         lambda: commands.set_languages(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], names=form.languages(), on=today()
         ),
+        shows=HEAD | {g.QUALIFICATIONS},
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from hoaban.apps.people.queries.field_groups import LABELS, roles_of
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands.copies import take_copy, take_paper
 from hoaban.apps.privacy.rules import FIELDS
-from hoaban.shared.access import Permission, Role
+from hoaban.shared.access import PERMISSIONS, Permission, Role
 from hoaban.shared.shell import Request, now, today
 
 RECENT = 30
@@ -23,13 +24,22 @@ def mine(request: Request) -> HttpResponse:
     """My record and data."""
     actor = request.actor
     official = queries.own_official(actor=actor)
-    groups = [(LABELS[group], ", ".join(_labels(roles))) for group, roles in roles_of().items()]
     context = {
         "official": official, "read": queries.count_recent(actor=actor, on=today(), days=RECENT),
-        "proposals": [(one, FIELDS[one.field].label) for one in queries.list_own_proposals(actor=actor)], "groups": groups,
+        "proposals": [(one, FIELDS[one.field].label) for one in queries.list_own_proposals(actor=actor)], "groups": _who_sees(),
         "may_see_times": actor.may(Permission.VIEW_RETENTION),
     }  # fmt: skip
     return render(request, "privacy/own.html", context)
+
+
+def _who_sees() -> list[tuple[str, str]]:
+    """What of a record -> the roles that see it: the groups of fields by their table, the rest by permission."""
+    held = [(str(LABELS[group]), roles) for group, roles in roles_of().items()]
+    for label, permission in (
+        (_("Discipline"), Permission.VIEW_DISCIPLINE), (_("Yearly rankings"), Permission.VIEW_EVALUATION),
+    ):  # fmt: skip
+        held.append((label, frozenset(role for role, may in PERMISSIONS.items() if permission in may)))
+    return [(label, ", ".join(_labels(roles))) for label, roles in held]
 
 
 def _labels(roles: frozenset[Role]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from docxtpl import DocxTemplate, InlineImage
 
-from hoaban.apps.record.queries.form_2c import form_2c
+from hoaban.apps.record.queries.form_2c import WIDE, form_2c
 from hoaban.apps.record.queries.whole import Whole
 from hoaban.shared import documents
 from hoaban.shared.names import fold
@@ -57,5 +57,6 @@ def file_name(*, whole: Whole, ending: str) -> str:
 
 def _named(data: dict[str, Any]) -> dict[str, Any]:
     """What is empty becomes dots, as on paper; a table without a line gets one to write on."""
-    wide = {"training": 5, "history": 2, "own_side": 4, "spouse_side": 4, "salaries": 3}
-    return {key: (value or [[""] * wide[key]]) if key in wide else value or "……………………" for key, value in data.items()}
+    return {
+        key: (value or [[""] * WIDE[key][0]]) if key in WIDE else value or "……………………" for key, value in data.items()
+    }

@@ -14,25 +14,44 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Qualification, QualificationKind
 from hoaban.apps.people.queries.rows import qualification_level, title_name
 from hoaban.apps.record.models import Commendation, FamilyMember
+from hoaban.apps.record.queries.seen import FORM
 from hoaban.apps.record.queries.whole import Whole
 from hoaban.shared.documents import letter_day
 from hoaban.shared.letters import MOTTO, STATE, in_vietnamese
 from hoaban.shared.templatetags.hoaban import day, number
 
 FORM_NOTE = "Mẫu 2C-BNV/2008 ban hành kèm theo Quyết định số 02/2008/QĐ-BNV của Bộ trưởng Bộ Nội vụ"
-NONE = "Không"
 HIDDEN = "(người in không được xem mục này)"
 """In place of what the one who prints may not see."""
+VEILED = "(ẩn)"
+"""The same for the further parts of an item."""
+PARTS = frozenset((
+    "rank_code", "step", "coefficient", "since", "position_allowance", "other_allowances", "id_issued_on", "recruiting_body",
+    "height", "weight", "blood", "left_on", "army_rank", "party_official_on",
+))  # fmt: skip
+WIDE = {"training": (5, 0), "history": (2, 1), "own_side": (4, 3), "spouse_side": (4, 3), "salaries": (3, 1)}
+"""Table -> how many columns it has, and in which of them stands that it is hidden."""
 
 
 def form_2c(*, whole: Whole) -> dict[str, Any]:
     """What both layouts of the form are filled with: texts by name, tables as lists of rows."""
     with in_vietnamese():
-        return {
+        told = {
             "note": FORM_NOTE, "state": STATE, "motto": MOTTO, "made_on": letter_day(whole.person.on),
             **_head(whole), **_identity(whole), **_work(whole), **_learned(whole), **_bodies(whole), **_merits(whole),
             **_body(whole), **_tables(whole),
         }  # fmt: skip
+    return {
+        key: _hidden(key) if FORM.get(key, "") not in {"", *whole.person.groups} else text for key, text in told.items()
+    }
+
+
+def _hidden(key: str) -> str | list[list[str]]:
+    """What stands in place of a text or of the lines of a table."""
+    if key not in WIDE:
+        return VEILED if key in PARTS else HIDDEN
+    columns, place = WIDE[key]
+    return [[HIDDEN if column == place else "" for column in range(columns)]]
 
 
 def _head(whole: Whole) -> dict[str, str]:
@@ -51,14 +70,13 @@ def _identity(whole: Whole) -> dict[str, str]:
     person, sheet = whole.person.official, whole.sheet
     home = organisation.unit_labels([person.home_unit_id], whole.person.on) if person.home_unit_id else {}
     return {
-        "full_name": person.full_name.upper(), "other_names": sheet.other_names or NONE,
+        "full_name": person.full_name.upper(), "other_names": sheet.other_names,
         "birth_day": day(person.birth_date, min(person.birth_precision, 3)), "sex": str(Sex(person.sex).label),
         "birth_place": sheet.birth_place,
         "home": home.get(person.home_unit_id or 0, "") or person.home_province, "ethnicity": person.ethnicity.name,
-        "religion": person.religion or NONE, "residence": sheet.residence, "current_address": sheet.current_address,
-        "war_invalid": sheet.war_invalid or NONE,
-        "policy": ", ".join(lawbook.label("family_policy", one.mark) for one in whole.person.marks if one.holds_on(whole.person.on))
-        or NONE,
+        "religion": person.religion, "residence": sheet.residence, "current_address": sheet.current_address,
+        "war_invalid": sheet.war_invalid,
+        "policy": ", ".join(lawbook.label("family_policy", one.mark) for one in whole.person.marks if one.holds_on(whole.person.on)),
         "personal_id": whole.person.number, "id_issued_on": day(sheet.id_issued_on) if sheet.id_issued_on else "",
         "insurance_no": sheet.insurance_no,
     }  # fmt: skip
@@ -119,8 +137,8 @@ def _bodies(whole: Whole) -> dict[str, str]:
 def _merits(whole: Whole) -> dict[str, str]:
     best = min(whole.commendations, key=lambda one: (one.form, -one.awarded_on.toordinal()), default=None)
     return {
-        "highest_title": whole.sheet.highest_title or NONE,
-        "commendation": f"{commendation_text(one=best)}, {best.awarded_on.year}" if best else NONE,
+        "highest_title": whole.sheet.highest_title,
+        "commendation": f"{commendation_text(one=best)}, {best.awarded_on.year}" if best else "",
         "discipline": _worst(whole) if whole.sees_discipline else HIDDEN,
     }
 
@@ -133,17 +151,16 @@ def commendation_text(*, one: Commendation) -> str:
 def _worst(whole: Whole) -> str:
     order = list(DisciplineForm.values)
     found = max(whole.sanctions, key=lambda one: (order.index(one.form), one.decided_on), default=None)
-    return f"{DisciplineForm(found.form).label}, {found.decided_on.year}" if found else NONE
+    return f"{DisciplineForm(found.form).label}, {found.decided_on.year}" if found else ""
 
 
 def _body(whole: Whole) -> dict[str, str]:
     last = whole.health[0] if whole.health else None
-    hidden = "" if whole.sees_private else HIDDEN
     return {
-        "condition": last.condition if last else hidden,
+        "condition": last.condition if last else "",
         "height": str(last.height_cm or "") if last else "", "weight": str(last.weight_kg or "") if last else "",
         "blood": last.blood_group if last else "", "past": whole.sheet.past, "foreign_bodies": whole.sheet.foreign_bodies,
-        "relatives_abroad": whole.sheet.relatives_abroad, "family_note": hidden,
+        "relatives_abroad": whole.sheet.relatives_abroad,
     }  # fmt: skip
 
 

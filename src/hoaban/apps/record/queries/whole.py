@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from hoaban.apps.conduct.models import Band
@@ -13,6 +16,7 @@ from hoaban.apps.conduct.queries.evaluation import list_bands
 from hoaban.apps.conduct.rules.discipline import Sanction
 from hoaban.apps.learning.models import Completion
 from hoaban.apps.people.models import CensusRow, Photo
+from hoaban.apps.people.queries.field_groups import FAMILY, LABELS, MEDICAL, QUALIFICATIONS, SERVICE
 from hoaban.apps.people.queries.officials import Record, get_record
 from hoaban.apps.people.queries.photos import shown_photo
 from hoaban.apps.record.models import (
@@ -25,6 +29,7 @@ from hoaban.apps.record.models import (
     Side,
 )
 from hoaban.apps.record.queries.conditions import flags
+from hoaban.apps.record.queries.seen import veil
 from hoaban.apps.record.rules.groups import ITEMS, Completeness, completeness
 from hoaban.shared.access import Actor, Permission
 
@@ -33,8 +38,8 @@ from hoaban.shared.access import Actor, Permission
 class Whole:
     """Everything recorded of one official by a day.
 
-    ``sees_private``: the actor may see family and health, which are empty otherwise; ``sees_discipline`` likewise;
-    ``bands`` are empty where the actor may not see rankings.
+    What lies outside the groups of fields that the actor may see is empty (``sees`` tells which those are), and so is
+    discipline without ``sees_discipline``, rankings without ``sees_bands``.
     """
 
     person: Record
@@ -49,10 +54,14 @@ class Whole:
     bands: dict[int, Band]
     sanctions: tuple[Sanction, ...]
     complete: Completeness | None
-    sees_private: bool
     sees_discipline: bool
     sees_bands: bool
     may_change: bool
+
+    @property
+    def sees(self) -> dict[str, bool]:
+        """Group of fields -> whether the actor may see it."""
+        return {group: group in self.person.groups for group in LABELS}
 
     @property
     def own_side(self) -> list[FamilyMember]:
@@ -75,27 +84,33 @@ def get_whole(*, actor: Actor, official_id: int, on: date, for_print: bool = Fal
     if not own and not actor.may(Permission.VIEW_RECORDS, person.path):
         raise Http404
     changes = actor.may(Permission.CHANGE_RECORDS, person.path)
-    private = own or changes
     disciplined = own or actor.may(Permission.VIEW_DISCIPLINE, person.path)
     ranked = own or actor.may(Permission.VIEW_EVALUATION, person.path)
     mine = {"official_id": official_id}
+    part = partial(_part, person)
+    sheet = Profile.objects.filter(**mine).first() or Profile(official=person.official, version=0)
     return Whole(
         person=person,
         photo=shown_photo(actor=actor, official_id=official_id, groups=person.groups),
-        sheet=Profile.objects.filter(**mine).first() or Profile(official=person.official, version=0),
-        family=list(FamilyMember.objects.filter(**mine).order_by("side", "kin", "birth_year", "pk")) if private else [],
-        commendations=list(Commendation.objects.filter(awarded_on__lte=on, **mine).order_by("-awarded_on", "form")),
-        memberships=list(Membership.objects.filter(joined_on__lte=on, **mine).order_by("joined_on")),
-        army=list(ArmyService.objects.filter(enlisted_on__lte=on, **mine).order_by("-enlisted_on")),
-        health=list(HealthCheck.objects.filter(checked_on__lte=on, **mine).order_by("-checked_on")) if private else [],
-        courses=list(
-            Completion.objects.filter(completed_on__lte=on, **mine).select_related("course").order_by("completed_on")
+        sheet=veil(sheet, person.groups),
+        family=part(FAMILY, FamilyMember.objects.order_by("side", "kin", "birth_year", "pk")),
+        commendations=part(SERVICE, Commendation.objects.filter(awarded_on__lte=on).order_by("-awarded_on", "form")),
+        memberships=part(SERVICE, Membership.objects.filter(joined_on__lte=on).order_by("joined_on")),
+        army=part(SERVICE, ArmyService.objects.filter(enlisted_on__lte=on).order_by("-enlisted_on")),
+        health=part(MEDICAL, HealthCheck.objects.filter(checked_on__lte=on).order_by("-checked_on")),
+        courses=part(
+            QUALIFICATIONS, Completion.objects.filter(completed_on__lte=on).select_related("course").order_by("completed_on")
         ),
         bands=list_bands(official_ids=[official_id], on=on).get(official_id, {}) if ranked else {},
         sanctions=list_sanctions(official_ids=[official_id], on=on).get(official_id, ()) if disciplined else (),
-        complete=None if for_print else _complete(person, on), sees_private=private, sees_discipline=disciplined, sees_bands=ranked,
+        complete=None if for_print else _complete(person, on), sees_discipline=disciplined, sees_bands=ranked,
         may_change=changes,
     )  # fmt: skip
+
+
+def _part(person: Record, group: str, rows: QuerySet[Any]) -> list[Any]:
+    """The lines of a group of fields; none where the actor may not see the group."""
+    return list(rows.filter(official_id=person.official.pk)) if group in person.groups else []
 
 
 def _complete(person: Record, on: date) -> Completeness | None:

@@ -55,8 +55,8 @@ def test_family_and_health_are_for_personnel_officers_and_the_official() -> None
     mine = get_whole(actor=f.officer(f.OTHER, Role.OFFICIAL, official), official_id=official, on=f.TODAY)
     assert (len(mine.family), len(mine.health), mine.may_change) == (1, 1, False)
     head = get_whole(actor=f.officer(role=Role.SUPERVISOR), official_id=official, on=f.TODAY)
-    assert (head.family, head.health, head.sees_private) == ([], [], False)
-    assert form_2c(whole=head)["family_note"] == HIDDEN
+    assert (head.family, head.health, head.sees["family"]) == ([], [], False)
+    assert form_2c(whole=head)["own_side"] == [["", "", "", HIDDEN]]
     for stranger in (f.officer(f.OTHER), f.officer(role=Role.OFFICIAL)):
         with pytest.raises(Http404):
             get_whole(actor=stranger, official_id=official, on=f.TODAY)
@@ -107,4 +107,4 @@ def test_both_layouts_name_every_text_of_the_form() -> None:
         edited = packed.read("word/document.xml").decode()
     for key in form_2c(whole=whole).keys() - {"state", "motto"}:
         assert f'"{key}"' in layout or f"d.{key}" in layout, key
-        assert key in edited or key == "family_note", key
+        assert key in edited, key

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from hoaban.apps.record.commands import sheet as commands
 from hoaban.apps.record.forms.record import LINES, SHEETS, RemoveForm
+from hoaban.apps.record.queries.seen import LINES as SEEN_BY
+from hoaban.apps.record.queries.seen import SHEET
 from hoaban.apps.record.queries.whole import Whole, get_whole
 from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.apps.record.views.sending import FormPage, posted, sent
+from hoaban.shared import readings
 from hoaban.shared.access import Permission
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
 
 ADD = {
     "family": gettext_lazy("Add a family member"), "commendation": gettext_lazy("Add a commendation"),
@@ -37,15 +42,17 @@ def record_edit(request: Request, pk: int, group: str) -> HttpResponse:
     shape = SHEETS.get(group)
     if shape is None:
         raise Http404
+    seen = _seen(whole, {SHEET[name] for name in shape._meta.fields or ()})
     form = shape(posted(request), instance=whole.sheet, initial={"version": whole.sheet.version})
     label = next(str(one.label) for one in GROUPS if one.key == group)
     page = FormPage(label, _("Save the record"), _back(pk, group), whole.person.official.full_name)
-    return sent(
+    answer = sent(
         request, form, page,
         lambda: commands.change_sheet(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], facts=form.facts(), on=today()
         ),
     )  # fmt: skip
+    return _read(request, whole, seen, answer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,41 +74,60 @@ def line_add(request: Request, pk: int, kind: str) -> HttpResponse:
 def line_change(request: Request, pk: int, kind: str, part_id: int) -> HttpResponse:
     """Change a line of the record."""
     whole, (group, shape) = _whole(request, pk), _line(kind)
+    seen = _seen(whole, {SEEN_BY[kind]})
     part = _part(whole, kind, part_id)
     form = shape(posted(request), instance=part, initial={"version": whole.sheet.version})
     page = FormPage(str(CHANGE[kind]), _("Save the record"), _back(pk, group), whole.person.official.full_name)
-    return sent(
+    answer = sent(
         request, form, page,
         lambda: commands.change_part(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], kind=kind, part_id=part_id,
             facts=form.facts(), on=today(),
         ),
     )  # fmt: skip
+    return _read(request, whole, seen, answer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_remove(request: Request, pk: int, kind: str, part_id: int) -> HttpResponse:
     """Remove a line that should not be there."""
     whole, (group, _shape) = _whole(request, pk), _line(kind)
+    seen = _seen(whole, {SEEN_BY[kind]})
     part = _part(whole, kind, part_id)
     form = RemoveForm(posted(request), initial={"version": whole.sheet.version})
     page = FormPage(
         _("Remove from the record: %(line)s") % {"line": part}, _("Remove the line"), _back(pk, group),
         whole.person.official.full_name, risk=True,
     )  # fmt: skip
-    return sent(
+    answer = sent(
         request, form, page,
         lambda: commands.remove_part(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], kind=kind, part_id=part_id,
             reason=form.cleaned_data["reason"], on=today(),
         ),
     )  # fmt: skip
+    return _read(request, whole, seen, answer)
 
 
 def _whole(request: Request, pk: int) -> Whole:
     whole = get_whole(actor=request.actor, official_id=pk, on=today())
     request.actor.require(Permission.CHANGE_RECORDS, whole.person.path)
     return whole
+
+
+def _seen(whole: Whole, groups: set[str]) -> set[str]:
+    """The groups of fields that a form shows. Raises PermissionDenied where one of them may not be seen."""
+    if not groups <= whole.person.groups:
+        raise PermissionDenied("what may not be seen cannot be changed")
+    return groups
+
+
+def _read(request: Request, whole: Whole, groups: set[str], answer: HttpResponse) -> HttpResponse:
+    """Leave that the form showed what is recorded, unless it was carried out and shows nothing."""
+    if answer.status_code != HTTPStatus.FOUND:
+        seen = [(whole.person.official.pk, whole.person.path)]
+        readings.leave(actor=request.actor, seen=seen, groups=groups, at=now())
+    return answer
 
 
 def _line(kind: str) -> tuple[str, Any]:

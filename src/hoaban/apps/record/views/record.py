@@ -14,19 +14,14 @@ from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.record.forms.record import LINES, SHEETS
 from hoaban.apps.record.queries import documents
-from hoaban.apps.record.queries.form_2c import form_2c
+from hoaban.apps.record.queries.form_2c import HIDDEN, VEILED, form_2c
 from hoaban.apps.record.queries.rises import rise_of
+from hoaban.apps.record.queries.seen import PAGES
 from hoaban.apps.record.queries.whole import Whole, get_whole
 from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.shared import readings
 from hoaban.shared.letters import DOCX
 from hoaban.shared.shell import Request, asked_day, now
-
-READ = {
-    "identity": {field_groups.NUMBER, field_groups.BASIC, field_groups.FAMILY}, "work": {field_groups.SERVICE, field_groups.SALARY},
-    "family": {field_groups.FAMILY}, "medical": {field_groups.MEDICAL}, "training": {field_groups.QUALIFICATIONS},
-}  # fmt: skip
-"""Which groups of fields a group of the electronic record tells, where not the service alone."""
 
 
 @require_safe
@@ -39,11 +34,12 @@ def record_page(request: Request, pk: int) -> HttpResponse:
         "whole": whole, "official": whole.person.official, "on": whole.person.on, "group": group,
         "groups": [(one, _lacks(whole, one.key)) for one in GROUPS],
         "group_template": f"record/_group_{group.key}.html", "told": form_2c(whole=whole),
+        "hidden": (HIDDEN, VEILED),
         "sheet_group": group.key if group.key in SHEETS else "",
         "kinds": [kind for kind, (where, _form) in LINES.items() if where == group.key],
         **_facts(request, whole, group.key),
     }  # fmt: skip
-    _read(request, whole, READ.get(group.key, {field_groups.SERVICE}) | {field_groups.NUMBER}, readings.PAGE)
+    _read(request, whole, PAGES[group.key] | {field_groups.NUMBER}, readings.PAGE)
     return render(request, "record/record.html", context)
 
 
@@ -58,7 +54,7 @@ def _lacks(whole: Whole, group: str) -> int:
 
 
 def _facts(request: Request, whole: Whole, group: str) -> dict[str, Any]:
-    if group == "service":
+    if group == "service" and whole.sees[field_groups.SERVICE]:
         return {"held": [(one, title_name(one.post.title) if one.post else "", whole.person.unit_names.get(one.pk, ""))
                          for one in whole.person.assignments]}  # fmt: skip
     if group == "work":
