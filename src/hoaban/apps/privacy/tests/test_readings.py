@@ -190,3 +190,21 @@ def test_the_inspector_of_a_part_sees_exports_of_its_units_and_of_those_it_stand
     assert [row.unit_path for row in named] == [unit_path(f.COMMUNE)]
     page = signed_in(Role.INSPECTOR).get(reverse("privacy_readings"))
     assert f.unit(f.COMMUNE, f.NOW).name in page.content.decode()
+
+
+def test_forms_of_corrections_and_changes_are_kept_with_what_they_show() -> None:
+    one, client = somebody(), signed_in(Role.PERSONNEL)
+    job = one.assignments.get()
+    for address, told in (
+        (reverse("people_correct_person", args=[one.pk]), "number,basic,qualifications"),
+        (reverse("people_correct_part", args=[one.pk, "assignment", job.pk]), "service"),
+        (reverse("people_remove_part", args=[one.pk, "assignment", job.pk]), "service"),
+        (reverse("people_change", args=[one.pk, "luong"]), "number,basic"),
+    ):
+        assert client.get(address).status_code == 200
+        left = Reading.objects.latest("id")
+        assert set(told.split(",")) >= set(left.groups.split(","))
+        assert {group for row in Reading.objects.values_list("groups", flat=True) for group in row.split(",")} >= set(
+            told.split(",")
+        )
+        assert left.official_id == one.pk
