@@ -166,13 +166,13 @@ def test_every_field_line_and_text_belongs_to_a_group(official: int) -> None:
 
 
 def test_what_is_not_recorded_stays_open_and_none_stands_only_where_it_was_said() -> None:
-    official = f.somebody()
-    told = form_2c(whole=get_whole(actor=f.officer(), official_id=official, on=f.TODAY))
+    official, reader = f.somebody(), f.officer(role=Role.PERSONNEL)
+    told = form_2c(whole=get_whole(actor=reader, official_id=official, on=f.TODAY))
     open_items = ("other_names", "war_invalid", "policy", "highest_title", "commendation", "discipline", "past")
     assert {told[name] for name in open_items} == {""}
     facts = {"other_names": "Không", "war_invalid": "Không"}
     sheet.change_sheet(actor=f.officer(), official_id=official, version=0, facts=facts, on=f.TODAY)
-    told = form_2c(whole=get_whole(actor=f.officer(), official_id=official, on=f.TODAY))
+    told = form_2c(whole=get_whole(actor=reader, official_id=official, on=f.TODAY))
     assert (told["other_names"], told["war_invalid"], told["highest_title"]) == ("Không", "Không", "")
     assert all(len(row) == width for key, (width, _place) in WIDE.items() for row in told[key])
 
