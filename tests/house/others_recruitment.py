@@ -66,7 +66,7 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     **{f"recruitment_{name}": _of("application") for name in ("application", "check", "return", "decide")},
     **{
         f"recruitment_{name}": _of("held")
-        for name in ("round", "round_open", "round_absent", "round_publish", "marking")
+        for name in ("round", "round_open", "round_masks", "round_absent", "round_publish", "marking")
     },
     "recruitment_mark": lambda o: {"pk": o["held"], "script_id": o["script"]},
     "recruitment_appeal": _of("appeal"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/quyet-dinh/", results.decide, name="recruitment_decide"),
     path("vong/<int:pk>/", rounds.round_page, name="recruitment_round"),
     path("vong/<int:pk>/mo/", rounds.round_open, name="recruitment_round_open"),
+    path("vong/<int:pk>/phach/", rounds.round_masks, name="recruitment_round_masks"),
     path("vong/<int:pk>/vang/", rounds.round_absent, name="recruitment_round_absent"),
     path("vong/<int:pk>/cong-bo/", rounds.round_publish, name="recruitment_round_publish"),
     path("phuc-khao/<int:pk>/", rounds.appeal_answer, name="recruitment_appeal"),

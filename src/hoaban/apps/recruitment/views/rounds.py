@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoaban.apps.recruitment.commands import appeals, rounds
+from hoaban.apps.recruitment.commands import appeals, masks, rounds
 from hoaban.apps.recruitment.forms.rounds import AbsentForm, AnswerForm, MarkForm, RoundForm
 from hoaban.apps.recruitment.models import CampaignState, Round
 from hoaban.apps.recruitment.queries import marking as queries
 from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
+from hoaban.shared import spreadsheets
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, now, today
@@ -31,6 +33,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "running": may_change and found.held_on is not None and found.published_at is None,
         "called": found.scripts.count(), "absent": found.scripts.filter(absent=True).count(),
         "progress": _progress(found),
+        "may_read_masks": may_change and not found.markers.filter(user_id=request.actor.user_id or 0).exists(),
     }  # fmt: skip
     if found.published_at is not None:
         context["scripts"] = found.scripts.select_related("application").order_by("application__name_key")
@@ -93,6 +96,19 @@ def round_publish(request: Request, pk: int) -> HttpResponse:
         lambda: rounds.publish_round(actor=request.actor, round_id=pk, version=sent_version(request), now=now()),
     )
     return redirect(_back(found))
+
+
+@never_cache
+@require_safe
+def round_masks(request: Request, pk: int) -> HttpResponse:
+    """Which mask belongs on whose paper, as a page or as XLSX; not for the markers of the round."""
+    found, scripts = masks.read_masks(actor=request.actor, round_id=pk)
+    if request.GET.get("export") == "xlsx":
+        headers = (_("Number of the application"), _("Full name"), _("Mask of the paper"))
+        rows = [(one.application.number, one.application.full_name, one.mask) for one in scripts]
+        return spreadsheets.xlsx_response(f"{found.campaign.code} {_('Masks')} {found.number}", headers, rows)
+    context = {"round": found, "campaign": found.campaign, "scripts": scripts}
+    return render(request, "recruitment/masks.html", context)
 
 
 @require_safe
