@@ -220,6 +220,8 @@ UNSCOPED = {
     ),
     "learning.error_needs.register_faults": "wiring at start-up",
     "learning.plan_needs.register_planned": "wiring at start-up",
+    "learning.plan_needs.planned_on": "asked by learning, which counts its own people among them",
+    "record.seen.veil": "works on what it was given",
     "learning.aims.register_aims": "wiring at start-up",
     "learning.plan_words.group_label": WORDS,
     "learning.plans.top_of": "a plan that the caller was given",
