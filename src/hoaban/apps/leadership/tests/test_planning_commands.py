@@ -255,8 +255,8 @@ def test_whoever_is_planned_counts_as_planned_in_training_plans() -> None:
         actor=f.organising(), unit_id=f.opened().unit_id, term="2025-2030", year=2025, approved_on=date(2025, 11, 1),
         decision_no="7-QĐ/TU", on=f.NOW, rows=[history.Planned(who[0], f.post().pk, 1, date(2025, 11, 1))],
     )  # fmt: skip
-    assert plan_needs._planned(f.NOW) == {who[0]}
-    assert plan_needs._planned(date(2025, 10, 31)) == set()
+    assert plan_needs.planned_on(f.NOW) == {who[0]}
+    assert plan_needs.planned_on(date(2025, 10, 31)) == set()
 
 
 def test_learning_is_told_for_which_posts_somebody_is_planned() -> None:
