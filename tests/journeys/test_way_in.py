@@ -12,7 +12,9 @@ from tests.journeys.visitor import Visitor, whole
 from tools.served import running
 
 VACANT, OFFICE, TITLE = "/nhan-su/vi-tri/?figure=organisation.posts_vacant&unit=SNV", "Sở Nội vụ", "Chuyên viên"
-FIRST_DAY, CLOSED, AFTER_APPEALS = "10/03/2026", "2026-03-11", "2026-03-30"
+FIRST_DAY, CLOSED, SECOND_ROUND, AFTER_APPEALS = "10/03/2026", "2026-03-11", "2026-04-06", "2026-04-27"
+"""A round waits for the days of appeal of the one before, and the decision for those of the results."""
+START = "27/04/2026"
 MARKERS = ("giangvien", "tochuc", "chutich")
 
 
@@ -45,8 +47,11 @@ def test_a_vacant_post_becomes_an_official_whose_roadmap_shows_what_the_post_ask
     with running(province, CLOSED, jobs=False) as server:
         office = visit("noivu", at=server.address)
         check(office, campaign)
-        for place in (1, 2):
-            hold(visit, office, campaign, place)
+        hold(visit, office, campaign, 1)
+        waits_for_appeals(office, campaign)
+    with running(province, SECOND_ROUND, jobs=False) as server:
+        office = visit("noivu", at=server.address)
+        hold(visit, office, campaign, 2)
         take(office, campaign, "publish")
         chosen = ranked_first(office, campaign)
         follow(visit(at=server.address, width=390), tickets[chosen], "87,00")
@@ -139,6 +144,18 @@ def check(office: Visitor, campaign: str) -> None:
 def hold(visit: Visit, office: Visitor, campaign: str, place: int) -> None:
     """A round: opened with its markers, marked by two who see no name, published."""
     page = office.page
+    enter(office, campaign, place)
+    held = page.url
+    for account in MARKERS[:2]:
+        mark(visit(account, at=held.split("/tuyen-dung")[0]))
+    office.open(held)
+    page.locator("form[action$='/cong-bo/'] button").click()
+    expect(office.main.locator("table.list tbody tr")).to_have_count(2)
+
+
+def enter(office: Visitor, campaign: str, place: int) -> None:
+    """The form that opens a round, filled in and sent."""
+    page = office.page
     office.open(f"{campaign}?tab=rounds")
     page.locator("ul.rows a[href*='/vong/']").nth(place - 1).click()
     office.press("Open the round")
@@ -146,12 +163,12 @@ def hold(visit: Visit, office: Visitor, campaign: str, place: int) -> None:
     for field, account in zip(("first", "second", "third"), MARKERS, strict=True):
         page.fill(f"#id_{field}", account)
     send(office)
-    held = page.url
-    for account in MARKERS[:2]:
-        mark(visit(account, at=held.split("/tuyen-dung")[0]))
-    office.open(held)
-    page.locator("form[action$='/cong-bo/'] button").click()
-    expect(office.main.locator("table.list tbody tr")).to_have_count(2)
+
+
+def waits_for_appeals(office: Visitor, campaign: str) -> None:
+    """The next round is refused, with the last day of appeal, while candidates may still appeal."""
+    enter(office, campaign, 2)
+    expect(office.main).to_contain_text("hết ngày 26/03/2026")
 
 
 def mark(marker: Visitor) -> None:
@@ -197,7 +214,7 @@ def take_into_service(office: Visitor, campaign: str, chosen: str) -> str:
     office.press("Record the decision")
     page.fill("#id_decision_no", "31/QĐ-SNV")
     page.fill("#id_signer", "Nguyễn Văn Giám Đốc")
-    page.fill("#id_starts_on", "30/03/2026")
+    page.fill("#id_starts_on", START)
     send(office)
     page.locator("form[action$='/nhan-viec/'] button").click()
     link = office.main.locator("dl.facts a[href^='/nhan-su/']")

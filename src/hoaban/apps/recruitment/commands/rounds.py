@@ -95,7 +95,7 @@ def _require_before(campaign: Campaign, found: Round, on: date) -> None:
         if before.published_at is None:
             raise CommandRefused("order", _("Publish the marks of the round before first."))
         last = queries.appeal_until(round_=before)
-        if last is not None and on <= last and Appeal.objects.filter(script__round=before).exists():
+        if last is not None and on <= last:
             message = _(
                 "Candidates may appeal against the marks of round %(number)s until the end of %(day)s. Open the round after."
             )

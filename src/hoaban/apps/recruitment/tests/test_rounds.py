@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -54,6 +55,18 @@ def answered(actor: Actor, appeal: Appeal, mark: str) -> Appeal:
 
 def state(application: Application) -> str:
     return str(Application.objects.get(pk=application.pk).state)
+
+
+def test_a_round_is_opened_once_the_days_of_appeal_of_the_one_before_are_over(actor: Actor) -> None:
+    campaign, _both = after_first(actor, "80", "45")
+    last = f.FIRST + timedelta(days=15)
+    for now in (f.FIRST, last):
+        with pytest.raises(CommandRefused, match=f"{last:%d/%m/%Y}") as found:
+            opened(actor, campaign, now)
+        assert found.value.code == "days"
+    assert not campaign.rounds.get(number=2).scripts.exists()
+    opened(actor, campaign, last + timedelta(days=1))
+    assert campaign.rounds.get(number=2).scripts.count() == 1
 
 
 def test_a_round_waits_for_every_appeal_and_calls_whoever_is_in_again(actor: Actor) -> None:
