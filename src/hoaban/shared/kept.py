@@ -36,9 +36,10 @@ class Kept:
     """Rows of one table that tell of an official, found by ``whose`` (a lookup of the official's key) or by ``rows``.
 
     ``shown``: the columns that the paper tells in a table, with their share of its width; none: it tells every column that is
-    filled in. ``on_paper``: False where the data file alone holds them, or the paper has words of its own for them. ``said``: how the paper says a column that is a code. ``hides``: columns that no copy holds, such as keys that open
-    something. ``whole``: the data file holds every other column; False: those of ``shown`` alone, where the others tell of
-    other people. ``open_to``: rows that may be told already, ``until`` what is left out, and until when. ``file``: the column
+    filled in. ``on_paper``: False where the data file alone holds them, or the paper has words of its own for them. ``said``:
+    how the paper says a column that is a code. ``hides``: columns that no copy holds, such as keys that open something.
+    ``whole``: the data file holds every other column; False: those of ``shown`` alone, where the others tell of other people.
+    ``open_to``: rows that may be told already, ``until`` what is left out, and until when. ``file``: the column
     with the name of a file that belongs to the row.
     """
 

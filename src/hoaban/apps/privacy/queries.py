@@ -21,7 +21,7 @@ from hoaban.apps.people.queries.field_groups import LABELS
 from hoaban.apps.people.queries.latest import latest_path
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
 from hoaban.apps.privacy.models import ArchivedRecord, Disposal, Proposal, ProposalState, Reading, StockCount
-from hoaban.apps.privacy.rules import PHOTO, Standing, Time, last_begun, stands, time_of
+from hoaban.apps.privacy.rules import FIELDS, PHOTO, Standing, Time, last_begun, stands, time_of
 from hoaban.shared import kept, retention, runs
 from hoaban.shared.access import STEP, Actor, Permission, Role
 from hoaban.shared.kept import Text
@@ -335,7 +335,11 @@ def list_carried_out(*, actor: Actor, key: str = "") -> list[Event]:
 
 def declare_kept() -> None:
     """Say what this app keeps of an official, once, when Django starts; the paper has sections of its own for most of it."""
-    register_actions(ACTIONS)
+    said = {
+        "field": lambda key: FIELDS[key].label if key in FIELDS else key, "kind": lambda _kind: "",
+        "state": lambda state: ProposalState(state).label if state in ProposalState.values else state,
+    }  # fmt: skip
+    register_actions("privacy", ACTIONS, columns_of=(Proposal,), said=said)
     kept.declare(
         kept.Kept(Proposal, key="proposals", file="file", on_paper=False),
         kept.Kept(Reading, rows=lambda pk: Reading.objects.filter(_about(pk)), key="readings", hides=frozenset({"official"}), on_paper=False),

@@ -45,6 +45,8 @@ COLUMNS = (
     Column("people", gettext_lazy("People considered"), lambda r: number(r.people_n), "people_n", numeric=True,
            export=lambda r: r.people_n),
 )  # fmt: skip
+_ON_THE_TABLE = (RotationState.PROPOSED, RotationState.SUBMITTED, RotationState.RETURNED)
+"""States in which a proposal may still be replaced by another."""
 TABS = (
     ("", gettext_lazy("Moves proposed")), ("map", gettext_lazy("Map of moves")), ("open", gettext_lazy("What stays open")),
 )  # fmt: skip
@@ -173,7 +175,7 @@ def _proposal(request: Request, found: RotationRound, last: Proposal | None) -> 
         return context
     file = rotation_proposal.read_proposal(found, shown, on=on)
     context |= {"file": file}
-    if last is not None and found.state != RotationState.DRAFT:
+    if last is not None and found.state in _ON_THE_TABLE:
         context["outdated"] = rotation_fresh.why_outdated(found, shown, last)
     if context["tab"] == "map":
         context["tiles"] = rotation_proposal.list_tiles(found, shown, actor=request.actor, on=on)

@@ -29,7 +29,7 @@ from hoaban.shared.kept import Kept, declare
 def register() -> None:
     """Declare it, once, when Django starts."""
     declare(*_courses(), *_classes(), *_tests(), *_afterwards())
-    register_actions({"learning.renew_feed_key": _("Address of the own calendar renewed")})
+    register_actions("learning", {"learning.renew_feed_key": _("Address of the own calendar renewed")})
 
 
 def _courses() -> list[Kept]:

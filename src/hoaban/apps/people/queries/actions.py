@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from django.db import models
 from django.utils.translation import gettext_lazy
 
 from hoaban.shared.kept import Text
@@ -28,6 +29,20 @@ ACTIONS: dict[str, Text] = {
 }
 
 
-def register_actions(names: Mapping[str, Text]) -> None:
-    """Declare what actions of one's own events about an official are called, once, when Django starts."""
+NAMED_BY: dict[str, tuple[type[models.Model], ...]] = {}
+"""App -> the tables whose columns its events name."""
+SAID: dict[str, Mapping[str, Callable[[str], Text]]] = {}
+"""App -> column -> what a code of its events says in words; "" leaves it out."""
+
+
+def register_actions(
+    app: str, names: Mapping[str, Text], *, columns_of: tuple[type[models.Model], ...] = (),
+    said: Mapping[str, Callable[[str], Text]] | None = None,
+) -> None:  # fmt: skip
+    """Declare, once, when Django starts, how the events of an app about an official are told.
+
+    ``names``: action -> what it is called; ``columns_of``: tables that name the columns; ``said``: codes in words.
+    """
     ACTIONS.update(names)
+    NAMED_BY[app] = columns_of
+    SAID[app] = said or {}

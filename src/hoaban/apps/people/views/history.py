@@ -27,7 +27,7 @@ from hoaban.apps.people.models import (
     QualificationKind,
     SalaryStep,
 )
-from hoaban.apps.people.queries.actions import ACTIONS
+from hoaban.apps.people.queries.actions import ACTIONS, NAMED_BY, SAID
 from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared.models import Event
 from hoaban.shared.templatetags.hoaban import DASH, day
@@ -42,7 +42,7 @@ WORDS = {
     "term": gettext_lazy("term"),
     "part": gettext_lazy("entry"),
 }
-HIDDEN = {"id", "official_id", "is_main", "name_key", "folded", "photo", "bytes"}
+HIDDEN = {"id", "official_id", "is_main", "name_key", "folded", "photo", "bytes", "key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ def tell(events: list[Event]) -> list[Told]:
 
 
 def _told(event: Event) -> Told:
-    action = ACTIONS.get(event.action)
+    action, app = ACTIONS.get(event.action), event.action.partition(".")[0]
     differences = [
         Difference(
-            _label(key),
-            _value(key, event.before.get(key), event.before),
-            _value(key, event.after.get(key), event.after),
+            _label(key, app),
+            _value(key, event.before.get(key), event.before, app),
+            _value(key, event.after.get(key), event.after, app),
         )
         for key in {**event.before, **event.after}
         if key not in HIDDEN
@@ -88,19 +88,21 @@ def _told(event: Event) -> Told:
     )  # fmt: skip
 
 
-def _label(key: str) -> str:
+def _label(key: str, app: str) -> str:
     if key in WORDS:
         return str(WORDS[key])
-    for model in PARTS:
+    for model in NAMED_BY.get(app) or PARTS:
         for field in model._meta.concrete_fields:
             if key in (field.name, field.attname):
                 return str(field.verbose_name)
     return key.replace("_", " ")
 
 
-def _value(key: str, value: Any, whole: Mapping[str, Any]) -> str:
+def _value(key: str, value: Any, whole: Mapping[str, Any], app: str) -> str:
     if value is None or value == "":
         return DASH
+    if key in SAID.get(app, {}):
+        return str(SAID[app][key](str(value))) or DASH
     if isinstance(value, list):
         return ", ".join(map(str, value)) or DASH
     text = str(value)

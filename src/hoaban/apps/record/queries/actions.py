@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from hoaban.apps.people.queries.actions import register_actions
+from hoaban.apps.record.models import ArmyService, Commendation, FamilyMember, HealthCheck, Membership, Profile
 from hoaban.shared.kept import Text
 
 ACTIONS: dict[str, Text] = {
@@ -29,4 +30,6 @@ ACTIONS: dict[str, Text] = {
 
 def register() -> None:
     """Declare them, once, when Django starts."""
-    register_actions(ACTIONS)
+    register_actions(
+        "record", ACTIONS, columns_of=(Profile, FamilyMember, Commendation, Membership, ArmyService, HealthCheck)
+    )
