@@ -265,7 +265,7 @@ def test_an_appointment_that_the_paper_does_not_say_stands_at_the_counter_and_is
     page.evaluate(NO_CALENDAR)
     page.reload()
     page.locator("[data-started]").wait_for()
-    code = take_in(page, "Lò Thị Chưa Hẹn", number="011085009876", phone="0912000111", procedure="1.001776")
+    code = take_in(page, "Lò Thị Chưa Hẹn", number="011085009876", phone="0912000118", procedure="1.001776")
     kept = page.evaluate(KEPT)["text"]
     assert "sealed_id" in kept
     assert "011085009876" not in kept
@@ -278,7 +278,7 @@ def test_an_appointment_that_the_paper_does_not_say_stands_at_the_counter_and_is
     asked = "SELECT taken_by || '|' || delivered_by FROM service_delivery WHERE code = ?"
     taken_by, delivered_by = one(home, asked, code).split("|")
     assert taken_by == delivered_by != ""
-    asked = "SELECT personal_id_digest FROM service_citizen WHERE phone = '0912000111'"
+    asked = "SELECT personal_id_digest FROM service_citizen WHERE phone = '0912000118'"
     assert len(one(home, asked)) == 43
     page.goto("/mot-cua/bao-cong-dan/")
     expect(page.locator("main")).to_contain_text("Giấy hẹn in khi không có mạng chưa ghi ngày hẹn")

@@ -16,6 +16,7 @@ def take_in(visitor: Visitor, procedure: str, *, known: bool) -> str:
     """Take a dossier in by keyboard alone; returns its address."""
     page, keys = visitor.page, visitor.page.keyboard
     visitor.open("/mot-cua/tiep-nhan/")
+    expect(page.locator("#id_procedure")).to_be_focused()
     keys.type(procedure)
     keys.press("Tab")
     expect(page.locator("#papers input").first).to_be_visible()
