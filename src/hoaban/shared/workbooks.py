@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -32,7 +32,7 @@ SHARED = 100_000
 """Texts in the table of texts, and values of a column that are remembered: further texts stand in their own cells."""
 PACKING = 1
 """Level of compression: of 1 to 9, where each step costs more than the one before and saves less."""
-ROW = "\0"
+ROW = b"\0"
 """Stands in the XML of a cell for the number of its row."""
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ODD = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x|\n\n|^[\t ]|[\t ]$|\A\n|\n\Z", re.MULTILINE)
@@ -151,7 +151,7 @@ class _Columns:
     def __init__(self, coded: Coded, width: int, frame: _Frame) -> None:
         self.texts: dict[str, int] = {}
         self.last = 1
-        heads = [f'<c r="{xl_col_to_name(place)}{ROW}"' for place in range(width)]
+        heads = [f'<c r="{xl_col_to_name(place)}{ROW.decode()}"' for place in range(width)]
         self._columns = [
             (places, _Column(head, mean, frame, self.texts))
             for head, (places, mean) in zip(heads, coded.columns, strict=True)
@@ -162,10 +162,10 @@ class _Columns:
         """The rows as UTF-8, some hundred at a time."""
         chunk = [*first, *islice(rows, CHUNK)]
         while chunk:
-            yield self._piece(chunk).encode()
+            yield self._piece(chunk)
             chunk = list(islice(rows, CHUNK))
 
-    def _piece(self, chunk: Sequence[Sequence[Any]]) -> str:
+    def _piece(self, chunk: Sequence[Sequence[Any]]) -> bytes:
         start, self.last = self.last + 1, self.last + len(chunk)
         if self.last >= LAST_ROW:
             raise ValueError(f"A sheet holds {LAST_ROW - 2:,} rows.")
@@ -178,14 +178,14 @@ class _Columns:
             )
             for places, column in self._columns
         ]
-        found = [
-            f'<row r="{ROW}">{row}</row>'.replace(ROW, str(number))
-            for number, row in enumerate(map("".join, zip(*cells, strict=True)), start)
-        ]
-        return "".join(found)
+        opens, ends = b'<row r="%b">' % ROW, b"</row>"
+        rows = zip(repeat(opens, len(chunk)), *cells, repeat(ends, len(chunk)), strict=True)
+        return b"".join(
+            [row.replace(ROW, str(number).encode()) for number, row in enumerate(map(b"".join, rows), start)]
+        )
 
 
-class _Column(dict[Any, str]):
+class _Column(dict[Any, bytes]):
     """Values of a column as the XML of their cells, or codes of one kind as the XML of what they mean.
 
     Of values, 0, 1, true and false are not kept: they would be taken for one another.
@@ -197,26 +197,33 @@ class _Column(dict[Any, str]):
         self._head, self._texts, self._known = head, texts, frame.known
         self._text, self._day = f'{head} t="s"><v>', f'{head} s="{frame.style}"><v>'
 
-    def cells(self, values: Sequence[Any]) -> Iterator[str]:
+    def cells(self, values: Sequence[Any]) -> Iterator[bytes]:
         """The cells of some rows."""
         if len(self) > SHARED:
             self.clear()
+        fresh = [value for value in dict.fromkeys(values) if value not in self]
         if self._mean is None:
-            self._learn([value for value in dict.fromkeys(values) if value not in self and value.__class__ is str])
+            self._learn([(value, value) for value in fresh if value.__class__ is str])
+        else:
+            told = list(zip(fresh, map(self._mean, fresh), strict=True))
+            self._learn([one for one in told if one[1].__class__ is str])
+            self.update((code, self._xml(meaning).encode()) for code, meaning in told if code not in self)
         return map(self.__getitem__, values)
 
-    def _learn(self, fresh: Sequence[str]) -> None:
-        """Take up texts that the column has not had: all at once, since most texts of a table come once."""
+    def _learn(self, fresh: Sequence[tuple[Any, str]]) -> None:
+        """Take up codes whose text the column has not had: all at once, since most texts of a table come once."""
         texts, start, known = self._texts, self._text, self._known
         if len(texts) + len(fresh) <= SHARED:
-            for text in fresh:
-                number = texts.setdefault(text, len(texts)) + known
-                self[text] = f"{start}{number}</v></c>"
-        self[""] = ""
+            for code, text in fresh:
+                if text:
+                    number = texts.setdefault(text, len(texts)) + known
+                    self[code] = f"{start}{number}</v></c>".encode()
+                else:
+                    self[code] = b""
 
-    def __missing__(self, value: Any) -> str:
-        found = self._xml(self._mean(value) if self._mean else value)
-        if self._mean or value not in (0, 1):
+    def __missing__(self, value: Any) -> bytes:
+        found = self._xml(value).encode()
+        if value not in (0, 1):
             self[value] = found
         return found
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -171,7 +172,7 @@ def _batches(told: QuerySet[CensusRow, tuple[Any, ...]]) -> Iterator[list[tuple[
             if people:
                 yield list(people.values())
             people = dict([kept]) if kept else {}
-            people.update((row[0], row) for row in rows)
+            people.update(zip(map(itemgetter(0), rows), rows, strict=True))
         if people:
             yield list(people.values())
 
