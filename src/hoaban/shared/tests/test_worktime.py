@@ -68,6 +68,16 @@ class Drawn:
             for pause in pauses
         )
 
+    def is_cut(self, day: date, pauses: Iterable[w.Pause], cut_off: int | None) -> bool:
+        """Whether a pause begins in the hours of a day and lasts beyond it: no day to be due on."""
+        return any(
+            pause.starts.date() == day
+            and pause.starts < self.close(day)
+            and pause.ends is not None
+            and self.receipt(pause.ends, cut_off).date() > day
+            for pause in pauses
+        )
+
     def close(self, day: date) -> datetime:
         """When the office closes."""
         return instant(day, self.minutes(day)[-1] + 1)
@@ -90,7 +100,7 @@ def naive(
         day += timedelta(days=1)
         counts = allowance.unit == "days" or drawn.works(day)
         left -= counts and not drawn.is_paused(day, pauses, cut_off)
-    while not drawn.works(day) or drawn.is_paused(day, pauses, cut_off):
+    while not drawn.works(day) or drawn.is_paused(day, pauses, cut_off) or drawn.is_cut(day, pauses, cut_off):
         day += timedelta(days=1)
     return drawn.close(day)
 

@@ -114,11 +114,23 @@ def test_a_weekday_without_hours_is_closed() -> None:
         ("2026-03-03T09:00", "2026-03-04T17:00", "2026-03-09T17:00"),
         ("2026-03-02T11:00", "2026-03-12T11:00", "2026-03-17T17:00"),
         ("2026-03-05T18:00", "2026-03-12T11:00", "2026-03-05T17:00"),
+        ("2026-03-05T09:00", "2026-03-09T09:00", "2026-03-10T17:00"),
+        ("2026-03-05T16:59", "2026-03-06T08:00", "2026-03-09T17:00"),
+        ("2026-03-05T09:00", "2026-03-05T16:00", "2026-03-05T17:00"),
     ],
 )
 def test_a_pause_takes_out_the_days_after_it_starts_up_to_the_day_it_ends(starts: str, ends: str, due: str) -> None:
     pause = w.Pause(at(starts), at(ends))
     assert w.due(at("2026-03-02T10:00"), THREE, PLAIN, pauses=[pause]).due_at == at(due)
+
+
+def test_what_is_asked_for_on_the_last_day_stops_the_share_before_that_day_and_gives_it_back() -> None:
+    asked, came = at("2026-03-05T09:00"), at("2026-03-09T09:00")
+    share = w.used(at("2026-03-02T10:00"), came, THREE, PLAIN, [w.Pause(asked)])
+    assert share == pytest.approx(2 / 3)
+    assert w.used(at("2026-03-02T10:00"), came, THREE, PLAIN, [w.Pause(asked, came)]) == pytest.approx(2 / 3)
+    longer = w.due(at("2026-03-02T10:00"), THREE, PLAIN, pauses=[w.Pause(asked, came)], extra=w.Allowance(1, "working_days"))
+    assert longer.due_at == at("2026-03-11T17:00"), "an extension gives its day besides"
 
 
 def test_a_pause_moves_hours_by_the_minutes_it_took() -> None:

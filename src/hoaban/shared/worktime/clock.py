@@ -7,7 +7,7 @@ the day after receipt; a day counts whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
 from math import ceil
@@ -87,10 +87,8 @@ def due(
     known = tuple(pauses)
     closed = tuple(one for one in known if one.ends is not None) if known else ()
     place, minute = _receipt(calendar, received, cut_off)
-    at, end, counted, skipped = _leg(calendar, place, minute, allowance, closed, cut_off)
-    if extra is not None:
-        at, end, more, beyond = _leg(calendar, at, end, extra, closed, cut_off)
-        counted, skipped = (*counted, *(day for day in more if day not in counted)), skipped + beyond
+    course = _Course(calendar, allowance, extra, closed, cut_off)
+    at, end, counted, skipped = _ends(course, place, minute, _out(course, place, minute) if closed else ())
     due_at = calendar.instant(at, end)
     stopped = any(one.ends is None and one.starts < due_at for one in known) if known else False
     began = calendar.instant(place, minute)
@@ -98,20 +96,71 @@ def due(
 
 
 Leg = tuple[int, int, tuple[date, ...], tuple[SkippedDay, ...]]
+"""Place and minute at which an allowance ends, the days counted and those skipped."""
 
 
-def _leg(
-    calendar: WorkCalendar, place: int, minute: int, allowance: Allowance, pauses: Sequence[Pause], cut_off: int | None
-) -> Leg:
-    """Place and minute at which an allowance that starts at ``place``, ``minute`` ends; days counted and skipped."""
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What runs on a calendar: the time given, an extension of it, the pauses that have an end."""
+
+    calendar: WorkCalendar
+    allowance: Allowance
+    extra: Allowance | None
+    pauses: tuple[Pause, ...]
+    cut_off: int | None
+
+
+def _ends(course: _Course, place: int, minute: int, off: Ranges) -> Leg:
+    """Where the whole time that starts at ``place``, ``minute`` ends, with the days ``off`` taken out."""
+    at, end, counted, skipped = _leg(course, place, minute, course.allowance, off)
+    if course.extra is not None:
+        at, end, more, beyond = _leg(course, at, end, course.extra, off)
+        counted, skipped = (*counted, *(day for day in more if day not in counted)), skipped + beyond
+    return at, end, counted, skipped
+
+
+def _leg(course: _Course, place: int, minute: int, allowance: Allowance, off: Ranges) -> Leg:
+    calendar = course.calendar
     if allowance.unit == "hours":
-        return _hours(calendar, place, minute, allowance.amount * 60, _minutes_off(calendar, pauses, cut_off))
+        held = _minutes_off(calendar, course.pauses, course.cut_off)
+        return _hours(calendar, place, minute, allowance.amount * 60, held)
     if allowance.unit == "same_day":
-        return _same_day(calendar, place, pauses, cut_off)
-    off = _days_off(calendar, pauses, cut_off) if pauses else ()
+        return _same_day(calendar, place, course.pauses, course.cut_off)
     if allowance.unit == "working_days":
         return _working_days(calendar, place, allowance.amount, off)
     return _calendar_days(calendar, place, allowance.amount, off)
+
+
+def _out(course: _Course, place: int, minute: int) -> Ranges:
+    """The days that the pauses take out of a time that starts at ``place``, ``minute``.
+
+    A pause that begins on the very last day takes that day out too, where it lasts beyond it: the hours that were left
+    of it come back, as a whole day after the pause.
+    """
+    off = _days_off(course.calendar, course.pauses, course.cut_off)
+    if course.allowance.unit not in IN_MINUTES:
+        # Also where it was extended: what the pause gave back is not taken by the extension.
+        off = _without_last(replace(course, extra=None), place, minute, off)
+    if course.extra is not None and course.extra.unit not in IN_MINUTES:
+        off = _without_last(course, place, minute, off)
+    return off
+
+
+def _without_last(course: _Course, place: int, minute: int, off: Ranges) -> Ranges:
+    while True:
+        last = _ends(course, place, minute, off)[0]
+        if _is_off(last, off) or not any(_begins_on(course, pause, last) for pause in course.pauses):
+            return off
+        off = _apart((*off, (last, last + 1)))
+
+
+def _begins_on(course: _Course, pause: Pause, last: int) -> bool:
+    """Whether a pause begins on a day before its close, and ends on a later one."""
+    calendar = course.calendar
+    place, minute = calendar.local(pause.starts)
+    if place != last or minute >= calendar.closes[last] or pause.ends is None:
+        return False
+    return _receipt(calendar, pause.ends, course.cut_off)[0] > last
 
 
 def _receipt(calendar: WorkCalendar, moment: datetime, cut_off: int | None) -> tuple[int, int]:
@@ -200,8 +249,8 @@ def _same_day(calendar: WorkCalendar, place: int, pauses: Sequence[Pause], cut_o
 def _days_off(calendar: WorkCalendar, pauses: Iterable[Pause], cut_off: int | None) -> Ranges:
     """The days that pauses take out, as half-open ranges of places.
 
-    Of a pause the day on which it starts counts (unless the office had not opened yet), and the day on which it ends
-    does not, as the day of receipt does not.
+    Of a pause the day on which it starts counts (unless the office had not opened yet; see :func:`_out` for the last
+    day), and the day on which it ends does not, as the day of receipt does not.
     """
     found = []
     for pause in pauses:
@@ -304,7 +353,8 @@ def _run(
     else:
         sums = calendar.counted_minutes
         start = sums[place + 1]
-        off = tuple((sums[begins], sums[ends]) for begins, ends in _days_off(calendar, ended, cut_off))
+        out = _out(_Course(calendar, allowance, extra, ended, cut_off), place, minute)
+        off = tuple((sums[begins], sums[ends]) for begins, ends in out)
     whole = _Run(sums, start, 0, off)
     return _Run(sums, start, whole.passed(calendar.ruler(sums, *_closing(calendar, due_at))), off)
 
@@ -336,16 +386,18 @@ def used(
     run = calendar.ruler(course.sums, *calendar.local(until))
     for pause in known:
         if pause.ends is None:
-            run = min(run, _stop(calendar, pause, allowance, course.sums))
+            run = min(run, _stop(calendar, pause, allowance, course))
     return course.passed(run) / course.total
 
 
-def _stop(calendar: WorkCalendar, pause: Pause, allowance: Allowance, sums: Sequence[int]) -> int:
-    """Where a pause without an end stops the ruler: at once, or (days) at the end of the day on which it starts."""
+def _stop(calendar: WorkCalendar, pause: Pause, allowance: Allowance, course: _Run) -> int:
+    """Where a pause without an end stops the ruler: at once, or (days) with the day it starts on, the last one without."""
     place, minute = calendar.local(pause.starts)
+    sums = course.sums
     if allowance.unit in IN_MINUTES:
         return calendar.ruler(sums, place, minute)
-    return sums[place] if 0 <= minute <= calendar.opens[place] else sums[place + 1]
+    is_last = minute < calendar.closes[place] and course.passed(sums[place + 1]) == course.total
+    return sums[place] if 0 <= minute <= calendar.opens[place] or is_last else sums[place + 1]
 
 
 def at_share(
