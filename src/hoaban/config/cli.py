@@ -130,12 +130,16 @@ def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     from hoaban.shared.access import Actor, Role
 
     _prepare()
+    # The planner's kernels compile beside the build: later processes only load them.
+    kernels = subprocess.Popen([sys.executable, "-m", "hoaban.planner.training.warm"])
     with _bar("Demonstration province") as show:
         try:
             dossiers = FULL if size == "full" else USUAL
             summary = build_demonstration(actor=Actor.system(), on=_today(), progress=show, dossiers=dossiers)
         except RealPeople as refused:
             refuse(str(refused))
+        finally:
+            kernels.wait()
     click.echo(f"\n{summary}\n")
     click.echo(f"  Sign in at http://{host}:{port}/   password for all: {DEMO_PASSWORD}\n")
     for one in DEMO_ACCOUNTS:

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     APPROVE_TRAINING = "learning.approve"
     RUN_CLASSES = "learning.run"
     FOLLOW_LEARNING = "learning.follow"
+    ENDORSE_TRAINING = "learning.endorse"
     VIEW_EVALUATION = "conduct.view_evaluation"
     EVALUATE = "conduct.evaluate"
     PUBLISH_EVALUATION = "conduct.publish"
@@ -169,6 +170,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_FEEDBACK,
             Permission.MANAGE_SERVICE,
             Permission.FOLLOW_LEARNING,
+            Permission.ENDORSE_TRAINING,
             Permission.MARK_PAPERS,
             Permission.VIEW_EVALUATION,
             Permission.EVALUATE,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Count
 
 from hoaban.apps.accounts.models import User
 from hoaban.apps.conduct.models import Evaluation, SupervisionVisit, VisitFinding
@@ -15,6 +16,16 @@ from hoaban.apps.insight.queries.published import published
 from hoaban.apps.insight.rules.expectations import Verdict
 from hoaban.apps.lawbook import commands as lawbook
 from hoaban.apps.leadership.queries.plan_reviews import list_plans
+from hoaban.apps.learning.models import (
+    Absence,
+    AttemptQuestion,
+    Evidence,
+    FollowUp,
+    FollowUpTask,
+    LessonFile,
+    PlanLine,
+    TrainingPlan,
+)
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation import queries as units
 from hoaban.apps.organisation.models import Unit, UnitKind
@@ -105,6 +116,7 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_recruitment()
     check_conduct()
     check_plans()
+    check_training()
     check_service()
     check_governance()
     assert census.check().equal
@@ -126,6 +138,26 @@ def check_plans() -> None:
     rows = list_plans(actor=ACTOR, on=ON)
     assert [(row.unit_code, row.term) for row in rows if row.state == "overdue"] == [("11", "2026-2031")]
     assert [row.unit_code for row in rows if row.days.by_review] == ["03301"]
+
+
+def check_training() -> None:
+    """A plan approved, amended and paid from several sources; what learning leaves behind at every stage."""
+    own = TrainingPlan.objects.filter(year=ON.year)
+    assert Counter(own.filter(parent=None).values_list("state", flat=True)) == {"approved": 1, "amended": 1}
+    assert {"province", "central", "other"} <= set(
+        PlanLine.objects.filter(plan__in=own).values_list("source", flat=True)
+    )
+    assert set(Evidence.objects.values_list("state", flat=True)) == {"submitted", "accepted", "refused"}
+    assert {"leave", "maternity", "sick"} <= set(Absence.objects.values_list("kind", flat=True))
+    assert set(LessonFile.objects.values_list("name", flat=True)) >= {
+        "Mẫu thư xin lỗi.docx",
+        "Sổ theo dõi cân ở chợ.xlsx",
+    }
+    waiting = AttemptQuestion.objects.filter(question__type="essay", fraction=None)
+    assert set(waiting.annotate(n=Count("marks")).values_list("n", flat=True)) == {0, 1}
+    answered = FollowUp.objects.exclude(answered_on=None).values_list("months", "respondent").distinct()
+    assert set(answered) == {(months, who) for months in (3, 6) for who in ("official", "supervisor")}
+    assert FollowUpTask.objects.exclude(done_on=None).exists()
 
 
 def check_service() -> None:

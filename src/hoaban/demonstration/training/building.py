@@ -14,7 +14,18 @@ from hoaban.apps.learning.commands.loading import load_learning
 from hoaban.apps.learning.models import Course
 from hoaban.apps.people import commands as people
 from hoaban.demonstration.targets import TRAINING, TRAINING_DAY, Targets
-from hoaban.demonstration.training import content, plans, rounds
+from hoaban.demonstration.training import (
+    absences,
+    answers,
+    approved,
+    content,
+    essays,
+    materials,
+    offers,
+    plans,
+    rounds,
+    shown,
+)
 from hoaban.demonstration.training.district import district_year
 from hoaban.demonstration.training.facts import PART_TIME, Taken, read_courses, read_serving
 from hoaban.demonstration.training.history import Told, from_records, from_years
@@ -89,5 +100,12 @@ PARTS: dict[str, Part] = {
     "content": content.build_content,
     "past classes": rounds.build_past,
     "classes of today": rounds.build_present,
+    "files of lessons": materials.build_materials,
+    "essays": essays.build_essays,
+    "answers after months": answers.build_answers,
+    "evidence": shown.build_evidence,
+    "plan of this year": approved.build_approved,
     "plan of next year": plans.build_plan,
+    "classes on offer": offers.build_offers,
+    "leave": absences.build_absences,
 }

@@ -54,10 +54,15 @@ def instant(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time(), HERE) + timedelta(minutes=minutes)
 
 
-def plan_class(held: Held, *, actor: Actor, organiser_path: str) -> TrainingClass:
-    """The class as it is planned, with its sessions, and open for nominations."""
+def plan_class(
+    held: Held, *, actor: Actor, organiser_path: str, opened_on: date | None = None, plan_id: int | None = None
+) -> TrainingClass:
+    """The class as it is planned, with its sessions, and open for nominations since ``opened_on`` (else as usual).
+
+    ``plan_id``: the approved plan that it carries out.
+    """
     course = Course.objects.get(code=held.course)
-    day = held.starts_on - NOTICE
+    day = opened_on or held.starts_on - NOTICE
     facts = ClassFacts(
         name=held.name, mode=held.mode, starts_on=held.starts_on, ends_on=held.ends_on,
         capacity_min=course.capacity_min, capacity_max=held.capacity_max or course.capacity_max,
@@ -65,7 +70,9 @@ def plan_class(held: Held, *, actor: Actor, organiser_path: str) -> TrainingClas
         live_link=held.live_link, cost_per_head=course.cost_per_head, cost_fixed=course.cost_fixed,
         nominate_until=held.starts_on - timedelta(days=5),
     )  # fmt: skip
-    row = classes.open_class(actor=actor, course_id=course.pk, facts=facts, organiser_path=organiser_path, on=day)
+    row = classes.open_class(
+        actor=actor, course_id=course.pk, facts=facts, organiser_path=organiser_path, on=day, plan_id=plan_id
+    )
     for place, one in enumerate(mornings(held.starts_on, held.ends_on, held.weekdays)):
         afternoon = place % 2
         sitting = Sitting(one, AFTERNOON, EVENING) if afternoon else Sitting(one, MORNING, NOON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,16 +21,16 @@ DRAWN = (("choice", 12), ("true_false", 2), ("multiple", 1))
 
 def set_exam(
     row: TrainingClass, *, actor: Actor, name: str, purpose: str, opens_at: datetime, closes_at: datetime,
-    at: datetime, minutes: int = 30, tries: int = 1,
+    at: datetime, minutes: int = 30, tries: int = 1, drawn: Sequence[tuple[str, int]] = DRAWN,
 ) -> Exam:  # fmt: skip
-    """A test of a class, drawn from the bank of its course, released to the participants."""
+    """A test of a class, ``drawn`` from the bank of its course, released to the participants."""
     bank = QuestionBank.objects.filter(course_id=row.course_id).order_by("pk")[0]
     day = at.date()
     facts = ExamFacts(
         name=name, purpose=purpose, opens_at=opens_at, closes_at=closes_at, minutes=minutes, attempts=tries
     )
     exam = exams.set_exam(actor=actor, class_code=row.code, facts=facts, on=day)
-    lines = [LineFacts(bank_id=bank.pk, count=count, type=kind) for kind, count in DRAWN]
+    lines = [LineFacts(bank_id=bank.pk, count=count, type=kind) for kind, count in drawn]
     exams.set_blueprint(actor=actor, exam_id=exam.pk, version=None, lines=lines, on=day)
     return exams.release_exam(actor=actor, exam_id=exam.pk, version=None, at=at, on=day)
 
@@ -91,7 +91,28 @@ def _matching(body: Mapping[str, Any], order: list[int], right: bool, draw: rand
     return places if right else draw.sample(places, k=len(places))
 
 
+_FIRST = (
+    "Trước hết tôi xem số hồ sơ quá hạn theo từng bước và từng người trong hai tháng, không hỏi chung chung.",
+    "Tôi gặp riêng người trực tiếp làm, nghe họ nói vướng ở đâu, rồi mới họp cả bộ phận.",
+    "Việc đầu tiên là gọi cho người dân, xin lỗi và hẹn lại một ngày chắc chắn.",
+)
+_THEN = (
+    "Trong tuần đầu tôi phân công lại hai việc, ghi rõ ai làm, xong ngày nào, và báo cáo mỗi chiều thứ Sáu.",
+    "Tôi sắp xếp người làm thay trước khi cử người đi học, để mỗi ngày vẫn đủ người ở quầy.",
+    "Tôi chọn một người đầu mối cho mỗi bản, hằng sáng xem hạn trả trong ngày.",
+)
+_LAST = (
+    "Sau một tháng, số hồ sơ quá hạn phải giảm một nửa; nếu không giảm, tôi xem lại cách phân công.",
+    "Kết quả đo bằng số lần người dân phải đi lại và số phản ánh, không đo bằng số cuộc họp.",
+    "Người làm tốt được nêu tên trong cuộc họp tháng; người còn chậm được kèm cặp.",
+)
+
+
+def _essay(_body: Mapping[str, Any], _order: list[int], _right: bool, draw: random.Random) -> str:  # noqa: FBT001
+    return " ".join(draw.choice(part) for part in (_FIRST, _THEN, _LAST))
+
+
 _ANSWERS = {
     "choice": _choice, "multiple": _multiple, "true_false": _truth, "short": _short, "numerical": _number,
-    "matching": _matching,
+    "matching": _matching, "essay": _essay,
 }  # fmt: skip

@@ -15,3 +15,7 @@ def warm_up() -> None:
     """Plan a small question, which needs every kernel; time is counted in steps."""
     ticks = itertools.count()
     solve(generate(people=200, classes=16, seed=1), seconds=STEPS, clock=lambda: float(next(ticks)))
+
+
+if __name__ == "__main__":
+    warm_up()

@@ -85,9 +85,8 @@ def check_in(*, actor: Actor, session_id: int, code: str, at: datetime) -> Atten
 
 
 def _deliver(actor: Actor, session: ClassSession, mark: Mark, at: datetime) -> MarkOutcome:
-    place = Enrolment.objects.filter(
-        pk=mark.enrolment_id, training_class_id=session.training_class_id, state__in=TAKING_PART
-    ).first()
+    places = Enrolment.objects.filter(training_class_id=session.training_class_id, state__in=TAKING_PART)
+    place = places.select_related("official", "training_class").filter(pk=mark.enrolment_id).first()
     if place is None or not 8 <= len(mark.key) <= 64:
         return MarkOutcome(mark.key, "refused", mark.enrolment_id)
     standing = Attendance.objects.filter(session=session, enrolment=place).first()

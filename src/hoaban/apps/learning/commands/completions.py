@@ -143,7 +143,8 @@ def record_completions(*, actor: Actor, facts: Sequence[CompletionFacts], on: da
 
 
 def _ending(actor: Actor, enrolment_id: int, version: int | None) -> Enrolment:
-    place = Enrolment.objects.select_for_update().get(pk=enrolment_id)
+    known = Enrolment.objects.select_related("official", "training_class__course")
+    place: Enrolment = known.select_for_update(of=("self",)).get(pk=enrolment_id)
     row = place.training_class
     organises = actor.may(Permission.APPROVE_TRAINING, row.organiser_path)
     if not (organises or actor.may(Permission.RUN_CLASSES, row.unit_path)):
@@ -205,7 +206,9 @@ def _follow(actor: Actor, made: Completion, place: Enrolment, on: date) -> None:
 
 def _end_the_rest(row: TrainingClass, on: date) -> None:
     """Whoever still waits when a class ends was never in it."""
-    states = (EnrolmentState.REQUESTED, EnrolmentState.NOMINATED, EnrolmentState.WAITING)
+    states = (
+        EnrolmentState.REQUESTED, EnrolmentState.PROPOSED, EnrolmentState.NOMINATED, EnrolmentState.WAITING,
+    )  # fmt: skip
     row.enrolments.filter(state__in=states).update(
         state=EnrolmentState.REFUSED, place_in_line=None, decided_on=on, reason=_("The class has ended.")
     )

@@ -61,7 +61,7 @@ def open_follow_ups(*, actor: Actor, enrolment_id: int, on: date) -> list[Follow
 
     Raises PermissionDenied unless the actor holds or organises the class.
     """
-    place = Enrolment.objects.select_related("training_class").get(pk=enrolment_id)
+    place = Enrolment.objects.select_related("training_class", "official").get(pk=enrolment_id)
     _require_class(actor, place)
     for months, due_on in follow_up_days(on).items():
         for respondent in Respondent:

@@ -1,4 +1,4 @@
-"""Places in a class: nominated, approved or waiting, refused, withdrawn, given to a substitute."""
+"""Places in a class: nominated, let go by the head of the office, approved or waiting, refused, withdrawn, substituted."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def nominate(
 ) -> list[Enrolment]:
     """Nominate people of the actor's own part for a class that is open for it; all or none.
 
+    They wait for the head of their office, unless the organiser of the class sends them or the head does.
     ``reason``: why they go although they clash. Raises CommandRefused (outside, beyond, twice, state, nobody), ClashesFound.
     """
     found = TrainingClass.objects.get(pk=class_id)
@@ -58,7 +59,7 @@ def nominate(
         _refuse_clashes(actor, row, people, on, reason)
         groups = priorities(actor=actor, official_ids=official_ids, on=on)
         made = [
-            _place(row, census, EnrolmentState.NOMINATED, on, groups.get(who, ""), reason)
+            _place(row, census, _after_nomination(actor, row, census), on, groups.get(who, ""), reason)
             for who, census in people.items()
         ]
         for place in made:
@@ -95,10 +96,36 @@ def forward_request(
         people = _own_people(actor, row, [place.official_id], on, known=True)
         _refuse_clashes(actor, row, people, on, reason)
         groups = priorities(actor=actor, official_ids=[place.official_id], on=on)
-        place.state, place.priority = EnrolmentState.NOMINATED, groups.get(place.official_id, "")
-        place.nominated_on = on
+        place.state = _after_nomination(actor, row, people[place.official_id])
+        place.priority, place.nominated_on = groups.get(place.official_id, ""), on
         _left(actor, "forward_request", place, on, reason)
         return place
+
+
+def endorse(
+    *, actor: Actor, class_id: int, enrolment_ids: Collection[int], on: date, document: str = "",
+    versions: Mapping[int, int] | None = None,
+) -> list[Enrolment]:  # fmt: skip
+    """Let nominated people go, as the head of their office; then the organiser decides. All or none.
+
+    ``document``: number of the paper on which the head did it; with one the office or the organiser may record it.
+    Raises PermissionDenied, CommandRefused (document, own, state).
+    """
+    with transaction.atomic():
+        row = TrainingClass.objects.select_for_update().get(pk=class_id)
+        _refuse_closed(row)
+        known = Enrolment.objects.select_for_update(of=("self",)).select_related("official")
+        places = list(known.filter(training_class=row, pk__in=enrolment_ids).order_by("pk"))
+        for place in places:
+            place.training_class = row
+            refuse_changed(place.version, (versions or {}).get(place.pk))
+            _refuse_state(place, "endorse")
+            place.state, place.endorsed_on = EnrolmentState.NOMINATED, on
+            place.endorsed_by = _endorser(actor, place, document.strip())
+            place.version += 1
+            place.save()
+            _left(actor, "endorse_place", place, on, document.strip())
+        return places
 
 
 def approve(
@@ -129,10 +156,13 @@ def approve(
 
 
 def refuse(*, actor: Actor, enrolment_id: int, on: date, reason: str, version: int | None = None) -> Enrolment:
-    """Refuse a nomination (the organiser) or a request (the own office), with a reason that the person reads."""
+    """Refuse a request (the own office), a nomination before the head of the office (the head, or the organiser) or
+    after (the organiser), with a reason that the person reads.
+    """
     _require_reason(reason)
     with _changing(actor, enrolment_id, "refuse", version) as place:
-        if place.state != EnrolmentState.REQUESTED:
+        heads = place.state == EnrolmentState.PROPOSED and actor.may(Permission.ENDORSE_TRAINING, place.unit_path)
+        if place.state != EnrolmentState.REQUESTED and not heads:
             actor.require(Permission.APPROVE_TRAINING, place.training_class.organiser_path)
         _end(place, EnrolmentState.REFUSED, on, reason)
         _left(actor, "refuse_place", place, on, reason)
@@ -196,8 +226,9 @@ def _changing(actor: Actor, enrolment_id: int, step: str, version: int | None) -
         place = Enrolment.objects.select_for_update().get(pk=enrolment_id)
         place.training_class = row
         own = place.state == EnrolmentState.REQUESTED and step == "withdraw" and place.official_id == actor.official_id
+        heads = step == "refuse" and actor.may(Permission.ENDORSE_TRAINING, place.unit_path)
         office = actor.may(Permission.PROPOSE_TRAINING, place.unit_path)
-        if not (own or office or actor.may(Permission.APPROVE_TRAINING, row.organiser_path)):
+        if not (own or office or heads or actor.may(Permission.APPROVE_TRAINING, row.organiser_path)):
             raise PermissionDenied(f"{Permission.PROPOSE_TRAINING} {place.unit_path}")
         refuse_changed(place.version, version)
         _refuse_state(place, step)
@@ -283,7 +314,8 @@ def _place(
     """A place in the class, the old one anew where there was one; the office is where the official serves."""
     facts = {
         "unit_id": census.unit_id, "unit_path": census.unit_path, "state": state, "priority": priority,
-        "reason": reason, "nominated_on": on, "decided_on": None, "place_in_line": line,
+        "reason": reason, "nominated_on": on, "decided_on": None, "place_in_line": line, "endorsed_on": None,
+        "endorsed_by": "",
     }  # fmt: skip
     place = Enrolment.objects.filter(training_class=row, official_id=census.official_id).first()
     if place is None:
@@ -293,6 +325,31 @@ def _place(
     place.version += 1
     place.save()
     return place
+
+
+def _after_nomination(actor: Actor, row: TrainingClass, census: CensusRow) -> EnrolmentState:
+    """Where a nomination stands at first: the organiser has its own say, and so has a head for others than himself."""
+    organises = actor.may(Permission.APPROVE_TRAINING, row.organiser_path)
+    heads = actor.may(Permission.ENDORSE_TRAINING, census.unit_path) and actor.official_id != census.official_id
+    return EnrolmentState.NOMINATED if organises or heads else EnrolmentState.PROPOSED
+
+
+def _endorser(actor: Actor, place: Enrolment, document: str) -> str:
+    """Who lets somebody go, in words; the head needs no paper, the office and the organiser record one."""
+    heads = actor.may(Permission.ENDORSE_TRAINING, place.unit_path)
+    own = actor.official_id == place.official_id
+    if heads and not own:
+        return document[:200] or actor.name
+    office = actor.may(Permission.PROPOSE_TRAINING, place.unit_path)
+    if not (office or actor.may(Permission.APPROVE_TRAINING, place.training_class.organiser_path)):
+        if heads:
+            message = _("Nobody lets themselves go. The office records the paper that the head above signed.")
+            raise CommandRefused("own", message)
+        raise PermissionDenied(f"{Permission.ENDORSE_TRAINING} {place.unit_path}")
+    if not document:
+        message = _("Only the head of the office decides here. Give the number and day of the paper the head signed.")
+        raise CommandRefused("document", message, "document")
+    return document[:200]
 
 
 def _give_seat(row: TrainingClass, place: Enrolment, on: date) -> None:

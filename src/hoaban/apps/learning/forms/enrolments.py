@@ -62,6 +62,15 @@ class ForwardForm(OnceForm):
     )  # fmt: skip
 
 
+class EndorseForm(OnceForm):
+    """The paper on which the head of an office let people go, where somebody else records it."""
+
+    document = forms.CharField(
+        label=_("Paper that the head signed"), max_length=200, required=False,
+        help_text=_("Number and day, such as 12/CV-UBND of 05/03/2026"),
+    )  # fmt: skip
+
+
 class CloseForm(OnceForm):
     """The end of a class; why, where a decision differs from attendance and score."""
 

@@ -123,6 +123,7 @@ class EnrolmentState(models.TextChoices):
     """Where somebody stands with a class."""
 
     REQUESTED = "requested", _("Asked for by the official")
+    PROPOSED = "proposed", _("Awaiting the head of the office")
     NOMINATED = "nominated", _("Nominated")
     APPROVED = "approved", _("Approved")
     WAITING = "waiting", _("On the waiting list")
@@ -133,12 +134,15 @@ class EnrolmentState(models.TextChoices):
     FAILED = "failed", _("Not completed")
 
 
-OPEN_STATES = ("requested", "nominated", "approved", "waiting")
+OPEN_STATES = ("requested", "proposed", "nominated", "approved", "waiting")
 """States in which somebody is still on the way to the class, or in it."""
 
 
 class Enrolment(models.Model):
-    """Somebody nominated for a class, from the nomination to the end; ``unit`` is the office that nominated."""
+    """Somebody nominated for a class, from the nomination to the end; ``unit`` is the office that nominated.
+
+    ``endorsed_by``: the head of the office who let them go, or the paper on which the head did.
+    """
 
     training_class = models.ForeignKey(
         TrainingClass, models.CASCADE, related_name="enrolments", verbose_name=_("class")
@@ -157,6 +161,8 @@ class Enrolment(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     nominated_on = models.DateField(_("nominated on"))
+    endorsed_on = models.DateField(_("let go on"), null=True)
+    endorsed_by = models.CharField(_("let go by"), max_length=200, blank=True)
     decided_on = models.DateField(_("decided on"), null=True)
     score_before = models.DecimalField(_("score before, percent"), max_digits=5, decimal_places=2, null=True)
     score = models.DecimalField(_("score, percent"), max_digits=5, decimal_places=2, null=True)

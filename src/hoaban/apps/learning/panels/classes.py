@@ -50,6 +50,28 @@ def nominations_to_decide(*, actor: Actor, on: date) -> list[Task]:
 
 
 @today_panel
+def nominations_to_endorse(*, actor: Actor, on: date) -> list[Task]:
+    """For the head of an office: classes to which the office sends people, who wait for the head's word."""
+    if not actor.may(Permission.ENDORSE_TRAINING):
+        return []
+    mine = Q(enrolments__state=EnrolmentState.PROPOSED) & actor.within(
+        Permission.ENDORSE_TRAINING, "enrolments__unit_path"
+    )
+    others = mine & ~Q(enrolments__official_id=actor.official_id) if actor.official_id else mine
+    rows = TrainingClass.objects.filter(state=TrainingClass.State.OPEN, starts_on__gte=on).annotate(
+        n=Count("enrolments", others)
+    )
+    return [
+        Task(
+            ngettext("Let %(count)s person go to a class", "Let %(count)s people go to a class", row.n) % {"count": row.n},
+            _tab(row.code, "participants"), _("Decide"), due_on=row.nominate_until or row.starts_on, detail=row.name,
+            kind="endorse",
+        )
+        for row in rows.filter(n__gt=0).order_by("starts_on", "code")
+    ]  # fmt: skip
+
+
+@today_panel
 def requests_to_pass_on(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - every panel is asked alike
     """For an office: officials of its own who ask for a place."""
     if not actor.may(Permission.PROPOSE_TRAINING):

@@ -121,11 +121,12 @@ def list_classes(
 
 
 def _with_numbers(rows: QuerySet[TrainingClass]) -> Any:
-    """With how many take part, wait for a seat, and wait for the organiser."""
+    """With how many take part, wait for a seat, for the organiser, and for the head of their office."""
     return rows.annotate(
         approved=Count("enrolments", Q(enrolments__state__in=TAKING_PART)),
         waiting=Count("enrolments", Q(enrolments__state=EnrolmentState.WAITING)),
         nominated=Count("enrolments", Q(enrolments__state=EnrolmentState.NOMINATED)),
+        proposed=Count("enrolments", Q(enrolments__state=EnrolmentState.PROPOSED)),
     )
 
 

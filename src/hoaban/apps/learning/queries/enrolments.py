@@ -21,7 +21,10 @@ from hoaban.shared.figures import Part
 
 MOST = 200
 """People offered on one page of a nomination; more are found by name or by a smaller unit."""
-ORDER = ("requested", "nominated", "approved", "waiting", "completed", "failed", "withdrawn", "substituted", "refused")
+ORDER = (
+    "requested", "proposed", "nominated", "approved", "waiting", "completed", "failed", "withdrawn", "substituted",
+    "refused",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,24 @@ def list_participants(*, actor: Actor, training_class: TrainingClass, on: date) 
         )
         for row in rows
     ]  # fmt: skip
+
+
+def list_endorsable(
+    *, actor: Actor, training_class: TrainingClass, rows: Iterable[Participant]
+) -> tuple[list[int], list[int]]:
+    """Of the places that wait for the head of their office: those that the actor decides as the head, and those of
+    which the actor may record the paper that the head signed.
+    """
+    if training_class.state != TrainingClass.State.OPEN:
+        return [], []
+    waiting = [row.enrolment for row in rows if row.enrolment.state == EnrolmentState.PROPOSED]
+    heads = [
+        one.pk for one in waiting
+        if actor.may(Permission.ENDORSE_TRAINING, one.unit_path) and one.official_id != (actor.official_id or 0)
+    ]  # fmt: skip
+    organises = actor.may(Permission.APPROVE_TRAINING, training_class.organiser_path)
+    papers = [one.pk for one in waiting if organises or actor.may(Permission.PROPOSE_TRAINING, one.unit_path)]
+    return heads, [pk for pk in papers if pk not in heads]
 
 
 def _line(training_class: TrainingClass) -> dict[int, int]:

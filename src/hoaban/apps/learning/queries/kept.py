@@ -51,7 +51,7 @@ def _courses() -> list[Kept]:
 def _classes() -> list[Kept]:
     taught = frozenset({"trainer_official", "live_link"})
     return [
-        Kept(Enrolment, {"training_class": 5, "unit": 3, "state": 2, "nominated_on": 2, "score": 1, "reason": 3}),
+        Kept(Enrolment, {"training_class": 5, "unit": 3, "state": 2, "nominated_on": 2, "endorsed_by": 3, "score": 1, "reason": 3}),
         Kept(Attendance, {"session": 5, "present": 1, "how": 1, "taken_at": 2, "taken_by": 3}, whose="enrolment__official",
              hides=frozenset({"delivery"})),
         Kept(AttendanceDelivery, whose="enrolment__official", hides=frozenset({"key"}), on_paper=False),

@@ -20,7 +20,10 @@ from hoaban.shared.access import Actor, Permission
 
 KEPT_DAYS = 366
 """How far back a feed of an official reaches."""
-ON_THE_WAY = (EnrolmentState.REQUESTED, EnrolmentState.NOMINATED, EnrolmentState.APPROVED, EnrolmentState.WAITING)
+ON_THE_WAY = (
+    EnrolmentState.REQUESTED, EnrolmentState.PROPOSED, EnrolmentState.NOMINATED, EnrolmentState.APPROVED,
+    EnrolmentState.WAITING,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hoaban.apps.people.models import CensusRow
 from hoaban.shared.access import Actor
 from hoaban.shared.periods import overlapping
 
-BUSY = ("nominated", "approved", "waiting", "completed", "failed")
+BUSY = ("proposed", "nominated", "approved", "waiting", "completed", "failed")
 """States in which somebody is, or may be, in a class."""
 
 

@@ -17,7 +17,7 @@ from hoaban.apps.people.models import Official
 from hoaban.apps.people.queries.rows import OfficialRow, dress
 from hoaban.shared.access import Actor
 
-ON_THE_WAY = (EnrolmentState.NOMINATED, EnrolmentState.APPROVED, EnrolmentState.WAITING)
+ON_THE_WAY = (EnrolmentState.PROPOSED, EnrolmentState.NOMINATED, EnrolmentState.APPROVED, EnrolmentState.WAITING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,11 @@ def move_named(name: str) -> Move | None:
 
 FORWARD: dict[str, tuple[str, ...]] = {
     "forward": ("requested",),
+    "endorse": ("proposed",),
     "approve": ("nominated", "waiting"),
-    "refuse": ("requested", "nominated", "waiting"),
-    "withdraw": ("requested", "nominated", "approved", "waiting"),
-    "substitute": ("nominated", "approved", "waiting"),
+    "refuse": ("requested", "proposed", "nominated", "waiting"),
+    "withdraw": ("requested", "proposed", "nominated", "approved", "waiting"),
+    "substitute": ("proposed", "nominated", "approved", "waiting"),
 }
 """What can happen to a place in a class, and in which of its states."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -35,6 +36,11 @@ def home_affairs() -> Actor:
 def commune_office(code: str = COMMUNE) -> Actor:
     """The office of a commune."""
     return actor_of(Role.COMMUNE, unit(code, NOW))
+
+
+def head(code: str = COMMUNE, official_id: int | None = None) -> Actor:
+    """The head of an office, who lets its people go."""
+    return replace(actor_of(Role.SUPERVISOR, unit(code, NOW)), name="Thủ trưởng thử", official_id=official_id)
 
 
 def provider() -> Actor:

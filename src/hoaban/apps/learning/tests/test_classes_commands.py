@@ -130,7 +130,7 @@ def test_one_press_connects_every_commune_once() -> None:
 def test_an_office_nominates_several_of_its_own_at_once() -> None:
     row, sent = f.offered(), f.people(3)
     places = enrolments.nominate(actor=f.commune_office(), class_id=row.pk, official_ids=sent, on=f.NOW)
-    assert {one.state for one in places} == {"nominated"}
+    assert {one.state for one in places} == {"proposed"}
     assert {one.unit.code for one in places} == {f.OFFICE}
     assert Event.objects.filter(action="learning.nominate").count() == 3
     refused("twice", lambda: enrolments.nominate(
@@ -198,7 +198,7 @@ def test_a_refused_person_reads_why_and_may_be_nominated_again() -> None:
     enrolments.refuse(actor=f.home_affairs(), enrolment_id=place.pk, on=f.NOW, reason="Không đúng đối tượng")
     assert (state_of(place), place.reason) == ("refused", "Không đúng đối tượng")
     again = enrolments.nominate(actor=f.commune_office(), class_id=row.pk, official_ids=who, on=f.NOW)[0]
-    assert (again.pk, again.state, again.reason) == (place.pk, "nominated", "")
+    assert (again.pk, again.state, again.reason) == (place.pk, "proposed", "")
 
 
 def test_a_substitute_of_the_same_office_takes_over_the_seat() -> None:
@@ -226,7 +226,7 @@ def test_an_official_asks_and_the_own_office_nominates_or_refuses() -> None:
     with pytest.raises(PermissionDenied):
         enrolments.forward_request(actor=f.commune_office(f.OTHER), enrolment_id=place.pk, on=f.NOW)
     enrolments.forward_request(actor=f.commune_office(), enrolment_id=place.pk, on=f.NOW)
-    assert state_of(place) == "nominated"
+    assert state_of(place) == "proposed"
     enrolments.refuse(actor=f.commune_office(), enrolment_id=other.pk, on=f.NOW, reason="Chưa đến lượt")
     assert state_of(other) == "refused"
     again = enrolments.request_place(actor=f.themselves(two), class_id=row.pk, on=f.NOW)

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("lop/<slug:code>/diem-cau/<int:pk>/xoa/", sessions.point_remove, name="learning_class_point_remove"),
     path("lop/<slug:code>/cu-di-hoc/", enrolments.class_nominate, name="learning_class_nominate"),
     path("lop/<slug:code>/xin-hoc/", enrolments.class_request, name="learning_class_request"),
+    path("lop/<slug:code>/duyet-cu/", enrolments.class_endorse, name="learning_class_endorse"),
     path("lop/<slug:code>/duyet/", enrolments.class_approve, name="learning_class_approve"),
     path("lop/<slug:code>/hoc-vien/<int:pk>/<slug:step>/", enrolments.enrolment_step, name="learning_class_place"),
 ]

@@ -39,6 +39,8 @@ from hoaban.shared.tables import Chip, Column
 from hoaban.shared.templatetags.hoaban import day
 
 State = TrainingClass.State
+PENDING = ("requested", "proposed", "nominated")
+"""States of a place on which somebody still decides."""
 COLUMNS = (
     Column("name", gettext_lazy("Class"), "learning/classes/_name_cell.html", sort="name", export=lambda c: c.name),
     Column("days", gettext_lazy("Days"), "learning/classes/_days_cell.html", sort="starts_on",
@@ -182,9 +184,10 @@ def _facts(request: Request, found: TrainingClass, rights: classes.Rights, tab: 
 
 def _participants(request: Request, found: TrainingClass, rights: classes.Rights, on: date) -> dict[str, Any]:
     rows = enrolments.list_participants(actor=request.actor, training_class=found, on=on)
-    pending = [row.enrolment.official_id for row in rows if row.enrolment.state in ("nominated", "requested")]
+    pending = [row.enrolment.official_id for row in rows if row.enrolment.state in PENDING]
+    heads, papers = enrolments.list_endorsable(actor=request.actor, training_class=found, rows=rows)
     clashes = {}
-    if rights.manage or rights.nominate:
+    if rights.manage or rights.nominate or heads:
         clashes = presence.list_clashes(actor=request.actor, training_class=found, official_ids=pending, on=on)
     return {
         "rows": [
@@ -194,6 +197,7 @@ def _participants(request: Request, found: TrainingClass, rights: classes.Rights
         "free": free_seats(found.capacity_max, getattr(found, "approved", 0)),
         "decides": rights.manage and found.state in (State.OPEN, State.RUNNING)
         and any(row.enrolment.state in ("nominated", "waiting") for row in rows),
+        "heads": heads, "papers": papers,
         "changes": found.state not in (State.FINISHED, State.CANCELLED),
         "own_part": [row.enrolment.pk for row in rows if _own(request, row.enrolment.unit_path)],
     }  # fmt: skip

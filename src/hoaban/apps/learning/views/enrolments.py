@@ -1,4 +1,4 @@
-"""Places in a class: nominating, asking, approving, refusing, withdrawing, substituting."""
+"""Places in a class: nominating, asking, letting go, approving, refusing, withdrawing, substituting."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hoaban.apps.learning.commands import enrolments as commands
 from hoaban.apps.learning.commands.enrolments import ClashesFound
 from hoaban.apps.learning.forms.classes import ReasonForm
-from hoaban.apps.learning.forms.enrolments import AskForm, ForwardForm, PeopleForm, SubstituteForm
-from hoaban.apps.learning.models import Enrolment, Priority, TrainingClass
+from hoaban.apps.learning.forms.enrolments import AskForm, EndorseForm, ForwardForm, PeopleForm, SubstituteForm
+from hoaban.apps.learning.models import Enrolment, EnrolmentState, Priority, TrainingClass
 from hoaban.apps.learning.queries import classes, enrolments
 from hoaban.apps.learning.rules.clashes import Clash
 from hoaban.apps.learning.rules.classes import FORWARD
@@ -54,12 +54,17 @@ def class_nominate(request: Request, code: str) -> HttpResponse:
         )
         try:
             if attempt(request, form, call):
-                text = ngettext("%(count)s person nominated.", "%(count)s people nominated.", len(sent))
-                return done(request, _participants(code), text % {"count": len(sent)})
+                return done(request, _participants(code), _nominated(found, sent))
         except ClashesFound as refused:
             clashes = refused.clashes
             form.add_error(refused.field if refused.code == "clash" else None, refused.message)
     return _nomination(request, found, form, clashes)
+
+
+def _nominated(found: TrainingClass, sent: list[int]) -> str:
+    text = ngettext("%(count)s person nominated.", "%(count)s people nominated.", len(sent)) % {"count": len(sent)}
+    waits = Enrolment.objects.filter(training_class=found, official_id__in=sent, state=EnrolmentState.PROPOSED)
+    return f"{text} {_('The head of the office decides now.')}" if waits.exists() else text
 
 
 def _nomination(
@@ -72,7 +77,8 @@ def _nomination(
         actor=request.actor, training_class=found, on=on, part=part, text=text, only_gap=only_gap
     )
     ticked = set(request.POST.getlist("officials"))
-    free = max(0, found.capacity_max - getattr(found, "approved", 0) - getattr(found, "nominated", 0))
+    taken = sum(getattr(found, name, 0) for name in ("approved", "nominated", "proposed"))
+    free = max(0, found.capacity_max - taken)
     prefilled = {str(one.official_id) for one in [one for one in candidates if one.gap and not one.clashes][:free]}
     chosen = ticked if form.is_bound else prefilled
     context = {
@@ -128,7 +134,7 @@ def class_approve(request: Request, code: str) -> HttpResponse:
     """Approve those who are ticked; beyond the capacity they wait in line."""
     found = classes.get_class(actor=request.actor, code=code)
     request.actor.require(Permission.APPROVE_TRAINING, found.organiser_path)
-    chosen = [int(one) for one in request.POST.getlist("places") if one.isascii() and one.isdigit() and len(one) < 16]
+    chosen = _chosen(request, "places")
     form = ForwardForm(request.POST)
     form.is_valid()
     clashes: Mapping[int, list[Clash]] = {}
@@ -147,6 +153,32 @@ def class_approve(request: Request, code: str) -> HttpResponse:
         request, form, title=_("Approve nominations"), button=_("Approve"), back=_participants(code), about=found.name,
         clashes=_named(clashes), kept=[("places", one) for one in chosen],
     )  # fmt: skip
+
+
+@require_POST
+def class_endorse(request: Request, code: str) -> HttpResponse:
+    """Let those who are ticked go, as the head of their office; others give the number of the head's paper."""
+    found = classes.get_class(actor=request.actor, code=code)
+    chosen, form = _chosen(request, "heads"), EndorseForm(request.POST)
+    form.is_valid()
+    call = lambda: commands.endorse(  # noqa: E731
+        actor=request.actor, class_id=found.pk, enrolment_ids=chosen, on=today(),
+        document=form.cleaned_data["document"],
+    )  # fmt: skip
+    if chosen and attempt(request, form, call):
+        text = ngettext("%(count)s person let go to the class.", "%(count)s people let go to the class.", len(chosen))
+        return done(request, _participants(code), text % {"count": len(chosen)})
+    if not chosen:
+        form.add_error(None, _("Nobody is chosen. Tick the people whom you let go."))
+    return show(
+        request, form, title=_("The head's approval"), button=_("Record the head's approval"), back=_participants(code),
+        about=found.name, kept=[("heads", one) for one in chosen],
+    )  # fmt: skip
+
+
+def _chosen(request: Request, name: str) -> list[int]:
+    """Keys of the places ticked; what is no key is passed over."""
+    return [int(one) for one in request.POST.getlist(name) if one.isascii() and one.isdigit() and len(one) < 16]
 
 
 def _approved(chosen: list[int]) -> str:
@@ -194,7 +226,8 @@ _STEPS: dict[str, Callable[..., Any]] = {
 def _words() -> dict[str, tuple[str, str, str]]:
     """Title, button, and what will happen."""
     return {
-        "forward": (_("Nominate"), _("Nominate"), _("The organiser of the class decides.")),
+        "forward": (_("Nominate"), _("Nominate"),
+                    _("The head of the office decides, then the organiser of the class.")),
         "refuse": (_("Refuse the place"), _("Refuse the place"), ""),
         "withdraw": (_("Withdraw from the class"), _("Withdraw from the class"),
                      _("The first on the waiting list gets the seat.")),
@@ -218,5 +251,5 @@ def _participants(code: str) -> str:
 
 def _back(request: Request, code: str) -> str:
     """Where somebody goes who has no list of participants: home to the own classes."""
-    offices = request.actor.may(Permission.PROPOSE_TRAINING) or request.actor.may(Permission.APPROVE_TRAINING)
-    return _participants(code) if offices else reverse("learning_mine")
+    offices = (Permission.PROPOSE_TRAINING, Permission.APPROVE_TRAINING, Permission.ENDORSE_TRAINING)
+    return _participants(code) if any(request.actor.may(one) for one in offices) else reverse("learning_mine")
