@@ -26,6 +26,10 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
     photo = Photo.objects.create(
         official_id=official_id, file="photos/x", size=1, digest="x", added_on=DAY, added_by=NAMED, reason=NAMED
     )
+    paper = m.RecordPaper.objects.create(
+        official_id=official_id, kind="diploma", title=NAMED, file="x", file_key="x", mime="application/pdf", size=1, sha256="x",
+        added_on=DAY, added_by=NAMED,
+    )  # fmt: skip
     printing = m.Printing.objects.create(
         user=make_user("in-noi-khac", (Role.COMMUNE, unit)), unit_code=unit.code, unit_name=NAMED, on=DAY, folder="x",
         unit_path=organisation.current_path(unit.pk, DAY), people=[official_id], total=1, state="done", drop_on=DAY,
@@ -35,6 +39,7 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
         "record_family": member.pk,
         "record_printing": printing.pk,
         "record_photo": photo.pk,
+        "record_paper": paper.pk,
     }
 
 
@@ -50,12 +55,21 @@ def _line(others: Keys) -> Mapping[str, object]:
     return {"pk": others["record_of"], "kind": "family", "part_id": others["record_family"]}
 
 
+def _paper(others: Keys) -> Mapping[str, object]:
+    return {"pk": others["record_of"], "paper_id": others["record_paper"]}
+
+
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     **{f"record_printing{name}": _printing for name in ("", "_file", "_cancel", "_resume", "_drop")},
     "people_photos": _of(),
     "people_photo_away": _of(),
     "people_photo": lambda others: {"pk": others["record_of"], "photo_id": others["record_photo"]},
     "record_page": _of(),
+    "record_papers": _of(),
+    "record_paper_add": _of(),
+    "record_paper_file": _paper,
+    "record_paper_change": _paper,
+    "record_paper_remove": _paper,
     "record_form": _of(ending="pdf"),
     "record_edit": _of(group="identity"),
     "record_add": _of(kind="family"),

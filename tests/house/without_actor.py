@@ -11,6 +11,7 @@ WITHOUT_ACTOR = {
     "conduct.retention.register": "an app says at start-up what it keeps, and how long",
     "learning.retention.register": "an app says at start-up what it keeps, and how long",
     "privacy.retention.register": "an app says at start-up what it keeps, and how long",
+    "record.retention.register": "an app says at start-up what it keeps, and how long",
     "recruitment.retention.register": "an app says at start-up what it keeps, and how long",
     "service.retention.register": "an app says at start-up what it keeps, and how long",
     # Asked, not written.

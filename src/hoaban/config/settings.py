@@ -231,6 +231,8 @@ PRINTING_KEPT_DAYS = 3
 PHOTO_MAX_BYTES = 5_000_000
 # Scanned proofs of proposals to correct a record.
 PROOF_MAX_BYTES = 10_000_000
+# Scanned papers of a record, held in memory while they are sealed.
+PAPER_MAX_BYTES = 10_000_000
 
 LOGGING: dict[str, Any] = {
     "version": 1,

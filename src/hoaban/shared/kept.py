@@ -40,7 +40,7 @@ class Kept:
     how the paper says a column that is a code. ``hides``: columns that no copy holds, such as keys that open something.
     ``whole``: the data file holds every other column; False: those of ``shown`` alone, where the others tell of other people.
     ``open_to``: rows that may be told already, ``until`` what is left out, and until when. ``file``: the column
-    with the name of a file that belongs to the row.
+    with the name of a file that belongs to the row, ``opened`` what a file that stands sealed holds.
     """
 
     model: type[models.Model]
@@ -53,6 +53,7 @@ class Kept:
     open_to: Q = field(default_factory=Q)
     until: Text = ""
     file: str = ""
+    opened: Callable[[Any], bytes] | None = None
     key: str = ""
     title: Text = ""
     on_paper: bool = True

@@ -24,6 +24,8 @@ KEPT = (472, 708)
 SHAPES = (0.6, 0.8)
 """Width through height: from 4 by 6 to 3 by 4, with a little to spare."""
 QUALITY = 88
+MOST_PIXELS_OF_PAPERS = 120_000_000
+"""A sheet of A3 at 600 dots an inch, with room to spare."""
 
 
 def read_bounded(upload: Upload, *, most_bytes: int) -> bytes:
@@ -57,6 +59,24 @@ def portrait(content: bytes) -> bytes:
     made = io.BytesIO()
     drawn.save(made, "JPEG", quality=QUALITY, optimize=True)
     return made.getvalue()
+
+
+def looked_at(content: bytes) -> None:
+    """Look at the head of a scanned picture without unpacking it.
+
+    Raises CommandRefused at the field "file" for one that is damaged ("damaged") or has so many pixels that whoever opens it
+    would run out of memory ("pixels").
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=KINDS) as found:
+            size = found.size
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        raise CommandRefused(
+            "damaged", _("The picture is damaged and cannot be read. Scan it again."), "file"
+        ) from None
+    if size[0] * size[1] > MOST_PIXELS_OF_PAPERS:
+        text = _("The picture has more than %(most)s million pixels. Scan it with fewer dots an inch.")
+        raise CommandRefused("pixels", text % {"most": MOST_PIXELS_OF_PAPERS // 1_000_000}, "file")
 
 
 def _bounded(size: tuple[int, int]) -> None:

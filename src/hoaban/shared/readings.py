@@ -13,7 +13,7 @@ from typing import Protocol
 
 from hoaban.shared.access import Actor
 
-PAGE, PRINT, EXPORT = "page", "print", "export"
+PAGE, PRINT, EXPORT, FILE = "page", "print", "export", "file"
 """In what way a record was read."""
 
 

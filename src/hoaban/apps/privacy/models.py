@@ -19,6 +19,7 @@ class Way(models.TextChoices):
     PAGE = "page", _("opened")
     PRINT = "print", _("printed")
     EXPORT = "export", _("downloaded in a list")
+    FILE = "file", _("scanned paper opened")
 
 
 class Reading(models.Model):

@@ -10,9 +10,11 @@ class RecordConfig(AppConfig):
     label = "record"
 
     def ready(self) -> None:
-        """Declare the figures of the record once the models are known."""
+        """Declare the figures of the record once the models are known, what it keeps of officials and for how long."""
         from hoaban.apps.record import figures  # noqa: F401
+        from hoaban.apps.record.commands import retention
         from hoaban.apps.record.queries import actions, kept
 
         actions.register()
         kept.register()
+        retention.register()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.apps.record.views import editing, lists, printing, record
+from hoaban.apps.record.views import editing, lists, papers, printing, record
 
 urlpatterns = [
     path("", lists.record_units, name="record_units"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("in-don-vi/<int:pk>/lam-tiep/", printing.printing_resume, name="record_printing_resume"),
     path("in-don-vi/<int:pk>/xoa/", printing.printing_drop, name="record_printing_drop"),
     path("<int:pk>/", record.record_page, name="record_page"),
+    path("<int:pk>/giay-to/", papers.papers_page, name="record_papers"),
+    path("<int:pk>/giay-to/them/", papers.paper_add, name="record_paper_add"),
+    path("<int:pk>/giay-to/<int:paper_id>/", papers.paper_file, name="record_paper_file"),
+    path("<int:pk>/giay-to/<int:paper_id>/sua/", papers.paper_change, name="record_paper_change"),
+    path("<int:pk>/giay-to/<int:paper_id>/bo/", papers.paper_remove, name="record_paper_remove"),
     path("<int:pk>/2c.<slug:ending>", record.record_form, name="record_form"),
     path("<int:pk>/sua/<slug:group>/", editing.record_edit, name="record_edit"),
     path("<int:pk>/them/<slug:kind>/", editing.line_add, name="record_add"),

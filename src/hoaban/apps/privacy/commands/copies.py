@@ -57,7 +57,7 @@ def _row(out: zipfile.ZipFile, one: Kept, row: models.Model) -> dict[str, Any]:
     told, found = kept.data(one, row), kept.file_of(one, row)
     if found:
         path, told["file"] = found
-        out.write(path, told["file"])
+        out.writestr(told["file"], one.opened(row)) if one.opened else out.write(path, told["file"])
     return told
 
 

@@ -4,6 +4,7 @@ from hoaban.apps.record.models.commendation import Commendation, CommendationFor
 from hoaban.apps.record.models.family import FamilyMember, Kin, Side
 from hoaban.apps.record.models.health import BloodGroup, HealthCheck
 from hoaban.apps.record.models.membership import ArmyService, Body, Membership
+from hoaban.apps.record.models.paper import PaperKind, RecordPaper
 from hoaban.apps.record.models.printing import Printing
 from hoaban.apps.record.models.profile import Profile
 
@@ -17,7 +18,9 @@ __all__ = [
     "HealthCheck",
     "Kin",
     "Membership",
+    "PaperKind",
     "Printing",
     "Profile",
+    "RecordPaper",
     "Side",
 ]

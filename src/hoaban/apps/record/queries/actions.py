@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from hoaban.apps.people.queries.actions import register_actions
-from hoaban.apps.record.models import ArmyService, Commendation, FamilyMember, HealthCheck, Membership, Profile
+from hoaban.apps.record.models import (
+    ArmyService,
+    Commendation,
+    FamilyMember,
+    HealthCheck,
+    Membership,
+    Profile,
+    RecordPaper,
+)
 from hoaban.shared.kept import Text
 
 ACTIONS: dict[str, Text] = {
@@ -25,11 +33,15 @@ ACTIONS: dict[str, Text] = {
     "record.add_medical": gettext_lazy("Health check entered"),
     "record.change_medical": gettext_lazy("Health check changed"),
     "record.remove_medical": gettext_lazy("Health check removed"),
+    "record.attach_paper": gettext_lazy("Scanned paper attached"),
+    "record.correct_paper": gettext_lazy("Data of a scanned paper corrected"),
+    "record.remove_paper": gettext_lazy("Scanned paper taken out"),
 }
 
 
 def register() -> None:
     """Declare them, once, when Django starts."""
     register_actions(
-        "record", ACTIONS, columns_of=(Profile, FamilyMember, Commendation, Membership, ArmyService, HealthCheck)
-    )
+        "record", ACTIONS,
+        columns_of=(Profile, FamilyMember, Commendation, Membership, ArmyService, HealthCheck, RecordPaper),
+    )  # fmt: skip

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from hoaban.apps.record.models import ArmyService, Commendation, FamilyMember, HealthCheck, Membership, Profile
+from hoaban.apps.record.models import (
+    ArmyService,
+    Commendation,
+    FamilyMember,
+    HealthCheck,
+    Membership,
+    Profile,
+    RecordPaper,
+)
+from hoaban.shared import sealed_files
 from hoaban.shared.kept import Kept, declare
 
 
@@ -18,4 +27,9 @@ def register() -> None:
         Kept(Commendation, {"awarded_on": 2, "form": 4, "detail": 4, "decision_no": 2, "issuer": 3}),
         Kept(Membership, {"joined_on": 2, "body": 4, "work": 4}),
         Kept(ArmyService, {"enlisted_on": 2, "left_on": 2, "rank": 4}),
-    )
+        Kept(
+            RecordPaper, {"kind": 4, "title": 4, "number": 2, "issuer": 3, "issued_on": 2, "added_on": 2, "removed_on": 2},
+            file="file", opened=lambda row: sealed_files.opened(name=row.file, key=row.file_key),
+            hides=frozenset({"file_key", "sha256", "content_digest"}),
+        ),
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from hoaban.apps.people.queries.field_groups import (
@@ -16,7 +17,8 @@ from hoaban.apps.people.queries.field_groups import (
     SERVICE,
     STORY,
 )
-from hoaban.apps.record.models import Profile
+from hoaban.apps.record.models import PaperKind, Profile
+from hoaban.shared.access import Permission
 
 SHEET = {
     "other_names": BASIC, "birth_place": BASIC, "residence": PRIVATE, "current_address": PRIVATE,
@@ -52,6 +54,39 @@ PAGES = {
     "medical": {MEDICAL, PRIVATE},
 }  # fmt: skip
 """Group of the electronic record -> the groups of fields that its page tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPlace:
+    """Where a kind of paper belongs: ``page``, the group of the electronic record; ``groups`` of fields, all of which one must see.
+
+    ``permission``: what else it takes, except for the official.
+    """
+
+    page: str
+    groups: frozenset[str]
+    permission: Permission | None = None
+
+
+def _place(page: str, *groups: str, permission: Permission | None = None) -> PaperPlace:
+    return PaperPlace(page, frozenset(groups), permission)
+
+
+PAPERS = {
+    PaperKind.CURRICULUM: _place("identity", NUMBER, PRIVATE, FAMILY, MEDICAL, STORY),
+    PaperKind.IDENTITY: _place("identity", NUMBER, PRIVATE), PaperKind.BIRTH: _place("identity", FAMILY),
+    PaperKind.FAMILY: _place("family", FAMILY), PaperKind.HISTORY: _place("story", STORY),
+    PaperKind.RECRUITMENT: _place("service", SERVICE), PaperKind.APPOINTMENT: _place("service", SERVICE),
+    PaperKind.DIPLOMA: _place("training", QUALIFICATIONS), PaperKind.CERTIFICATE: _place("training", QUALIFICATIONS),
+    PaperKind.SALARY: _place("work", SALARY),
+    PaperKind.EVALUATION: _place("work", SERVICE, permission=Permission.VIEW_EVALUATION),
+    PaperKind.COMMENDATION: _place("work", SERVICE),
+    PaperKind.DISCIPLINE: _place("work", SERVICE, permission=Permission.VIEW_DISCIPLINE),
+    PaperKind.PARTY: _place("bodies", BASIC, SERVICE), PaperKind.ARMY: _place("army", SERVICE),
+    PaperKind.HEALTH: _place("medical", MEDICAL), PaperKind.ASSETS: _place("medical", PRIVATE),
+    PaperKind.INSURANCE: _place("identity", PRIVATE), PaperKind.OTHER: _place("identity", PRIVATE),
+}  # fmt: skip
+"""Kind of paper -> where it belongs, and who may see it. What a birth certificate tells of the parents makes it a family paper."""
 
 
 def veil(sheet: Profile, groups: Collection[str]) -> Profile:

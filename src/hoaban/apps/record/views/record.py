@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,8 +16,9 @@ from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.record.forms.record import LINES, SHEETS
 from hoaban.apps.record.queries import documents
 from hoaban.apps.record.queries.form_2c import HIDDEN, VEILED, form_2c
+from hoaban.apps.record.queries.papers import get_holder, list_papers
 from hoaban.apps.record.queries.rises import rise_of
-from hoaban.apps.record.queries.seen import PAGES
+from hoaban.apps.record.queries.seen import PAGES, PAPERS
 from hoaban.apps.record.queries.whole import Whole, get_whole
 from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.shared import readings
@@ -37,9 +39,10 @@ def record_page(request: Request, pk: int) -> HttpResponse:
         "hidden": (HIDDEN, VEILED),
         "sheet_group": group.key if group.key in SHEETS else "",
         "kinds": [kind for kind, (where, _form) in LINES.items() if where == group.key],
-        **_facts(request, whole, group.key),
+        **_facts(request, whole, group.key), **_papers(request, pk, group.key),
     }  # fmt: skip
-    _read(request, whole, PAGES[group.key] | {field_groups.NUMBER}, readings.PAGE)
+    papers = {name for one in context["papers"] for name in PAPERS[one.kind].groups}
+    _read(request, whole, PAGES[group.key] | papers | {field_groups.NUMBER}, readings.PAGE)
     return render(request, "record/record.html", context)
 
 
@@ -51,6 +54,14 @@ def _read(request: Request, whole: Whole, groups: set[str], way: str) -> None:
 
 def _lacks(whole: Whole, group: str) -> int:
     return sum(item.group == group for item in whole.complete.missing) if whole.complete else 0
+
+
+def _papers(request: Request, pk: int, group: str) -> dict[str, Any]:
+    """The scanned papers of a group, of kinds that the page's groups of fields show already or the actor may see besides."""
+    kinds = frozenset(kind.value for kind, place in PAPERS.items() if place.page == group)
+    holder = get_holder(actor=request.actor, official_id=pk)
+    holder = replace(holder, kinds=holder.kinds & kinds)
+    return {"holder": holder, "papers": list_papers(actor=request.actor, holder=holder) if holder.kinds else []}
 
 
 def _facts(request: Request, whole: Whole, group: str) -> dict[str, Any]:
