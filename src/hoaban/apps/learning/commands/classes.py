@@ -29,7 +29,7 @@ from hoaban.apps.learning.models import (
 )
 from hoaban.apps.learning.queries.classes import communes_to_connect
 from hoaban.apps.learning.queries.plans import tree_of
-from hoaban.apps.learning.rules.classes import ENDED, Sitting, move_named
+from hoaban.apps.learning.rules.classes import ENDED, Sitting, missing, move_named
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.apps.people.models import CensusRow
@@ -174,7 +174,10 @@ def change_class(
 def move_class(
     *, actor: Actor, class_id: int, move: str, on: date, reason: str = "", version: int | None = None
 ) -> TrainingClass:
-    """Take a class one step on: open, start, reopen or cancel it (rules.classes.MOVES)."""
+    """Take a class one step on: open, start, reopen or cancel it (rules.classes.MOVES).
+
+    To start below the smallest class is a decision of its own and needs a reason ("below-smallest").
+    """
     step = move_named(move)
     if step is None:
         raise CommandRefused("move", _("There is no such step."))
@@ -186,7 +189,7 @@ def move_class(
                 "state": row.get_state_display()
             })  # fmt: skip
         if step.name == "start":
-            _refuse_unready(row)
+            _refuse_unready(row, reason)
         before, row.state = row.state, step.target
         left(
             actor, f"{step.name}_class", row, on=on, before={"state": before}, after={"state": row.state}, reason=reason
@@ -338,11 +341,17 @@ def _refuse_ended(row: TrainingClass) -> None:
         raise CommandRefused("ended", message)
 
 
-def _refuse_unready(row: TrainingClass) -> None:
+def _refuse_unready(row: TrainingClass, reason: str) -> None:
     if not row.sessions.exists():
         raise CommandRefused("no-sessions", _("The class has no sessions yet. Add them, then start it."))
-    if not row.enrolments.filter(state=EnrolmentState.APPROVED).exists():
+    taken = row.enrolments.filter(state=EnrolmentState.APPROVED).count()
+    if not taken:
         raise CommandRefused("nobody", _("Nobody is approved yet. Approve nominations, then start the class."))
+    if missing(row.capacity_min, taken) and not reason.strip():
+        message = _(
+            "%(taken)s people are approved, the smallest class is %(least)s. Say why it starts all the same, postpone it, or cancel it."
+        )
+        raise CommandRefused("below-smallest", message % {"taken": taken, "least": row.capacity_min}, "reason")
 
 
 def _refuse_sessions_outside(row: TrainingClass, facts: ClassFacts) -> None:

@@ -44,6 +44,13 @@ class ReasonForm(OnceForm):
     )  # fmt: skip
 
 
+class PostponeForm(ReasonForm):
+    """A later first day, and why."""
+
+    starts_on = DayField(label=_("New first day"), help_text=_("Sessions and the end of nominations move with it."))
+    field_order = ("starts_on", "reason")
+
+
 class ConfirmForm(OnceForm):
     """A step that asks nothing."""
 

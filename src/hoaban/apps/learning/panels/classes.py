@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.learning.models import Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.panels.shown import learner_or_keeper, own
+from hoaban.apps.learning.queries import classes
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
 from hoaban.shared.panels import Task, today_panel
 
 SOON_DAYS = 14
+SHORT_DAYS = 28
+"""Days before a class begins from which its organiser is told that people are missing."""
 navigation.add(
     "learning", Entry(gettext_lazy("My learning"), "learning_mine", order=5, covers="/hoc-tap/cua-toi/", shown=own)
 )
@@ -114,6 +117,24 @@ def classes_to_run(*, actor: Actor, on: date) -> list[Task]:
 
 
 @today_panel
+def classes_too_small(*, actor: Actor, on: date) -> list[Task]:
+    """For the organiser: classes that begin soon with fewer approved people than the smallest class."""
+    if not actor.may(Permission.APPROVE_TRAINING):
+        return []
+    rows = classes.list_short(actor=actor, on=on, until=on + timedelta(days=SHORT_DAYS))
+    return [
+        Task(
+            _short(row), _tab(row.code, "participants"),
+            _("Open the nominations"), due_on=row.nominate_until or row.starts_on,
+            detail=_("%(taken)s approved, the smallest class is %(least)s")
+            % {"taken": getattr(row, "approved", 0), "least": row.capacity_min},
+            kind="too-small",
+        )
+        for row in rows[:20]
+    ]  # fmt: skip
+
+
+@today_panel
 def own_sessions(*, actor: Actor, on: date) -> list[Task]:
     """For an official: classes that begin within two weeks."""
     if actor.official_id is None:
@@ -130,6 +151,12 @@ def own_sessions(*, actor: Actor, on: date) -> list[Task]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _short(row: TrainingClass) -> str:
+    count: int = row.short  # type: ignore[attr-defined]
+    title = ngettext("%(count)s person missing: %(name)s", "%(count)s people missing: %(name)s", count)
+    return title % {"count": count, "name": row.name}
 
 
 def _tab(code: str, tab: str) -> str:

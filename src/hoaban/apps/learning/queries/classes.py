@@ -8,7 +8,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -235,6 +235,19 @@ def find_trainer(*, actor: Actor, number: str, on: date) -> tuple[int, str] | No
         any_below(mine), official__personal_id=number, starts_on__lte=on, ends_before__gt=on
     )
     return rows.values_list("official_id", "official__full_name").first()
+
+
+def list_short(*, actor: Actor, on: date, until: date) -> list[TrainingClass]:
+    """Open classes that the actor organises, which begin by a day and are ``short`` of their smallest size; by day."""
+    rows = TrainingClass.objects.filter(
+        actor.within(Permission.APPROVE_TRAINING, "organiser_path"), state=TrainingClass.State.OPEN,
+        starts_on__range=(on, until),
+    )  # fmt: skip
+    found = rows.annotate(
+        approved=Count("enrolments", Q(enrolments__state=EnrolmentState.APPROVED)),
+        short=F("capacity_min") - F("approved"),
+    )
+    return list(found.filter(short__gt=0).order_by("starts_on", "code"))
 
 
 def list_tabs(*, actor: Actor, training_class: TrainingClass, on: date) -> list[Tab]:

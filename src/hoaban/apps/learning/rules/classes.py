@@ -83,6 +83,11 @@ def free_seats(capacity: int, approved: int) -> int:
     return max(0, capacity - approved)
 
 
+def missing(least: int, approved: int) -> int:
+    """People that the smallest class still lacks; never below 0."""
+    return max(0, least - approved)
+
+
 def seat_or_line(capacity: int, approved: int, last_in_line: int) -> int | None:
     """None: there is a seat, and nobody waits for it. Otherwise the next place on the waiting list."""
     if free_seats(capacity, approved) > 0 and last_in_line == 0:

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("lop/<slug:code>/", classes.class_page, name="learning_class"),
     path("lop/<slug:code>/sua/", classes.class_edit, name="learning_class_edit"),
     path("lop/<slug:code>/buoc/<slug:move>/", classes.class_move, name="learning_class_move"),
+    path("lop/<slug:code>/hoan/", classes.class_postpone, name="learning_class_postpone"),
     path("lop/<slug:code>/lich-moi/", classes.class_renew_key, name="learning_class_renew_key"),
     path("lop/<slug:code>/ket-thuc/", completions.class_close, name="learning_class_close"),
     path("lop/<slug:code>/buoi/them/", sessions.sessions_add, name="learning_class_sessions_add"),

@@ -12,13 +12,15 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.learning.commands import classes as commands
+from hoaban.apps.learning.commands.postponing import postpone_class
 from hoaban.apps.learning.forms.classes import (
     ClassForm,
     ConfirmForm,
+    PostponeForm,
     ReasonForm,
     class_initial,
     course_initial,
@@ -28,7 +30,7 @@ from hoaban.apps.learning.models import Course, Mode, Priority, TrainingClass
 from hoaban.apps.learning.queries import attendance, classes, enrolments, presence
 from hoaban.apps.learning.queries.plan_classes import PlanSource, course_source, line_source
 from hoaban.apps.learning.queries.plans import get_plan
-from hoaban.apps.learning.rules.classes import free_seats, move_named, moves_from
+from hoaban.apps.learning.rules.classes import free_seats, missing, move_named, moves_from
 from hoaban.apps.learning.views.clashes import say
 from hoaban.apps.learning.views.class_saving import attempt, done, show
 from hoaban.apps.organisation import queries as organisation
@@ -301,7 +303,8 @@ def class_move(request: Request, code: str, move: str) -> HttpResponse:
     rule = move_named(move)
     if rule is None:
         raise Http404
-    make = ReasonForm if rule.needs_reason else ConfirmForm
+    short = missing(found.capacity_min, getattr(found, "approved", 0)) if move == "start" else 0
+    make = ReasonForm if rule.needs_reason or short else ConfirmForm
     form = make(request.POST if request.method == "POST" else None, initial={"version": found.version})
     back = reverse("learning_class", args=[code])
     if request.method == "POST" and form.is_valid():
@@ -313,8 +316,38 @@ def class_move(request: Request, code: str, move: str) -> HttpResponse:
             return done(request, back)
     words = steps()[move]
     return show(
-        request, form, title=words.label, button=words.button, back=back, about=found.name, said=words.said,
-        risk=move == "cancel",
+        request, form, title=words.label, button=words.button, back=back, about=found.name,
+        said=_too_small(short, found) if short else words.said, risk=move == "cancel",
+    )  # fmt: skip
+
+
+def _too_small(short: int, found: TrainingClass) -> str:
+    text = ngettext(
+        "%(count)s person is missing for the smallest class of %(least)s. Say why it starts all the same; or go back and postpone or cancel it.",
+        "%(count)s people are missing for the smallest class of %(least)s. Say why it starts all the same; or go back and postpone or cancel it.",
+        short,
+    )  # fmt: skip
+    return text % {"count": short, "least": found.capacity_min}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def class_postpone(request: Request, code: str) -> HttpResponse:
+    """Put off a class that has not begun, with all its sessions."""
+    found = managed(request, code)
+    form = PostponeForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
+    back = reverse("learning_class", args=[code])
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        call = lambda: postpone_class(  # noqa: E731
+            actor=request.actor, class_id=found.pk, starts_on=given["starts_on"], on=today(), reason=given["reason"],
+            version=given["version"],
+        )  # fmt: skip
+        if attempt(request, form, call):
+            return done(request, back, _("The class is postponed; calendars show the new days."))
+    return show(
+        request, form, title=_("Postpone the class"), button=_("Postpone the class"), back=back,
+        about=f"{found.name} · {day(found.starts_on)} – {day(found.ends_on)}",
+        said=_("Everybody nominated keeps the place. Clashes on the new days are shown at the nominations."),
     )  # fmt: skip
 
 
