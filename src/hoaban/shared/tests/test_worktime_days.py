@@ -129,7 +129,9 @@ def test_what_is_asked_for_on_the_last_day_stops_the_share_before_that_day_and_g
     share = w.used(at("2026-03-02T10:00"), came, THREE, PLAIN, [w.Pause(asked)])
     assert share == pytest.approx(2 / 3)
     assert w.used(at("2026-03-02T10:00"), came, THREE, PLAIN, [w.Pause(asked, came)]) == pytest.approx(2 / 3)
-    longer = w.due(at("2026-03-02T10:00"), THREE, PLAIN, pauses=[w.Pause(asked, came)], extra=w.Allowance(1, "working_days"))
+    longer = w.due(
+        at("2026-03-02T10:00"), THREE, PLAIN, pauses=[w.Pause(asked, came)], extra=w.Allowance(1, "working_days")
+    )
     assert longer.due_at == at("2026-03-11T17:00"), "an extension gives its day besides"
 
 
