@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from hoaban.demonstration import names
 from hoaban.demonstration.contingent import serving_on
 from hoaban.demonstration.person import Person
-from hoaban.demonstration.targets import FIGURE_DAY, HORIZON, Targets
+from hoaban.demonstration.targets import FIGURE_DAY, FIRST_DAY, HORIZON, Targets
 from hoaban.demonstration.world import OPEN, Sector, TermPlain, World
 
 KINH = names.KINH
@@ -73,17 +74,37 @@ def _exactly(draw: random.Random, people: Sequence[Person], number: int, pinned:
 def seat_committees(
     draw: random.Random, world: World, people: Sequence[Person], root_id: int, targets: Targets
 ) -> set[int]:
-    """Seats in the bodies of a root for the leaders of the day a term begins; returns whose group is now fixed."""
+    """Seats in the bodies of a root for the leaders of the day a term begins; returns whose group is now fixed.
+
+    Terms that began before FIRST_DAY are seated afterwards (seat_earlier_terms).
+    """
     members: list[tuple[TermPlain, list[Person]]] = []
-    for term in world.terms:
+    for term in (one for one in world.terms if one.starts_on >= FIRST_DAY):
         leaders = _leaders(world, people, term, root_id)[: term.seats]
         if leaders:
             members.append((term, leaders))
-            for place, person in enumerate(leaders):
-                end = term.ends_before if term.ends_before != OPEN else None
-                person.seats.append((term.id, term.starts_on, end, _role(term, place)))
+            _seat(term, leaders)
     _share_seats(draw, [(found, _quota(term, len(found), targets)) for term, found in members])
     return {p.number for _term, found in members for p in found}
+
+
+def seat_earlier_terms(world: World, people: Sequence[Person], root_id: int, targets: Targets) -> None:
+    """Seats in terms that began before FIRST_DAY, for leaders of that day who served already; nobody's group changes."""
+    for term in (one for one in world.terms if one.starts_on < FIRST_DAY):
+        known = replace(term, starts_on=FIRST_DAY)
+        ranked = [p for p in _leaders(world, people, known, root_id) if p.entered <= term.starts_on]
+        number = min(term.seats, len(ranked))
+        quota = _quota(term, number, targets)
+        minority = [p for p in ranked if p.ethnicity != KINH][:quota]
+        others = [p for p in ranked if p.ethnicity == KINH][: number - len(minority)]
+        chosen = {p.number for p in (*minority, *others)}
+        _seat(term, [p for p in ranked if p.number in chosen])
+
+
+def _seat(term: TermPlain, members: Sequence[Person]) -> None:
+    for place, person in enumerate(members):
+        end = term.ends_before if term.ends_before != OPEN else None
+        person.seats.append((term.id, term.starts_on, end, _role(term, place)))
 
 
 def _leaders(world: World, people: Sequence[Person], term: TermPlain, root_id: int) -> list[Person]:

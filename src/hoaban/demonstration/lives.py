@@ -68,6 +68,7 @@ def main_lives(world: World, targets: Targets, seed: str, numbers: Numbers) -> I
 
     keep_year_small(people, district_of, targets.training_district, TRAINING_DAY.year)
     _join_party(draw, people, targets)
+    descent.seat_earlier_terms(world, people, world.root_id, targets)
     extra_posts(draw, world, people)
     share = len(homes.old) / 129
     outside = _outside(draw, world, world.root_id, len(people), homes, share=min(1.0, share * 1.5))

@@ -113,6 +113,7 @@ class CodeList(models.TextChoices):
     DISCIPLINE_PUBLIC_EMPLOYEE = "discipline_public_employee", _("Forms of discipline for public employees")
     DISCIPLINE_DEFERRAL = "discipline_deferral", _("Grounds not to consider discipline yet")
     DISCIPLINE_EXEMPTION = "discipline_exemption", _("Grounds of exemption from discipline")
+    SCIENCE_FIELD = "science_field", _("Fields of study in science and technology")
 
 
 class RuleArea(models.TextChoices):

@@ -25,10 +25,10 @@ class Taken:
     post_ends: date | None
 
 
-def read_taken(province_id: int) -> list[Taken]:
-    """Every leading post taken up in the province since CASES_SINCE, by day."""
+def read_taken(province_id: int, since: date = CASES_SINCE) -> list[Taken]:
+    """Every leading post taken up in the province since a day, by day."""
     rows = Assignment.objects.filter(
-        kind__in=KINDS, is_main=True, starts_on__gte=CASES_SINCE, post__title__is_leader=True,
+        kind__in=KINDS, is_main=True, starts_on__gte=since, post__title__is_leader=True,
         unit__province_id=province_id,
     ).order_by("starts_on", "id")  # fmt: skip
     return [

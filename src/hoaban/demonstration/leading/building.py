@@ -7,7 +7,17 @@ from datetime import date
 
 from django.db import transaction
 
-from hoaban.demonstration.leading import cases, discipline, plans, ranking_round, rankings, rounds, supervision
+from hoaban.demonstration.leading import (
+    cases,
+    complaints,
+    discipline,
+    plans,
+    ranking_round,
+    rankings,
+    rounds,
+    running,
+    supervision,
+)
 from hoaban.demonstration.targets import Targets
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -47,5 +57,8 @@ PARTS: dict[str, Part] = {
     "round of rotation": rounds.build_round,
     "supervision": supervision.build_supervision,
     "ranking of the year": ranking_round.build_ranking_round,
+    "petitions": complaints.build_petitions,
+    "open discipline": complaints.build_open_discipline,
+    "running cases": running.build_running,
 }
 """In the order in which one stands on the other."""

@@ -1,4 +1,4 @@
-"""Plans of two terms: those who were appointed later, and successors of key posts; reviews done, under way and overdue."""
+"""Plans of three terms: those who were appointed later, and successors of key posts; reviews done, under way and overdue."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from hoaban.apps.leadership.commands import plan_history, planning
 from hoaban.apps.leadership.models import Readiness
 from hoaban.apps.leadership.queries import planning as planning_queries
 from hoaban.apps.leadership.queries.standing import findings_for_many
 from hoaban.apps.leadership.rules.facts import Purpose
-from hoaban.apps.organisation.models import Placement, Post, Unit
+from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.people.models import Assignment, CensusRow
 from hoaban.demonstration.leading.appointed import Taken, read_taken
+from hoaban.demonstration.leading.nearest import nearest
 from hoaban.demonstration.reading import MAIN
-from hoaban.demonstration.targets import TWO_TIER_DAY, Targets
-from hoaban.shared.access import STEP, Actor, below
+from hoaban.demonstration.targets import FIRST_DAY, TWO_TIER_DAY, Targets
+from hoaban.shared.access import Actor, below
 from hoaban.shared.periods import on_day
 from hoaban.shared.rulebook import Finding, Verdict
 
-OLD_PLAN, NEW_PLAN = date(2020, 11, 16), date(2025, 11, 17)
-OLD_TERM, NEW_TERM = "2020-2025", "2025-2030"
+FIRST_PLAN, OLD_PLAN, NEW_PLAN = date(2015, 11, 16), date(2020, 11, 16), date(2025, 11, 17)
+FIRST_TERM, OLD_TERM, NEW_TERM = "2015-2020", "2020-2025", "2025-2030"
 KEY_TITLES = ("X-BT", "X-PBT", "X-CT", "S-GD", "TU-TB")
 MOST = 3
 """People planned for one post, and posts one person is planned for (377-QĐ/TW)."""
@@ -31,13 +30,19 @@ COUNCIL_PLAN, COUNCIL_TERM = date(2024, 12, 16), "2026-2031"
 """A plan for deputy chairs of the province, looked at by nobody since: its yearly review is overdue."""
 REVIEWED = (("03214", "open"), ("03127", "submitted"), ("03301", "approved"))
 """Communes with a review of the year, and how far it came."""
+WHY = (
+    "Hoàn thành tốt nhiệm vụ hai năm liền, đủ tiêu chuẩn chức danh", "Bổ sung cơ cấu cán bộ trẻ của xã",
+    "Thay người đã chuyển công tác", "Có kinh nghiệm công tác cơ sở, được tập thể tín nhiệm",
+)  # fmt: skip
 
 
 def build_plans(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
-    """The plan of the old term, the plan of the new one, one that is overdue, and three reviews of the year."""
+    """Plans of two terms gone by, the plan of the new one, one that is overdue, and three reviews of the year."""
     province = Unit.objects.get(code=MAIN, ends_before=None)
+    before = [one for one in read_taken(province.pk, FIRST_DAY) if one.on > FIRST_DAY]
     taken = read_taken(province.pk)
-    _record(actor, province, OLD_TERM, OLD_PLAN, "215-QĐ/TU", _old(taken), on)
+    _record(actor, province, FIRST_TERM, FIRST_PLAN, "98-QĐ/TU", _old(before, FIRST_PLAN, OLD_PLAN), on)
+    _record(actor, province, OLD_TERM, OLD_PLAN, "215-QĐ/TU", _old(taken, OLD_PLAN, TWO_TIER_DAY), on)
     _record(actor, province, NEW_TERM, NEW_PLAN, "304-QĐ/TU", [*_new(taken), *_successors(actor)], on)
     for code, state in REVIEWED:
         _review(actor, code, on, state=state)
@@ -63,11 +68,11 @@ def _record(
     )  # fmt: skip
 
 
-def _old(taken: Iterable[Taken]) -> Iterable[plan_history.Planned]:
-    """Whoever was appointed in the old term stood in its plan before."""
+def _old(taken: Iterable[Taken], since: date, until: date) -> Iterable[plan_history.Planned]:
+    """Whoever was appointed in a term gone by stood in its plan before."""
     for one in taken:
-        start, end = max(OLD_PLAN, one.post_starts), min(one.post_ends or TWO_TIER_DAY, TWO_TIER_DAY)
-        if start < one.on < TWO_TIER_DAY:
+        start, end = max(since, one.post_starts), min(one.post_ends or until, until)
+        if start < one.on < until:
             yield plan_history.Planned(
                 one.official_id, one.post_id, Readiness.SOON, start, end, "Hết nhiệm kỳ quy hoạch"
             )
@@ -82,7 +87,7 @@ def _new(taken: Iterable[Taken]) -> Iterable[plan_history.Planned]:
 def _successors(actor: Actor) -> Iterable[plan_history.Planned]:
     """For every key post those of the same commune or office who come nearest to its standards."""
     posts = list(Post.objects.filter(on_day(NEW_PLAN), title__code__in=KEY_TITLES).select_related("title", "unit"))
-    near = {post.pk: _near(post) for post in posts}
+    near = {post.pk: nearest(post, NEW_PLAN) for post in posts}
     pairs = [(who, post.pk) for post in posts for who in near[post.pk]]
     found = findings_for_many(actor=actor, pairs=pairs, on=NEW_PLAN, purpose=Purpose.PLANNING)
     for post in posts:
@@ -109,21 +114,6 @@ def _directors(actor: Actor) -> Iterable[plan_history.Planned]:
     ranked = sorted((len(_unmet(findings)), who) for (who, _post), findings in found.items() if _may(findings))
     for unmet, who in ranked[:MOST]:
         yield plan_history.Planned(who, post.pk, Readiness.SOON if unmet else Readiness.NOW, COUNCIL_PLAN)
-
-
-def _near(post: Post) -> list[int]:
-    """Leaders of a lower rung in the same commune, or at the province in the same office."""
-    path = post.unit.placements.filter(on_day(NEW_PLAN)).values_list("path", flat=True).first() or ""
-    rank = post.title.rank or 0
-    rows = Assignment.objects.filter(
-        on_day(NEW_PLAN), is_main=True, post__title__rank__lt=rank, post__title__rank__gte=min(20, rank - 30),
-        unit__placements__in=_placements(path[: 2 * STEP]),
-    )  # fmt: skip
-    return list(rows.order_by("-post__title__rank", "held_since", "id").values_list("official_id", flat=True)[:8])
-
-
-def _placements(path: str) -> QuerySet[Placement]:
-    return Placement.objects.filter(on_day(NEW_PLAN), below(path, "path"))
 
 
 def _unmet(findings: list[Finding]) -> list[Finding]:
@@ -158,7 +148,7 @@ def _review(actor: Actor, code: str, on: date, *, state: str) -> None:
             taken[post_id] += 1
             planning.nominate(
                 actor=actor, round_id=made.pk, version=None, post_id=post_id, official_id=who,
-                readiness=Readiness.SOON, on=on - timedelta(days=18),
+                readiness=Readiness.SOON, on=on - timedelta(days=18), reason=WHY[who % len(WHY)],
             )  # fmt: skip
     if state != "open":
         _meet(actor, made.pk, on)

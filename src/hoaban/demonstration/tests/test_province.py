@@ -11,11 +11,13 @@ import pytest
 from django.db.models import Count
 
 from hoaban.apps.accounts.models import User
-from hoaban.apps.conduct.models import Evaluation, SupervisionVisit, VisitFinding
+from hoaban.apps.conduct.models import DisciplineCase, Evaluation, Petition, SupervisionVisit, VisitFinding
 from hoaban.apps.insight.queries.published import published
 from hoaban.apps.insight.rules.expectations import Verdict
 from hoaban.apps.lawbook import commands as lawbook
+from hoaban.apps.leadership.models import AppointmentCase, Candidate, CaseKind, CaseStep, Waiver
 from hoaban.apps.leadership.queries.plan_reviews import list_plans
+from hoaban.apps.leadership.rules.case_papers import missing
 from hoaban.apps.learning.models import (
     Absence,
     AttemptQuestion,
@@ -117,6 +119,9 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_conduct()
     check_plans()
     check_training()
+    check_terms()
+    check_cases()
+    check_complaints()
     check_service()
     check_governance()
     assert census.check().equal
@@ -158,6 +163,42 @@ def check_training() -> None:
     answered = FollowUp.objects.exclude(answered_on=None).values_list("months", "respondent").distinct()
     assert set(answered) == {(months, who) for months in (3, 6) for who in ("official", "supervisor")}
     assert FollowUpTask.objects.exclude(done_on=None).exists()
+
+
+def check_terms() -> None:
+    """Three terms of the committees and of the plans; nobody of the first plan is planned any more."""
+    labels = set(CommitteeSeat.objects.filter(term__body__code="BCH-11").values_list("term__label", flat=True))
+    assert labels == {"2015-2020", "2020-2025", "2025-2030"}
+    first = CommitteeSeat.objects.filter(term__label="2015-2020")
+    assert (first.filter(term__body__code="BCH-11").count(), first.filter(term__body__code="BTV-11").count()) == (
+        52,
+        15,
+    )
+    plans = Candidate.objects.filter(term="2015-2020")
+    assert plans.count() > 500
+    assert not plans.filter(ends_before__isnull=True).exists()
+
+
+def check_cases() -> None:
+    """Cases at every state; what a decided one did not meet, a named authority had set aside; the figure counts that."""
+    states = Counter(AppointmentCase.objects.values_list("state", flat=True))
+    assert set(states) == {"draft", "steps", "submitted", "returned", "decided", "refused", "withdrawn"}
+    assert set(AppointmentCase.objects.values_list("kind", flat=True)) == set(CaseKind.values)
+    decided = AppointmentCase.objects.filter(state="decided")
+    unmet = decided.filter(standards_met=False)
+    assert unmet.count() == unmet.filter(waivers__isnull=False).distinct().count() > 20
+    assert value("leadership.waivers", ON, since=date(2021, 1, 1)) == Waiver.objects.filter(case__in=decided).count()
+    assert not decided.filter(steps__isnull=True).exists()
+    waiting = AppointmentCase.objects.filter(state="submitted")
+    assert all(not missing(one.kind, set(one.papers.values_list("kind", flat=True))) for one in waiting)
+    assert CaseStep.objects.filter(case__state="steps", agreed__isnull=False).exists()
+
+
+def check_complaints() -> None:
+    """Petitions answered either way and one that waits; cases of discipline being handled, put off and ended without."""
+    assert Counter(Petition.objects.values_list("accepted", flat=True)) == {True: 2, False: 2, None: 1}
+    states = set(DisciplineCase.objects.values_list("state", flat=True))
+    assert states == {"open", "deferred", "exempted", "dropped", "decided"}
 
 
 def check_service() -> None:

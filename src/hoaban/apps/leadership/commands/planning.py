@@ -14,6 +14,7 @@ from hoaban.apps.leadership.models.planning import (
     Meeting,
     Nomination,
     NominationState,
+    PlanningKind,
     PlanningRound,
     PlanningState,
     Readiness,
@@ -96,7 +97,8 @@ def nominate(
     if Nomination.objects.filter(round=found, post=post, official=official).exists():
         raise CommandRefused("twice", _("%(name)s is nominated for this post already.") % {"name": official.full_name})
     findings = [] if removes else _standing(actor, official_id, post_id, on)
-    _require_sense(post, official, on=on, removes=removes, reason=reason)
+    _require_sense(post, official, on=on, removes=removes)
+    _require_reason(found, removes=removes, reason=reason)
     made = Nomination.objects.create(
         round=found, post=post, official=official, removes=removes, readiness=Readiness(readiness),
         reason=reason.strip(), findings=frozen(findings), proposed_by=actor.name,
@@ -327,14 +329,22 @@ def _standing(actor: Actor, official_id: int, post_id: int, on: date) -> list[Fi
     return of_person(findings)
 
 
-def _require_sense(post: Post, official: Official, *, on: date, removes: bool, reason: str) -> None:
+def _require_sense(post: Post, official: Official, *, on: date, removes: bool) -> None:
     planned = Candidate.objects.filter(on_day(on), post=post, official=official).exists()
     if removes and not planned:
         raise CommandRefused(
             "not-planned", _("%(name)s is not planned for this post.") % {"name": official.full_name}, "official"
         )
-    if removes and not reason.strip():
+
+
+def _require_reason(found: PlanningRound, *, removes: bool, reason: str) -> None:
+    """Whoever goes out, and whoever comes in by the yearly review, does so with a reason."""
+    if reason.strip():
+        return
+    if removes:
         raise CommandRefused("reason", _("Say why the person is to be taken out of the plan."), "reason")
+    if found.kind == PlanningKind.REVIEW:
+        raise CommandRefused("reason", _("Say why the person is to come into the plan."), "reason")
 
 
 def _require_turn(found: PlanningRound, step: int, held: Mapping[int, date], held_on: date, on: date) -> None:

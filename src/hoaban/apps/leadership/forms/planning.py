@@ -53,7 +53,7 @@ class NominationForm(forms.Form):
         label=_("Could take the post"), coerce=int, choices=Readiness.choices, initial=Readiness.SOON
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, required=False, help_text=_("Needed when somebody is to be taken out"),
+        label=_("Reason"), max_length=300, required=False, help_text=_("Needed when somebody is to be taken out, and in a yearly review"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Whom a unit may put forward: its leadership posts, the people near a post, and the make-up of what is proposed."""
+"""Whom a unit may put forward: its leadership posts and the people near a post."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from django.http import Http404
 
 from hoaban.apps.leadership.models.planning import PlanningRound
 from hoaban.apps.leadership.queries.candidates import CandidateRow, Named, candidates_of, holders_of
-from hoaban.apps.leadership.queries.law import law_on
-from hoaban.apps.leadership.queries.planning import RoundFile
 from hoaban.apps.leadership.queries.standing import findings_for_many
 from hoaban.apps.leadership.rules.facts import Purpose
-from hoaban.apps.leadership.rules.planning import Planned, structure
 from hoaban.apps.leadership.rules.purposes import of_person
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post
@@ -27,8 +24,6 @@ from hoaban.shared.rulebook import Finding, Verdict
 
 MOST = 40
 """People offered at once."""
-KINH, FEMALE = 1, 2
-SCIENCE_ARE_UNKNOWN = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +111,3 @@ def _rows(actor: Actor, path: str, on: date, text: str, planned: set[int]) -> Se
     chosen = list(around.order_by("-key_leader", "-political_theory", "-education", "official_id")[:MOST])
     shown = {row.official_id for row in chosen}
     return [*rows.filter(official_id__in=planned - shown), *chosen]
-
-
-def structure_of(file: RoundFile, *, on: date) -> list[Finding]:
-    """The make-up of those proposed in a round: age bands and shares, as the law of the day asks."""
-    people = {
-        one.nomination.official_id: one.nomination.official for one in file.nominees if not one.nomination.removes
-    }
-    plan = [
-        Planned(one.birth_date, one.sex == FEMALE, one.ethnicity_id != KINH, SCIENCE_ARE_UNKNOWN)
-        for one in people.values()
-    ]
-    return structure(plan, law_on(on), on)

@@ -267,9 +267,14 @@ declare_rule(
 
 def _share(found: Finding) -> str:
     facts = dict(found.facts)
-    if found.verdict is Verdict.UNKNOWN:
+    if found.verdict is Verdict.UNKNOWN and facts["count"] is None:
         return (
             _("The facts of some people of the plan are not recorded; at least %(required)s percent is asked.") % facts
+        )
+    if facts.get("unknown"):
+        return (
+            _("%(count)s of %(of)s, %(unknown)s without the fact recorded; at least %(required)s percent is asked.")
+            % facts
         )
     return _("%(count)s of %(of)s; at least %(required)s percent is asked.") % facts
 

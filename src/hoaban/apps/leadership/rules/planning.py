@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hoaban.apps.leadership.rules.facts import NOT_A_LEADER, Case, PlanDays, Ruling
 from hoaban.apps.leadership.rules.reviews import next_due
+from hoaban.shared.names import fold
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
 
@@ -93,7 +94,7 @@ def review_of(plan: PlanDays, law: Mapping[str, Ruling], on: date) -> Finding | 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Somebody in a plan, as its make-up counts them; ``scientist``: a degree in science or technology (None: unknown)."""
+    """Somebody in a plan, as its make-up counts them; ``scientist``: studied science or technology (None: no field recorded)."""
 
     born: date
     woman: bool
@@ -109,9 +110,9 @@ def structure(plan: Sequence[Planned], law: Mapping[str, Ruling], on: date) -> l
     if not plan:
         return []
     found = [_age_bands(plan, law["planning.age_bands"], on)] if "planning.age_bands" in law else []
-    for key, count in _shares(plan, law, on).items():
+    for key, tally in _shares(plan, law, on).items():
         if (ruling := law.get(f"planning.{key}")) is not None:
-            found.append(_share(key, count, len(plan), ruling))
+            found.append(_share(key, tally, len(plan), ruling))
     return found
 
 
@@ -130,20 +131,45 @@ def _age_bands(plan: Sequence[Planned], law: Ruling, on: date) -> Finding:
     return Finding("planning.structure", Verdict.MET if met else Verdict.NOT_MET, law.basis, facts)
 
 
-def _shares(plan: Sequence[Planned], law: Mapping[str, Ruling], on: date) -> dict[str, int | None]:
+def _shares(plan: Sequence[Planned], law: Mapping[str, Ruling], on: date) -> dict[str, tuple[int, int] | None]:
+    """Rule -> how many there are, and of how many it is not known; None where the law has no bound of age."""
     bands = law.get("planning.age_bands")
-    unsure = any(one.scientist is None for one in plan)
     return {
-        "share_young": None if bands is None else sum(age < bands.numbers[0] for age in _ages(plan, on)),
-        "share_women": sum(one.woman for one in plan),
-        "share_ethnic_minority": sum(one.ethnic_minority for one in plan),
-        "share_science": None if unsure else sum(bool(one.scientist) for one in plan),
+        "share_young": None if bands is None else (sum(age < bands.numbers[0] for age in _ages(plan, on)), 0),
+        "share_women": (sum(one.woman for one in plan), 0),
+        "share_ethnic_minority": (sum(one.ethnic_minority for one in plan), 0),
+        "share_science": (sum(one.scientist is True for one in plan), sum(one.scientist is None for one in plan)),
     }
 
 
-def _share(key: str, count: int | None, of: int, law: Ruling) -> Finding:
-    facts: dict[str, Plain] = {"count": count, "of": of, "required": law.numbers[0]}
+def _share(key: str, tally: tuple[int, int] | None, of: int, law: Ruling) -> Finding:
+    """Met or not whoever is unknown turns out to be; unknown only where that decides."""
+    count, unknown = tally or (None, 0)
+    facts: dict[str, Plain] = {"count": count, "of": of, "required": law.numbers[0], "unknown": unknown}
     if count is None:
         return Finding(f"planning.{key}", Verdict.UNKNOWN, law.basis, facts)
-    verdict = Verdict.MET if 100 * count >= law.numbers[0] * of else Verdict.NOT_MET
-    return Finding(f"planning.{key}", verdict, law.basis, facts)
+
+    def enough(number: int) -> bool:
+        return 100 * number >= law.numbers[0] * of
+
+    unsettled = Verdict.UNKNOWN if enough(count + unknown) else Verdict.NOT_MET
+    return Finding(f"planning.{key}", Verdict.MET if enough(count) else unsettled, law.basis, facts)
+
+
+DEGREES = ("cu nhan", "ky su", "thac si", "tien si", "bac si", "nganh", "chuyen nganh")
+"""Words before the name of a field of study, as records write them (folded)."""
+
+
+def is_science(fields: Iterable[str], known: Collection[str]) -> bool | None:
+    """Whether one of the fields of study on record begins as one of the ``known`` (folded); None where none is recorded."""
+    recorded = [found for one in fields if (found := _bare(fold(one)))]
+    if not recorded:
+        return None
+    return any(f"{one} ".startswith(f"{start} ") for one in recorded for start in known)
+
+
+def _bare(field: str) -> str:
+    """A folded field of study without the degree in front of it."""
+    for word in DEGREES:
+        field = field.removeprefix(f"{word} ")
+    return field

@@ -59,6 +59,8 @@ def opened(code: str = COMMUNE, kind: str = "review") -> PlanningRound:
 def nominated(found: PlanningRound, who: int, place: int = 0, code: str = COMMUNE, **facts: Any) -> Any:
     """Somebody nominated in a round, as its office does it."""
     found.refresh_from_db()
+    if not facts.get("removes"):
+        facts.setdefault("reason", "Bổ sung nguồn tại chỗ")
     return commands.nominate(
         actor=office(code), round_id=found.pk, version=found.version, post_id=post(code, place).pk, official_id=who,
         readiness=1, on=NOW, **facts,

@@ -92,6 +92,15 @@ def test_a_review_takes_people_out_with_a_reason() -> None:
     assert (left.ends_before, left.left_reason, left.left_by) == (f.NOW, "Chuyển công tác khỏi xã", second)
 
 
+def test_in_a_yearly_review_somebody_comes_in_with_a_reason_in_a_plan_of_a_term_without() -> None:
+    (who,) = f.staff(number=1)
+    review = f.opened()
+    with refusal("reason"):
+        f.nominated(review, who, reason=" ")
+    assert f.nominated(review, who, reason="Thay người nghỉ hưu").reason == "Thay người nghỉ hưu"
+    assert f.nominated(f.opened(kind="term"), who, reason="").reason == ""
+
+
 def test_a_fourth_person_for_a_post_is_refused_with_the_article() -> None:
     found = f.opened()
     for who in f.staff(number=3):

@@ -49,7 +49,10 @@ def _nominate(client: Any, address: str, who: int) -> None:
     assert client.get(f"{address}gioi-thieu/").status_code == 200
     page = client.get(f"{address}gioi-thieu/?post={f.post().pk}")
     assert page.status_code == 200
-    told = {"version": _version(client, address), "official": who, "removes": "in", "readiness": 1}
+    told = {
+        "version": _version(client, address), "official": who, "removes": "in", "readiness": 1,
+        "reason": "Bổ sung nguồn tại chỗ",
+    }  # fmt: skip
     assert client.post(f"{address}gioi-thieu/?post={f.post().pk}", told).status_code == 302
     assert client.post(f"{address}gioi-thieu/?post={f.post().pk}", told).status_code == 302, "a double click"
     assert Nomination.objects.count() == 1

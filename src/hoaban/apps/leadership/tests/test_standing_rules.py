@@ -331,8 +331,32 @@ def test_the_make_up_of_a_plan_is_counted_by_age_and_group() -> None:
         "planning.share_science": MET,
     }  # fmt: skip
     assert planning.structure([], LAW, ON) == []
-    unsure = planning.structure([replace(young, scientist=None)], LAW, ON)
-    assert unsure[-1].verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("scientists", "others", "unknown", "verdict"),
+    [(0, 0, 1, UNKNOWN), (0, 9, 1, UNKNOWN), (1, 8, 1, MET), (0, 20, 1, NOT_MET), (0, 3, 0, NOT_MET)],
+)
+def test_unrecorded_fields_of_study_leave_the_share_open_only_where_they_decide(
+    scientists: int, others: int, unknown: int, verdict: Verdict
+) -> None:
+    one = planning.Planned(date(1995, 1, 1), True, True, True)
+    plan = [one] * scientists + [replace(one, scientist=False)] * others + [replace(one, scientist=None)] * unknown
+    found = {one.rule: one for one in planning.structure(plan, LAW, ON)}["planning.share_science"]
+    assert (found.verdict, found.facts["count"], found.facts["unknown"]) == (verdict, scientists, unknown)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_one"),
+    [
+        ((), None), (("", " "), None), (("Luật",), False), (("Nông học",), True), (("Kỹ sư nông nghiệp",), True),
+        (("Kinh tế nông nghiệp",), False), (("Sư phạm Toán",), False), (("Luật", "Cử nhân Công nghệ thông tin"), True),
+        (("Điện ảnh",), False), (("Nông lâm kết hợp",), True),
+    ],
+)  # fmt: skip
+def test_a_field_of_study_counts_as_science_by_how_it_begins(fields: tuple[str, ...], is_one: bool | None) -> None:
+    known = ("nong hoc", "nong nghiep", "nong lam", "cong nghe thong tin", "toan hoc", "dien tu")
+    assert planning.is_science(fields, known) is is_one
 
 
 # Purposes and days ---------------------------------------------------------------------------------------------------

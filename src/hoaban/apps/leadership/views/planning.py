@@ -18,7 +18,7 @@ from hoaban.apps.leadership.commands import planning as commands
 from hoaban.apps.leadership.forms.planning import MeetingForm, NominationForm, RoundForm
 from hoaban.apps.leadership.forms.steps import ApprovalForm, ReasonForm
 from hoaban.apps.leadership.models.planning import PlanningState
-from hoaban.apps.leadership.queries import nominees, plan_days, planning
+from hoaban.apps.leadership.queries import make_up, nominees, plan_days, planning
 from hoaban.apps.leadership.queries.planning import MEETING_NAMES, RoundFile
 from hoaban.apps.leadership.rules.rounds import Move, Step
 from hoaban.apps.leadership.views.steps import StepPage
@@ -135,7 +135,7 @@ def planning_round(request: Request, pk: int) -> HttpResponse:
     steps = [(step, MEETING_NAMES[step], held.get(step), step == file.next_step) for step in file.steps]
     context = {
         "file": file, "round": file.round, "steps": steps, "moves": _shown(file), "on": on,
-        "mark": planning.pass_mark(on), "structure": nominees.structure_of(file, on=on),
+        "mark": planning.pass_mark(on), "make_up": make_up.make_up_of(file, on=on),
         "review": plan_days.review_findings(unit_id=file.round.unit_id, terms=[file.round.term], on=on),
     }  # fmt: skip
     return render(request, "leadership/planning/round.html", context)
