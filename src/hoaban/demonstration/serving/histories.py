@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from hoaban.apps.service.commands.loading import PastDossier, PastMove, Reckoner
+from hoaban.apps.service.models import HandedHow
 from hoaban.apps.service.queries.known import KnownVersion, Terms
 from hoaban.apps.service.rules.moves import OPEN, Move, State
 from hoaban.apps.service.rules.walking import start
@@ -65,13 +66,16 @@ class Historian:
         kept = tuple(one for one in moves if one.at <= self.now)
         settled = next((one.at for one in kept if one.move in (Move.SIGN, Move.REFUSE, Move.WITHDRAW, Move.STOP)), None)
         holder = self.desks.get(desk.heir) if any(one.to_unit for one in kept) else None
+        applicant = self.draw.choice(self.names)
+        handed = any(one.move == Move.HAND_OVER for one in kept)
         past = PastDossier(
             version.code, desk.point_id, (desk.unit_id, desk.path), received, desk_officer[0], desk_officer[1],
-            self.draw.choice(self.names), key, kept, channel=self._channel(desk), counter_no=self.draw.choice((1, 2)),
+            applicant, key, kept, channel=self._channel(desk), counter_no=self.draw.choice((1, 2)),
             phone=f"09{self.draw.randrange(10**8):08d}" if self.draw.random() < 0.35 else "",
             address=f"{self.draw.choice(HAMLETS)}, {desk.name}",
             officer_id=(holder.officers[0] if holder else officer)[0],
             cause=cause if letter is not None else "",
+            handed_to=applicant if handed else "", handed_how=HandedHow.APPLICANT if handed else "",
         )  # fmt: skip
         return History(past, letter if letter and letter.owed_at <= self.now else None, settled, holder or desk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from hoaban.apps.service.commands.loading import PastDossier, PastMove, load_dossiers
-from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, FeedbackKind, FeedbackState
+from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, FeedbackKind, FeedbackState, HandedHow
 from hoaban.apps.service.rules.moves import Move
 from hoaban.demonstration.serving.desks import read_desks
 from hoaban.demonstration.targets import CASE_COMMUNE, CASE_DAY
@@ -35,6 +35,7 @@ def build_reported(*, actor: Actor, on: date, seed: int) -> int:
     past = PastDossier(
         MARRIAGE, desk.point_id, (desk.unit_id, desk.path), _at(CASE_DAY, 9, 10), *officer, APPLICANT,
         f"f28-{seed:020d}", moves, address=f"Bản Noong Nhai, {desk.name}", officer_id=officer[0], cause="internet",
+        handed_to=APPLICANT, handed_how=HandedHow.APPLICANT,
     )  # fmt: skip
     now = datetime.combine(on, _at(on, 8, 0).timetz())
     key = load_dossiers(actor=actor, dossiers=[past], now=now)[0]

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, LateCause
-from hoaban.apps.service.queries.apologies import OWED, PERMISSIONS
+from hoaban.apps.service.queries.apologies import OWED, PERMISSIONS, has_power
 from hoaban.apps.service.queries.apology_letters import around, facts_of
+from hoaban.apps.service.queries.dossiers import is_own
 from hoaban.apps.service.queries.hours import calendar_of
 from hoaban.apps.service.queries.one_stop_law import law_on
 from hoaban.apps.service.rules.apologies import (
@@ -50,7 +51,7 @@ def owe(
     date was given already (with its article), "signed" when the open letter cannot be changed any more, "nothing".
     """
     path = _path_of(dossier, feedback)
-    _require_owing(actor, path)
+    _require_owing(actor, path, dossier)
     if not (for_delay or for_conduct) or (dossier is None and feedback is None):
         raise CommandRefused("nothing", _("Say whether the apology is for delay or for conduct."))
     if dossier is not None:
@@ -85,7 +86,9 @@ def _path_of(dossier: Dossier | None, feedback: Feedback | None) -> str:
     return dossier.unit_path if dossier is not None else feedback.unit_path if feedback is not None else ""
 
 
-def _require_owing(actor: Actor, path: str) -> None:
+def _require_owing(actor: Actor, path: str, dossier: Dossier | None) -> None:
+    if dossier is not None and is_own(actor, dossier):
+        return
     if not actor.may(Permission.ANSWER_FEEDBACK, path):
         actor.require(Permission.HANDLE_DOSSIERS, path)
 
@@ -271,7 +274,8 @@ def lock(actor: Actor, apology_id: int, step: Step, version: int | None) -> Apol
 def check_step(actor: Actor, letter: Apology, step: Step) -> None:
     """Raises PermissionDenied, or CommandRefused where the state of the letter does not allow the step."""
     rule = STEPS[step]
-    actor.require(PERMISSIONS[rule.by], letter.unit_path)
+    if not has_power(actor, letter, rule.by):
+        actor.require(PERMISSIONS[rule.by], letter.unit_path)
     if letter.state not in rule.from_states:
         message = _("The letter is in the state “%(state)s”; this step is not possible there.")
         raise CommandRefused("state", message % {"state": letter.get_state_display()})

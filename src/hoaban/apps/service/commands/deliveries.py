@@ -62,6 +62,7 @@ def _again(actor: Actor, before: Delivery, counter: Counter, item: Item, sending
     """The first answer; other content under the same key is a conflict of its own."""
     digest = digest_of(item)
     if before.digest == digest and before.counter_id == counter.pk:
+        _leave_again(actor, before, item, now)
         return before
     key = hashlib.sha256(sealed.digest(f"{item.key}{digest}").encode()).hexdigest()[:32]
     known = Delivery.objects.filter(key=key).first()
@@ -77,6 +78,14 @@ def _again(actor: Actor, before: Delivery, counter: Counter, item: Item, sending
         )
         row = _claim(actor, counter, replace(item, key=key), now)
         return _to_a_person(actor, row, item, at, refused, now)
+
+
+def _leave_again(actor: Actor, before: Delivery, item: Item, now: datetime) -> None:
+    """The event of an item that came once more: nothing was recorded a second time."""
+    audit.record(
+        actor=actor, action="service.deliver_again", subject=before, path=before.unit_path,
+        on=now.astimezone(ZONE).date(), after={"code": before.code, "device": item.device},
+    )  # fmt: skip
 
 
 def _block_of(actor: Actor, counter: Counter, item: Item, now: datetime) -> NumberBlock:

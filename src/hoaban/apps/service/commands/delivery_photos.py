@@ -43,6 +43,14 @@ def add_photo(
     delivery = next(iter(find_delivered(actor=actor, keys=[key])), None)
     if delivery is None:
         raise Http404(key)
+    on = now.astimezone(ZONE).date()
+    with audit.refusals_left(actor=actor, action="service.add_photo", subject=delivery, path=delivery.unit_path, on=on):
+        return _kept(actor, delivery, digest, document, content, now)
+
+
+def _kept(
+    actor: Actor, delivery: Delivery, digest: str, document: int | None, content: bytes, now: datetime
+) -> DossierFile | DeliveryPhoto | None:
     _refuse_content(content, digest)
     with transaction.atomic():
         row = Delivery.objects.select_for_update().get(pk=delivery.pk)

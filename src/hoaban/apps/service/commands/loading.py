@@ -72,6 +72,8 @@ class PastDossier:
     officer_id: int | None = None
     cause: str = ""
     citizen_id: int | None = None
+    handed_to: str = ""
+    handed_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ DOSSIER = (
     "fee", "papers", "note", "state", "step_no", "officer_id", "received_at", "received_by_id", "time_amount", "time_unit",
     "first_due_at", "due_at", "warn_at", "paused_at", "pauses", "extended", "extra_amount", "extra_unit", "reappointed",
     "held", "settled_at", "settled_on", "closed_at", "timeliness", "used", "cause", "warned", "steps_taken", "changes",
+    "handed_to", "handed_how",
 )  # fmt: skip
 STEP = (
     "dossier_id", "seq", "move", "state", "at", "actor_name", "official_id", "unit_id", "to_official_id", "to_unit_id",
@@ -252,7 +255,7 @@ def _row(
         past.received_by, walk.time_amount, walk.time_unit, walk.first_due_at, walk.due_at, walk.warn_at, walk.paused_at,
         walk.pauses, False, 0, "", walk.reappointed, False, walk.settled_at,
         walk.settled_at.astimezone(ZONE).date() if walk.settled_at else None, walk.closed_at, walk.timeliness, walk.used,
-        past.cause, 0, steps, steps,
+        past.cause, 0, steps, steps, past.handed_to, past.handed_how,
     ]  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.service.commands.clocks import Clock
-from hoaban.apps.service.models import Dossier, DossierStep, LateCause
+from hoaban.apps.service.models import Dossier, DossierStep, HandedHow, LateCause
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.dossiers import is_away
+from hoaban.apps.service.queries.one_stop_law import law_on
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.rules.steps import may_go_on
 from hoaban.shared.access import Actor
@@ -25,6 +26,7 @@ from hoaban.shared.worktime import ZONE
 MOST_EXTRA = 60
 LONGEST_DOCUMENT = 200
 MOST_DOCUMENTS = 20
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class MoveFacts:
 
     ``to_official_id``: ASSIGN (needed), NEXT_STEP, FORWARD, SUBMIT. ``to_unit_id``: FORWARD (needed), MOVED. ``note``: the
     reason, needed for REFUSE, STOP, REVISE, EXTEND, WITHDRAW. ``documents``: those asked for (ASK, needed). ``papers``:
-    (document, copies) that came later (COMPLETE). ``cause``: a LateCause, of a move that settles late. ``extra``: EXTEND by
+    (document, copies) that came later (COMPLETE). ``handed_to``, ``handed_how``: who took the result (HAND_OVER, needed;
+    of one that was sent the name may be empty). ``cause``: a LateCause, of a move that settles late. ``extra``: EXTEND by
     so many hours or days. ``due_at``: REAPPOINT (needed).
     """
 
@@ -42,6 +45,8 @@ class MoveFacts:
     note: str = ""
     documents: tuple[str, ...] = ()
     papers: tuple[tuple[int, int], ...] = ()
+    handed_to: str = ""
+    handed_how: str = ""
     cause: str = ""
     extra: int = 0
     due_at: datetime | None = None
@@ -182,6 +187,19 @@ def _sign(moving: Moving) -> Told:
     return {}
 
 
+def _hand_over(moving: Moving) -> Told:
+    """Who took the result and signed for it stays with the dossier; the event says how, and no name."""
+    how, name = moving.facts.handed_how, tidy(moving.facts.handed_to)
+    if how not in HandedHow.values:
+        raise CommandRefused("handed_how", _("Say how the result was taken: choose from the list."), "handed_how")
+    if not name and how in (HandedHow.APPLICANT, HandedHow.PROXY):
+        raise CommandRefused("handed_to", _("Write the name of who took the result and signed for it."), "handed_to")
+    if len(name) > LONGEST_NAME:
+        raise CommandRefused("handed_to", _("The name is longer than 120 letters."), "handed_to")
+    moving.dossier.handed_to, moving.dossier.handed_how = name, how
+    return {"how": how}
+
+
 # Papers and time -----------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +226,7 @@ def _extend(moving: Moving) -> Told:
     dossier, extra = moving.dossier, moving.facts.extra
     if dossier.extended:
         raise CommandRefused("extended", _("The time of this dossier was extended once already."))
+    _refuse_after_the_date(moving)
     if not 1 <= extra <= MOST_EXTRA:
         raise CommandRefused("extra", _("Extend by 1 to 60 hours or days."), "extra")
     dossier.extended, dossier.extra_amount = True, extra
@@ -217,6 +236,20 @@ def _extend(moving: Moving) -> Told:
     if not dossier.reappointed:
         dossier.due_at = reckoned.due_at
     return {"extra": extra, "unit": dossier.extra_unit}
+
+
+def _refuse_after_the_date(moving: Moving) -> None:
+    """Once the date has passed or another was given, more time would be a second postponement, and would hide the delay."""
+    dossier = moving.dossier
+    if not dossier.reappointed and moving.now <= dossier.first_due_at:
+        return
+    law = law_on(key="reappoint_max", on=moving.day, otherwise=1)
+    message = _(
+        "The date first given (%(day)s) has passed, or another was given: the time is not extended any more (%(basis)s). "
+        "A dossier that is late gets a letter of apology with one new date."
+    )
+    day = f"{dossier.first_due_at.astimezone(ZONE):%d/%m/%Y}"
+    raise CommandRefused("late", message % {"day": day, "basis": law.cited}, "extra")
 
 
 def _reappoint(moving: Moving) -> Told:
@@ -250,6 +283,7 @@ _EFFECTS: dict[Move, Callable[[Moving], Told]] = {
     Move.SEND_BACK: _send_back,
     Move.SUBMIT: _submit,
     Move.SIGN: _sign,
+    Move.HAND_OVER: _hand_over,
     Move.ASK: _ask,
     Move.COMPLETE: _complete,
     Move.EXTEND: _extend,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from hoaban.apps.service.commands import move_effects as effects
 from hoaban.apps.service.commands.clocks import Clock, clock_of
 from hoaban.apps.service.commands.issuing import issue
-from hoaban.apps.service.models import Dossier, DossierStep
+from hoaban.apps.service.commands.notices import notify
+from hoaban.apps.service.models import Dossier, DossierStep, NoticeKind
 from hoaban.apps.service.queries import dossiers as queries
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.rules import clocks, naming
@@ -28,6 +29,8 @@ from hoaban.shared.worktime import ZONE
 
 MoveFacts = effects.MoveFacts
 NO_FACTS = MoveFacts()
+TOLD = {Move.ASK: NoticeKind.SUPPLEMENT, Move.SIGN: NoticeKind.READY, Move.STOP: NoticeKind.STOPPED}
+"""Moves that the citizen is told of, on the page to follow a dossier and by a call from the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,13 @@ def carry_out(
     if rule.form and rule.form not in ("01", "04"):
         issue(actor=actor, dossier=dossier, form_no=rule.form, now=now, content=effects.paper_facts(facts, step))
     _record(actor, dossier, before, move, facts, told)
+    if move in TOLD:
+        notify(actor=actor, kind=TOLD[move], now=now, dossier=dossier, facts=_told(facts))
     return dossier
+
+
+def _told(facts: MoveFacts) -> dict[str, str | None]:
+    return {"documents": "; ".join(map(tidy, facts.documents))} if facts.documents else {}
 
 
 def _locked(actor: Actor, dossier_id: int) -> Dossier:

@@ -22,6 +22,7 @@ from hoaban.apps.service.models import (
     Feedback,
     FeedbackState,
     Notice,
+    NoticeKind,
     Rating,
     ServicePaper,
 )
@@ -118,8 +119,8 @@ def _anonymise_dossiers(keys: Sequence[int], done: Done) -> None:
     Rating.objects.filter(dossier__in=keys).exclude(note="").update(note="")
     Dossier.objects.bulk_update(rows, ["follow_key"], batch_size=100)
     Dossier.objects.filter(pk__in=keys).update(
-        applicant=NOBODY, applicant_folded=NOBODY, phone="", address="", note="", citizen=None, anonymised_on=done.on,
-        changes=F("changes") + 1,
+        applicant=NOBODY, applicant_folded=NOBODY, phone="", address="", note="", handed_to="", citizen=None,
+        anonymised_on=done.on, changes=F("changes") + 1,
     )  # fmt: skip
     _forget_citizens({one.citizen_id for one in rows if one.citizen_id})
 
@@ -127,7 +128,7 @@ def _anonymise_dossiers(keys: Sequence[int], done: Done) -> None:
 def _words(one: Dossier) -> list[str]:
     """What names the citizen of a dossier."""
     named = [one.citizen.name, one.citizen.phone, one.citizen.personal_id, one.citizen.address] if one.citizen else []
-    return [one.applicant, one.phone, one.address, *named]
+    return [one.applicant, one.phone, one.address, one.handed_to, *named]
 
 
 def _forget_around(words: Mapping[int, Sequence[str]]) -> None:
@@ -137,6 +138,7 @@ def _forget_around(words: Mapping[int, Sequence[str]]) -> None:
     _scrub(Apology.objects.filter(dossier__in=keys), "dossier_id", words, "content", "reason", "conduct")
     _scrub(Notice.objects.filter(dossier__in=keys), "dossier_id", words, "facts")
     Notice.objects.filter(dossier__in=keys).exclude(phone="").update(phone="")
+    Notice.objects.filter(dossier__in=keys, kind=NoticeKind.SUPPLEMENT).update(facts={})
 
 
 def _scrub(rows: QuerySet[Any], about: str, words: Mapping[int, Sequence[str]], *fields: str) -> None:

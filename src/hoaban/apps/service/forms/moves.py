@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.service.commands.moves import MoveFacts
-from hoaban.apps.service.models import LateCause
+from hoaban.apps.service.models import HandedHow, LateCause
 from hoaban.apps.service.rules.moves import Move
 
 Choices = Sequence[tuple[Any, Any]]
@@ -22,6 +22,7 @@ FIELDS: dict[Move, tuple[str, ...]] = {
     Move.FORWARD: ("to_unit", "note"),
     Move.EXTEND: ("extra", "note"),
     Move.SIGN: ("cause", "note"),
+    Move.HAND_OVER: ("handed_how", "handed_to", "note"),
 }
 """Fields of a move; the others have only a note."""
 REASONED = frozenset({Move.REFUSE, Move.STOP, Move.REVISE, Move.EXTEND, Move.WITHDRAW})
@@ -60,7 +61,7 @@ class MoveForm(forms.Form):
             to_official_id=_number(given.get("to_official")), to_unit_id=_number(given.get("to_unit")),
             note=given.get("note", ""), documents=(*ticked, *_lines(given.get("more", ""))),
             papers=tuple((int(one), 1) for one in given.get("papers") or ()), cause=given.get("cause", ""),
-            extra=given.get("extra") or 0,
+            extra=given.get("extra") or 0, handed_to=given.get("handed_to", ""), handed_how=given.get("handed_how", ""),
         )  # fmt: skip
 
 
@@ -120,6 +121,18 @@ def _cause(_form: MoveForm, _name: str) -> forms.Field:
     return forms.ChoiceField(label=_("Cause of the delay"), choices=choices)
 
 
+def _handed_how(_form: MoveForm, _name: str) -> forms.Field:
+    return forms.ChoiceField(label=_("How it was taken"), choices=HandedHow.choices)
+
+
+def _handed_to(_form: MoveForm, _name: str) -> forms.Field:
+    return forms.CharField(
+        label=_("Full name of who took it and signed for it"), max_length=120, required=False,
+        help_text=_("Of a result sent by post or electronically it may stay empty."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
 _MAKERS: dict[str, Maker] = {
     "to_official": _chosen(_("Officer in charge"), _("Choose the official who is to handle it.")),
     "to_unit": _chosen(_("Forward to"), _("Choose the unit that is to go on with it.")),
@@ -128,5 +141,7 @@ _MAKERS: dict[str, Maker] = {
     "note": _note,
     "more": _more,
     "extra": _extra,
+    "handed_how": _handed_how,
+    "handed_to": _handed_to,
     "cause": _cause,
 }

@@ -20,6 +20,7 @@ from hoaban.apps.service.models.dossiers import (
     DossierFile,
     DossierState,
     DossierStep,
+    HandedHow,
     LateCause,
     Timeliness,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "DossierFile",
     "DossierState",
     "DossierStep",
+    "HandedHow",
     "Feedback",
     "FeedbackKind",
     "FeedbackState",

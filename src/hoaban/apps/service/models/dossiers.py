@@ -88,6 +88,15 @@ class LateCause(models.TextChoices):
     OFFICER = "officer", _("Officer's fault")
 
 
+class HandedHow(models.TextChoices):
+    """How a result came into somebody's hands."""
+
+    APPLICANT = "applicant", _("The applicant, in person")
+    PROXY = "proxy", _("Somebody with the applicant's authority")
+    POST = "post", pgettext_lazy("result", "By post")
+    ELECTRONIC = "electronic", _("Electronic copy sent")
+
+
 class Dossier(models.Model):
     """One application of a citizen from intake to result; instants are aware.
 
@@ -96,6 +105,7 @@ class Dossier(models.Model):
     apology). ``warn_at``: when the warning share of the time is used up. ``paused_at``: the clock stands since then.
     ``settled_at``: the result was ready, or the dossier ended otherwise. ``used``: share of the time used until then.
     ``held``: an apology is owed, and until it is sent the dossier cannot go on. ``follow_key``: the secret of the QR.
+    ``handed_to``: who took the result and signed for it, ``handed_how``: a HandedHow ("" before, and of older dossiers).
     ``papers``: [{"id": document, "n": copies}] handed in. ``pauses``: [[begin, end], ...] as ISO instants.
     """
 
@@ -157,6 +167,10 @@ class Dossier(models.Model):
     used = models.FloatField(_("share of the time used"), null=True)
     cause = models.CharField(_("cause of delay"), max_length=10, choices=LateCause, blank=True)
     warned = models.PositiveSmallIntegerField(_("warnings given"), default=0)
+    handed_to = models.CharField(_("taken by"), max_length=120, blank=True, default="", db_default="")
+    handed_how = models.CharField(
+        _("how it was taken"), max_length=10, choices=HandedHow, blank=True, default="", db_default=""
+    )
     steps_taken = models.PositiveSmallIntegerField(_("steps taken"), default=0)
     anonymised_on = models.DateField(_("made anonymous on"), null=True)
     changes = models.PositiveIntegerField(_("version"), default=1)

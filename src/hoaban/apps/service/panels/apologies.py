@@ -45,15 +45,15 @@ def _day(at: datetime) -> date:
 def dossiers_due(*, actor: Actor, on: date) -> list[Task]:
     """Warnings: to the officer once most of the time is used, to the head on the last day and beyond.
 
-    The officer's own that are late or due today stand with the own dossiers. What is due is looked over first, so that
+    What nobody has been given yet is told to the desk that keeps it. The officer's own that are late or due today stand with the own dossiers. What is due is looked over first, so that
     nothing is forgotten where no worker runs.
     """
-    if not actor.may(Permission.VIEW_SERVICE):
+    if actor.official_id is None and not actor.may(Permission.VIEW_SERVICE):
         return []
     instant = now()
     warnings.look_over(actor=Actor.system(), now=instant)
     own = queries.list_warned(actor=actor, now=instant, least=1, limit=MOST)
-    tasks = [_warning(one, instant) for one in own if _day(one.due_at) > on]
+    tasks = [_warning(one, instant) for one in own if one.officer_id is None or _day(one.due_at) > on]
     if actor.may(Permission.SIGN_RESULTS):
         signed_for = queries.list_warned(actor=actor, now=instant, least=2, limit=MOST_LATE)
         own_ids = {one.pk for one in own}
@@ -83,7 +83,7 @@ def _warning(dossier: Dossier, instant: datetime) -> Task:
     """A dossier that is due soon or late; late ones without a letter were given a new date already."""
     late = dossier.due_at <= instant
     title = _("Late: %(what)s") if late else _("Due soon: %(what)s")
-    who = dossier.officer.full_name if dossier.officer else ""
+    who = dossier.officer.full_name if dossier.officer else _("Nobody has it yet")
     detail = " · ".join(filter(None, (dossier.code, dossier.applicant, who)))
     if late and dossier.reappointed:
         detail = _("%(detail)s · given a new date already, not possible again") % {"detail": detail}
@@ -108,7 +108,7 @@ def letters_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - 
 
 
 def _waiting(actor: Actor, state: str, permission: Permission) -> Iterator[Task]:
-    if not actor.may(permission):
+    if not (actor.may(permission) or (actor.official_id and permission == Permission.HANDLE_DOSSIERS)):
         return
     rows = queries.list_waiting(actor=actor, states=(state,), permission=permission, limit=200)
     if len(rows) > NAMED:

@@ -21,8 +21,19 @@ PERMISSIONS = {"handle": Permission.HANDLE_DOSSIERS, "sign": Permission.SIGN_RES
 
 
 def apologies_for(*, actor: Actor) -> QuerySet[Apology]:
-    """The letters of the actor's part."""
-    return Apology.objects.filter(actor.within(Permission.VIEW_SERVICE))
+    """The letters of the actor's part, and those of dossiers in the actor's own hands."""
+    return Apology.objects.filter(actor.within(Permission.VIEW_SERVICE) | _own(actor))
+
+
+def _own(actor: Actor) -> Q:
+    return Q(dossier__officer_id=actor.official_id) if actor.official_id else Q(pk__in=[])
+
+
+def has_power(actor: Actor, apology: Apology, by: str) -> bool:
+    """Whether the actor takes steps of this kind (handle, sign): by role over the unit, or handling the dossier oneself."""
+    officer = apology.dossier.officer_id if apology.dossier is not None and by == "handle" else None
+    is_own = officer is not None and officer == actor.official_id
+    return is_own or actor.may(PERMISSIONS[by], apology.unit_path)
 
 
 def list_apologies(*, actor: Actor, state: str = "owed", text: str = "") -> QuerySet[Apology]:
@@ -71,7 +82,7 @@ def open_letter(*, actor: Actor, dossier: Dossier) -> int | None:
 def may(actor: Actor, apology: Apology, step: Step) -> bool:
     """Whether the actor may take a step that the letter's state allows."""
     rule = STEPS[step]
-    return apology.state in rule.from_states and actor.may(PERMISSIONS[rule.by], apology.unit_path)
+    return apology.state in rule.from_states and has_power(actor, apology, rule.by)
 
 
 def open_steps(*, actor: Actor, apology: Apology) -> tuple[Step, ...]:
@@ -142,19 +153,25 @@ def letter_page(*, actor: Actor, apology: Apology, on: date) -> LetterPage:
 
 
 def list_warned(*, actor: Actor, now: datetime, least: int, limit: int) -> list[Dossier]:
-    """Open dossiers that were warned of at least so far: the actor's own (least 1), or of the part they sign for (2).
+    """Open dossiers that were warned of at least so far: the actor's own, and at the desk those that nobody has (least 1), or
+    those of the part they sign for (2).
 
     Those in which the clock stands are left out; the soonest due first.
     """
     rows = Dossier.objects.filter(settled_at__isnull=True, paused_at__isnull=True, warned__gte=least, warn_at__lte=now)
     if least == 1:
-        rows = rows.filter(officer_id=actor.official_id) if actor.official_id else rows.none()
+        own = Q(officer_id=actor.official_id) if actor.official_id else Q(pk__in=[])
+        nobodys = Q(officer_id__isnull=True) & actor.within(Permission.RECEIVE_DOSSIERS, "holder_path")
+        rows = rows.filter(own | nobodys)
     else:
         rows = rows.filter(actor.within(Permission.SIGN_RESULTS))
     return list(rows.select_related("version", "officer").order_by("due_at", "pk")[:limit])
 
 
 def list_waiting(*, actor: Actor, states: tuple[str, ...], permission: Permission, limit: int) -> list[Apology]:
-    """Letters in some states over which the actor holds a permission, the longest owed first."""
-    rows = Apology.objects.filter(actor.within(permission), state__in=states)
+    """Letters in some states over which the actor holds a permission, the longest owed first; of writing, the own besides."""
+    part = actor.within(permission)
+    if permission == Permission.HANDLE_DOSSIERS:
+        part |= _own(actor)
+    rows = Apology.objects.filter(part, state__in=states)
     return list(rows.select_related("dossier", "feedback").order_by("owed_at", "pk")[:limit])

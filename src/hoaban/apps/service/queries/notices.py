@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from hoaban.apps.service.models import Dossier, Feedback, Notice
+from hoaban.apps.service.models import Dossier, DossierState, Feedback, Notice, NoticeKind
 from hoaban.shared.access import Actor, Permission
 
 
@@ -14,7 +14,13 @@ def list_calls(*, actor: Actor, told: bool = False) -> QuerySet[Notice]:
     rows = Notice.objects.filter(actor.within(Permission.RECEIVE_DOSSIERS)).select_related("dossier", "feedback")
     if told:
         return rows.filter(told_at__isnull=False).order_by("-told_at", "-pk")
-    return rows.filter(told_at__isnull=True).exclude(phone="").order_by("made_at", "pk")
+    return rows.filter(~_settled_since(), told_at__isnull=True).exclude(phone="").order_by("made_at", "pk")
+
+
+def _settled_since() -> Q:
+    """Notices that nobody needs a call for any more: the result was fetched, the documents came."""
+    fetched = Q(kind=NoticeKind.READY) & ~Q(dossier__state=DossierState.READY)
+    return fetched | (Q(kind=NoticeKind.SUPPLEMENT) & ~Q(dossier__state=DossierState.WAITING))
 
 
 def get_notice(*, actor: Actor, pk: int) -> Notice:

@@ -152,10 +152,10 @@ def register_data(*, name: str, rows: Iterable[Dossier], since: date, until: dat
             "form": _form(FormNo.REGISTER), "superior": "", "issuer": name, "number": "", "place_day": "",
             "state": STATE, "motto": MOTTO, "title": str(FormNo.REGISTER.label),
             "rows": [_row(_("Received"), f"{since:%d/%m/%Y} – {until:%d/%m/%Y}")], "lines": lines,
-            "widths": [0.5, 2.4, 2.5, 2, 1.8, 1.3, 1.3, 1.3, 1.6],
+            "widths": [0.5, 2.3, 2.4, 1.8, 1.7, 1.2, 1.2, 1.2, 1.5, 1.7],
             "heads": [
                 _("No."), _("Dossier code"), _("Procedure"), _("Applicant"), _("Address, phone"), _("Received at"),
-                _("Result appointment"), _("Result given"), _("Result"),
+                _("Result appointment"), _("Result given"), _("Result"), _("Signed for by"),
             ],
             "left": {"who": ""}, "right": {"who": ""}, "hint": "",
         }  # fmt: skip
@@ -166,7 +166,13 @@ def _register_line(place: int, one: Dossier) -> list[str]:
     return [
         str(place), one.code, one.version.name_vi, one.applicant, ", ".join(part for part in (one.address, one.phone) if part),
         _moment(one.received_at), _moment(one.due_at), _moment(one.closed_at) if one.state == "returned" else "", str(result),
+        _signed_for(one),
     ]  # fmt: skip
+
+
+def _signed_for(one: Dossier) -> str:
+    """Who took the result and how; the signature itself is put beside it on paper."""
+    return ", ".join(part for part in (one.handed_to, str(one.get_handed_how_display())) if part)
 
 
 # Parts ---------------------------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ def told(kind: str, facts: Mapping[str, object]) -> str:
     if kind == "ready":
         return _("The result is ready. Please come and collect it, with the receipt.")
     if kind == "supplement":
+        if documents := facts.get("documents"):
+            return _("Please bring: %(documents)s. The time stands still until then.") % {"documents": documents}
         return _("Documents are missing. Please bring them; the time stands still until then.")
     if kind == "apology":
         if new:

@@ -182,7 +182,7 @@ def test_messages_of_another_commune_do_not_exist(ground: f.Ground) -> None:
 
 
 def test_the_desk_sees_whom_to_call_and_marks_it(ground: f.Ground) -> None:
-    made = notices.notify(actor=ground.desk, kind=NoticeKind.READY, dossier=ground.take(), now=f.at(9))
+    made = notices.notify(actor=ground.desk, kind=NoticeKind.MOVED, dossier=ground.take(), now=f.at(9))
     desk = signed_in(Role.COUNTER)
     assert "0912345678" in desk.get(reverse("service_notices")).content.decode()
     assert desk.post(reverse("service_notice_tell", args=[made.pk]), {"how": "phone"}).status_code == 302

@@ -34,7 +34,7 @@ def several(g: Ground) -> dict[str, Dossier]:
         move(g, made, name, Move.SUBMIT)
     for name in ("ready", "over"):
         move(g, made, name, Move.SIGN)
-    move(g, made, "over", Move.HAND_OVER)
+    move(g, made, "over", Move.HAND_OVER, handed_how="applicant", handed_to="Lò Thị Nhận")
     move(g, made, "away", Move.FORWARD, to_unit_id=place("SNV").unit_id)
     return made
 

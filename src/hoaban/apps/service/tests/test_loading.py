@@ -24,6 +24,7 @@ from hoaban.shared.refusals import CommandRefused
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 SYSTEM = Actor.system("Cán bộ quầy")
 NOT_COMPARED = {"id", "code", "follow_key", "citizen", "applicant", "applicant_folded", "phone", "address", "papers"}
+TAKEN = {"handed_to": "Quàng Thị Phương Yên", "handed_how": "applicant"}
 LATER = TODAY + timedelta(days=7)
 LIVES = {
     "open": [],
@@ -79,7 +80,7 @@ def lived(g: Ground, moves: Any) -> Dossier:
         note = _note(move)
         facts = MoveFacts(
             to_official_id=_to(g, move), note="" if move == Move.ASK else note, documents=(note,) if move == Move.ASK else (),
-            due_at=at(17, 0, LATER) if move == Move.REAPPOINT else None,
+            due_at=at(17, 0, LATER) if move == Move.REAPPOINT else None, **(TAKEN if move == Move.HAND_OVER else {}),
         )  # fmt: skip
         carry_out(actor=SYSTEM, dossier_id=dossier.pk, version=None, move=move, now=moment, facts=facts)
     return Dossier.objects.get(pk=dossier.pk)
@@ -96,7 +97,8 @@ def told(dossier: Dossier) -> dict[str, Any]:
 def test_a_loaded_dossier_is_the_one_that_was_lived(life: str) -> None:
     g = ground()
     real = lived(g, LIVES[life])
-    one = past(g, LIVES[life], officer_id=real.officer_id)
+    taken = TAKEN if any(move == Move.HAND_OVER for move, _at in LIVES[life]) else {}
+    one = past(g, LIVES[life], officer_id=real.officer_id, **taken)
     key = load_dossiers(actor=SYSTEM, dossiers=[one], now=at(18, 0, LATER))[0]
     copy, first = told(Dossier.objects.get(pk=key)), told(real)
     moved = {

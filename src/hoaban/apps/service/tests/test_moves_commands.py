@@ -12,10 +12,12 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
-from hoaban.apps.service.models import Dossier, DossierState, ServicePaper, Timeliness
+from hoaban.apps.service.models import Dossier, DossierState, Notice, NoticeKind, ServicePaper, Timeliness
 from hoaban.apps.service.queries import dossiers as queries
+from hoaban.apps.service.queries import notices
 from hoaban.apps.service.rules import clocks
 from hoaban.apps.service.rules.moves import CLOSED, MOVES, Move, State, allowed
+from hoaban.apps.service.rules.notices import told
 from hoaban.apps.service.tests.factories_dossiers import (
     HERE,
     TODAY,
@@ -63,8 +65,9 @@ def test_a_dossier_goes_from_counter_to_citizen_step_by_step() -> None:
     assert (dossier.state, dossier.step_no, dossier.timeliness) == ("ready", 4, Timeliness.EARLY)
     assert (dossier.settled_on, dossier.closed_at) == (TOMORROW, None)
     assert 0 < (dossier.used or 0) < 1
-    dossier = do(g, dossier, Move.HAND_OVER, g.desk, at(14, 0, TOMORROW))
+    dossier = do(g, dossier, Move.HAND_OVER, g.desk, at(14, 0, TOMORROW), handed_to=" Lò Thị  Nhận ", handed_how="proxy")
     assert (dossier.state, dossier.closed_at) == ("returned", at(14, 0, TOMORROW))
+    assert (dossier.handed_to, dossier.handed_how) == ("Lò Thị Nhận", "proxy")
     steps = queries.steps_of(dossier=dossier)
     assert [one.move for one in steps] == ["receive", "assign", "submit", "sign", "hand_over"]
     assert [one.minutes for one in steps] == [0, 60, 300 + 90, 60, 90 + 30]
@@ -182,6 +185,48 @@ def test_a_late_result_is_late_with_its_cause() -> None:
     dossier = do(g, handed(g), Move.SUBMIT)
     late = do(g, dossier, Move.SIGN, now=at(9, 0, date(2026, 3, 16)), cause="internet")
     assert (late.timeliness, late.cause, (late.used or 0) > 1) == (Timeliness.LATE, "internet", True)
+
+
+def test_a_result_is_handed_to_somebody_who_signed_for_it() -> None:
+    g = ground()
+    dossier = do(g, do(g, handed(g), Move.SUBMIT), Move.SIGN)
+    for facts, field in (({}, "handed_how"), ({"handed_how": "dove"}, "handed_how"), ({"handed_how": "proxy"}, "handed_to"),
+                         ({"handed_how": "proxy", "handed_to": "A" * 121}, "handed_to")):  # fmt: skip
+        with pytest.raises(CommandRefused) as refused:
+            do(g, dossier, Move.HAND_OVER, g.desk, **facts)
+        assert refused.value.field == field
+    assert do(g, dossier, Move.HAND_OVER, g.desk, handed_how="post").handed_to == ""
+    assert Event.objects.latest("pk").after["how"] == "post"
+
+
+def test_the_citizen_is_told_of_what_is_missing_of_the_result_and_of_a_stop() -> None:
+    g = ground()
+    dossier = do(g, handed(g), Move.ASK, documents=("Giấy khai sinh", "Hộ chiếu"))
+    asked = Notice.objects.get()
+    assert (asked.kind, asked.phone) == (NoticeKind.SUPPLEMENT, dossier.phone)
+    assert "Giấy khai sinh; Hộ chiếu" in told(asked.kind, asked.facts)
+    calls = notices.list_calls(actor=g.desk)
+    assert [one.kind for one in calls.all()] == ["supplement"]
+    dossier = do(g, dossier, Move.COMPLETE, g.desk)
+    assert not calls.all(), "the documents came: nobody needs to be called"
+    dossier = do(g, do(g, dossier, Move.SUBMIT), Move.SIGN)
+    assert [one.kind for one in calls.all()] == ["ready"]
+    do(g, dossier, Move.HAND_OVER, g.desk, handed_how="applicant", handed_to="Lò Văn Nhận")
+    assert not calls.all()
+    do(g, handed(g), Move.STOP, note="Người nộp đã được cấp ở nơi khác")
+    assert [one.kind for one in calls.all()] == ["stopped"]
+
+
+def test_time_is_not_extended_once_the_date_has_passed_or_another_was_given() -> None:
+    g = ground()
+    late = handed(g)
+    with pytest.raises(CommandRefused, match="118/2025") as refused:
+        do(g, late, Move.EXTEND, now=late.first_due_at + timedelta(minutes=1), extra=5, note="Xác minh")
+    assert (refused.value.code, Dossier.objects.get(pk=late.pk).first_due_at) == ("late", late.first_due_at)
+    other = handed(g)
+    Dossier.objects.filter(pk=other.pk).update(reappointed=True)
+    with pytest.raises(CommandRefused, match="118/2025"):
+        do(g, other, Move.EXTEND, extra=5, note="Xác minh")
 
 
 def test_time_is_extended_once() -> None:

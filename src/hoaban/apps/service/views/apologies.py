@@ -211,7 +211,10 @@ def apology_declare(request: Request, dossier_id: int) -> HttpResponse:
     known = queries.open_letter(actor=request.actor, dossier=dossier)
     if known is not None:
         return redirect("service_apology", pk=known)
-    if not request.actor.may(Permission.HANDLE_DOSSIERS, dossier.unit_path) or dossier.settled_at is not None:
+    handles = dossiers.is_own(request.actor, dossier) or request.actor.may(
+        Permission.HANDLE_DOSSIERS, dossier.unit_path
+    )
+    if not handles or dossier.settled_at is not None:
         raise Http404
     form = DelayForm(request.POST or None)
     made: list[Apology] = []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoaban.apps.service.commands import refusals
 from hoaban.apps.service.commands.catalogue_import import import_catalogue
 from hoaban.apps.service.forms.catalogue import BookForm, carry
 from hoaban.apps.service.queries import catalogue
@@ -47,6 +48,9 @@ def catalogue_import(request: Request) -> HttpResponse:
         if "record" in request.POST and attempt(request, form, lambda: _record(request, content)):
             return redirect("service_procedures")
         found = _look(form, content)
+    if sent and (form.errors or (found is not None and found.faults)):
+        wrong = form.errors or {"cells": True}
+        refusals.leave_form(actor=request.actor, action="service.import_catalogue", on=today(), fields=wrong)
     return _shown(request, form, found, content)
 
 

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from hoaban.apps.service.commands import blocks, delivery_photos
+from hoaban.apps.service.commands import blocks, delivery_photos, refusals
 from hoaban.apps.service.commands import deliveries as commands
 from hoaban.apps.service.commands.handed_numbers import open_number
 from hoaban.apps.service.models import Counter, Delivery
@@ -39,7 +39,7 @@ from hoaban.shared import demo
 from hoaban.shared.handed import public_key
 from hoaban.shared.public import public_address
 from hoaban.shared.refusals import CommandRefused
-from hoaban.shared.shell import Request, now
+from hoaban.shared.shell import Request, now, today
 from hoaban.shared.worktime import ZONE
 
 LARGEST = 40_000
@@ -57,6 +57,15 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 Api = Callable[..., HttpResponse]
 
 
+class Unread(CommandRefused):
+    """What a counter sent and no command has read, so that none has left an event of it."""
+
+
+def _refusal(refused: CommandRefused) -> JsonResponse:
+    told = {"state": "refused", "problem": refused.code, "message": refused.message, "field": refused.field}
+    return JsonResponse(told, status=422)
+
+
 def answered(view: Callable[..., JsonResponse]) -> Api:
     """A view of the counter's script: says in JSON that nobody is signed in, and what a command refuses."""
 
@@ -69,9 +78,11 @@ def answered(view: Callable[..., JsonResponse]) -> Api:
             return JsonResponse({"message": _("Sign in again; what is waiting stays on this machine.")}, status=401)
         try:
             return view(request, **arguments)
+        except Unread as refused:
+            refusals.leave(actor=request.actor, action="service.deliver", on=today(), refused=refused)
+            return _refusal(refused)
         except CommandRefused as refused:
-            told = {"state": "refused", "problem": refused.code, "message": refused.message, "field": refused.field}
-            return JsonResponse(told, status=422)
+            return _refusal(refused)
         except Http404:
             message = _("This counter is not one of your part any more. Sign in with the account of the counter.")
             return JsonResponse({"state": "refused", "problem": "counter", "message": message}, status=422)
@@ -196,13 +207,13 @@ def counter_numbers(request: Request) -> JsonResponse:
 def _read(request: Request) -> dict[str, Any]:
     """The JSON of a request; CommandRefused for what is none or too long."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        raise CommandRefused("too-large", _("One dossier without photos is never that large; nothing was recorded."))
+        raise Unread("too-large", _("One dossier without photos is never that large; nothing was recorded."))
     try:
         given = json.loads(request.body)
     except ValueError:
         given = None
     if not isinstance(given, dict):
-        raise CommandRefused("unreadable", _("The request could not be read. Open the intake page again."))
+        raise Unread("unreadable", _("The request could not be read. Open the intake page again."))
     return given
 
 
@@ -218,7 +229,7 @@ def counter_deliver(request: Request) -> JsonResponse:
             raise BadItem("sent_at")
     except BadItem as bad:
         message = _("The dossier could not be read (%(field)s); nothing was recorded. Correct it and send it again.")
-        raise CommandRefused("unreadable", message % {"field": bad.field}, bad.field) from bad
+        raise Unread("unreadable", message % {"field": bad.field}, bad.field) from bad
     sending = commands.Sending(sent_at, attended=given.get("attended") is True)
     return JsonResponse(_told(commands.deliver(actor=request.actor, item=item, sending=sending, now=now())))
 
@@ -228,7 +239,7 @@ def counter_deliver(request: Request) -> JsonResponse:
 def counter_photo(request: Request, key: str) -> JsonResponse:
     """A photo of a delivered dossier, as the body; ``digest`` and ``document`` in the address."""
     if int(request.headers.get("Content-Length") or 0) > MOST_PHOTO_BYTES:
-        raise CommandRefused("too-large", _("The photo is larger than 1.5 MB. Take it again."))
+        raise Unread("too-large", _("The photo is larger than 1.5 MB. Take it again."))
     document = request.GET.get("document", "")
     number = int(document) if document.isascii() and document.isdigit() and len(document) < 16 else None
     try:

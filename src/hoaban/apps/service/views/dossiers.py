@@ -17,7 +17,7 @@ from hoaban.apps.service.commands import warnings
 from hoaban.apps.service.commands.citizens import show_number
 from hoaban.apps.service.commands.moves import carry_out
 from hoaban.apps.service.forms.moves import FIELDS, MoveForm
-from hoaban.apps.service.models import Dossier
+from hoaban.apps.service.models import Dossier, HandedHow
 from hoaban.apps.service.queries import dossier_pages, open_work, worklist
 from hoaban.apps.service.queries.destinations import destinations
 from hoaban.apps.service.queries.dossier_pages import DossierPage
@@ -50,8 +50,10 @@ COLUMNS = (
     Column("holder", gettext_lazy("Where it is"), lambda r: r.holder, hidden_on_phone=True, default=False),
     Column("next", gettext_lazy("Next move"), "service/dossiers/_next_cell.html"),
 )
-QUICK = frozenset({Move.SUBMIT, Move.HAND_OVER, Move.SEND_BACK, Move.SIGN})
+QUICK = frozenset({Move.SUBMIT, Move.SEND_BACK, Move.SIGN})
 """Moves that need no field: one press on the page of the dossier."""
+HANDED = {"post": HandedHow.POST, "electronic": HandedHow.ELECTRONIC}
+"""How a result is most likely taken, by how it was asked for."""
 FORMS = ["GET", "HEAD", "POST"]
 
 
@@ -171,6 +173,8 @@ def _form(request: Request, page: DossierPage, move: Move) -> MoveForm:
         options["documents"] = [(str(one.id), one.name) for one in page.papers]
     missing = [str(one.id) for one in page.missing]
     initial: dict[str, Any] = {"version": page.dossier.changes, "documents": missing, "papers": missing}
+    if move == Move.HAND_OVER:
+        initial |= {"handed_to": page.dossier.applicant, "handed_how": HANDED.get(page.dossier.result_by, "applicant")}
     if move == Move.ASSIGN:
         initial["to_official"] = _suggested(options["officials"])
     return MoveForm(request.POST or None, move=move, is_late=page.is_late, initial=initial, **options)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoaban.apps.service.commands import refusals
 from hoaban.apps.service.commands.files import add_file, refuse_unread
 from hoaban.apps.service.forms.files import TOO_LARGE, FileForm
 from hoaban.apps.service.queries import dossier_pages, files
 from hoaban.apps.service.queries.dossiers import get_dossier
 from hoaban.apps.service.rules.files import MOST_BYTES, file_name
 from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request, now
+from hoaban.shared.shell import Request, now, today
 
 AROUND = 64 * 1024
 """Bytes of a sent form beside the file itself."""
@@ -50,6 +51,10 @@ def _file_new(request: Request, pk: int) -> HttpResponse:
         if attempt(request, form, call):
             messages.success(request, _("The file is added."))
             return redirect("service_dossier", pk)
+    elif request.method == "POST":
+        refusals.leave_form(
+            actor=request.actor, action="service.add_file", on=today(), fields=form.errors, path=dossier.unit_path
+        )
     context = {"dossier": dossier, "form": form}
     return render(request, "service/dossiers/file.html", context, status=422 if form.errors else 200)
 

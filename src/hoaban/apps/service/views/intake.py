@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hoaban.apps.service.commands import refusals
 from hoaban.apps.service.commands.intake import Applicant, Intake, appointment, take_in
 from hoaban.apps.service.forms.intake import IntakeForm
 from hoaban.apps.service.models import Dossier
@@ -34,7 +35,10 @@ def intake(request: Request) -> HttpResponse:
     if not points:
         return render(request, "service/intake/none.html")
     form = _form(request, points)
-    if request.method == "POST" and "look" not in request.POST and form.is_valid():
+    sent = request.method == "POST" and "look" not in request.POST
+    if sent and not form.is_valid():
+        refusals.leave_form(actor=request.actor, action="service.intake", on=today(), fields=form.errors)
+    if sent and form.is_valid():
         _remember(request, form)
         made: list[Dossier] = []
         if attempt(request, form, lambda: made.append(_take(request, form))):

@@ -44,6 +44,8 @@ COLUMNS = (
     Column("result", gettext_lazy("Against the appointment"), lambda r: r.get_timeliness_display() or ""),
     Column("contact", gettext_lazy("Address, phone"), lambda r: ", ".join(p for p in (r.address, r.phone) if p), default=False),
     Column("by", gettext_lazy("Result by"), lambda r: r.get_result_by_display(), default=False),
+    Column("taken", gettext_lazy("Result taken by"), lambda r: r.handed_to, default=False),
+    Column("how", gettext_lazy("How it was taken"), lambda r: r.get_handed_how_display(), default=False),
     Column("unit", gettext_lazy("Deciding unit"), lambda r: r.unit.name, default=False),
     Column("officer", gettext_lazy("Officer in charge"), lambda r: r.officer.full_name if r.officer else "", default=False),
 )  # fmt: skip

@@ -5,6 +5,7 @@
 (() => {
   const store = window.hoabanStore, LOCK = "hoaban-counter-delivery";
   const PATIENCE = 45000, PER_BYTE = 0.25, STUBBORN = 3, PING = 10000, FIRST_PAUSE = 2000, LONGEST_PAUSE = 120000, DAY_LATER = 600000;
+  const NEVER = ["too-large", "type", "too-many"];
   const tabs = new BroadcastChannel("hoaban-counter");
   const listeners = new Set();
   let pause = 0, timer = 0, addresses = null, known = { online: navigator.onLine, signedIn: true };
@@ -136,11 +137,16 @@
   async function sendPhoto(photo) {
     const address = addresses.photo.replace("0".repeat(32), photo.key);
     const question = new URLSearchParams({ digest: photo.digest, ...(photo.document ? { document: photo.document } : {}) });
-    const { status } = await ask(`${address}?${question}`, {
+    const { status, body } = await ask(`${address}?${question}`, {
       method: "POST", body: photo.blob, headers: { "Content-Type": "image/jpeg" },
     }, PATIENCE + photo.blob.size * PER_BYTE);
-    if (status === 200 || status === 422) {
+    if (status === 200) {
       await store.changePhoto(photo.id, null);
+    } else if (status === 422 && NEVER.includes(body.problem)) {
+      // No further try would change the answer: it stays here, and its row says why, until a person takes the row away.
+      await store.changePhoto(photo.id, { state: "refused" });
+      const row = (await store.items()).find((one) => one.key === photo.key);
+      if (row) await store.change(row.seq, { message: body.message || "" });
     } else {
       const tries = photo.tries + 1;
       await store.changePhoto(photo.id, { tries, retryAt: Date.now() + Math.min(FIRST_PAUSE * 2 ** tries, DAY_LATER) });

@@ -149,9 +149,13 @@
 
   // Rows of earlier days that are done. Numbers that are used up stay: where they stand must never be forgotten.
   async function tidy(today) {
-    const work = (await open()).transaction("items", "readwrite");
-    for (const row of await work.store.getAll()) {
-      if (row.item === null && row.day < today && row.state !== "conflict") await work.store.delete(row.seq);
+    const work = (await open()).transaction(["items", "photos"], "readwrite"), items = work.objectStore("items"), photos = work.objectStore("photos");
+    for (const row of await items.getAll()) {
+      if (row.item !== null || row.day >= today || row.state === "conflict") continue;
+      await items.delete(row.seq);
+      for (const photo of await photos.index("key").getAll(row.key)) {
+        if (photo.state === "refused") await photos.delete(photo.id);
+      }
     }
     await work.done;
   }
