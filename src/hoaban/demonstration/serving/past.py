@@ -18,10 +18,12 @@ from hoaban.apps.service.models import (
     NoticeKind,
     Rating,
 )
+from hoaban.apps.service.rules.feedback import key_of, number_of
 from hoaban.demonstration.names import MONG, THAI, compose_name
 from hoaban.demonstration.serving import mix
 from hoaban.demonstration.serving.desks import BEFORE, Desk, read_desks, with_heirs
 from hoaban.demonstration.serving.histories import Historian, History, intakes
+from hoaban.demonstration.serving.letters import Letters
 from hoaban.demonstration.targets import TWO_TIER_DAY
 from hoaban.shared.access import Actor
 from hoaban.shared.worktime import ZONE
@@ -59,7 +61,7 @@ class Years:
     def __init__(self, actor: Actor, on: date, seed: int, number: int) -> None:
         self.actor, self.on, self.seed = actor, on, seed
         self.now = datetime.combine(on, time(8), ZONE)
-        self.reckoner = Reckoner(self.now)
+        self.reckoner, self.letters = Reckoner(self.now), Letters()
         self.new = read_desks(max(on, TWO_TIER_DAY), seed)
         self.old = with_heirs(read_desks(BEFORE, seed), self.new) if months_of(on)[0] < TWO_TIER_DAY else {}
         self.levels = {False: self._levels(self.new), True: self._levels(self.old)}
@@ -81,10 +83,11 @@ class Years:
             actor=self.actor, dossiers=[one.past for one in histories], now=self.now, reckoner=self.reckoner
         )
         Apology.objects.bulk_create(self._letters(draw, histories, ids), batch_size=500)
+        self.letters.keep(ids)
         held = [key for one, key in zip(histories, ids, strict=True) if self._is_owed(one)]
         Dossier.objects.filter(pk__in=held, closed_at__isnull=True).update(held=True)
         Rating.objects.bulk_create(self._ratings(draw, histories, ids), batch_size=500)
-        Feedback.objects.bulk_create(self._messages(draw, month, histories, ids), batch_size=500)
+        _number(Feedback.objects.bulk_create(self._messages(draw, month, histories, ids), batch_size=500))
         Notice.objects.bulk_create(self._notices(histories, ids), batch_size=500)
         return len(ids)
 
@@ -139,7 +142,7 @@ class Years:
                 continue
             owed = self._is_owed(one)
             signed = {} if owed else {
-                "state": ApologyState.SENT, "number": f"{draw.randrange(1, 400)}/TXL-UBND",
+                "state": ApologyState.SENT,
                 "signer_id": letter.signer[0], "signer_name": letter.signer[1], "signer_post": "Chủ tịch UBND",
                 "signed_at": letter.owed_at, "sent_at": letter.sent_at, "sent_by": draw.choice(("hand", "phone", "post")),
             }  # fmt: skip
@@ -179,7 +182,7 @@ class Years:
             received = one.past.received_at + timedelta(days=draw.randrange(1, 5), minutes=draw.randrange(300))
             if received > self.now:
                 continue
-            yield self._message(draw, one, key, kind, received, f"{month:%y%m}-{place:05d}")
+            yield self._message(draw, one, key, kind, received, f"{month:%y%m} {place}")
 
     def _message(
         self, draw: random.Random, one: History, key: int, kind: str, received: datetime, number: str
@@ -195,7 +198,7 @@ class Years:
         unit_id = desk.unit_id if desk else one.past.unit[0]
         helpful = kind in ("suggestion", "report") and draw.random() < 0.5 and answered is not None
         return Feedback(
-            number=f"PA-{number}", follow_key=f"{draw.getrandbits(120):030x}", kind=kind, dossier_id=key, unit_id=unit_id,
+            number=number, follow_key=key_of(draw.getrandbits(64)), kind=kind, dossier_id=key, unit_id=unit_id,
             unit_path=desk.path if desk else one.past.unit[1], sender=one.past.applicant, phone=one.past.phone,
             text=draw.choice(mix.MESSAGES[kind]), cause=one.past.cause if kind == "complaint" else "",
             state=FeedbackState.ANSWERED if answered else FeedbackState.ASSIGNED, owner_id=one.desk.head[0],
@@ -212,8 +215,15 @@ class Years:
             yield Notice(
                 dossier_id=key, unit_path=one.desk.path, kind=NoticeKind.READY, phone=one.past.phone,
                 made_at=one.settled_at, told_at=handed, told_by=one.desk.officers[0][1] if handed else "",
-                told_how="counter" if handed else "",
+                told_how="person" if handed else "",
             )  # fmt: skip
+
+
+def _number(messages: Sequence[Feedback]) -> None:
+    """Give messages the numbers that they would have got when they came."""
+    for one in messages:
+        one.number = number_of(one.received_at.astimezone(ZONE).year, one.pk)
+    Feedback.objects.bulk_update(messages, ["number"], batch_size=500)
 
 
 _FACTORS = {"access": 0.05, "procedure": 0.03, "officer": 0.0, "result": 0.01, "response": 0.08}

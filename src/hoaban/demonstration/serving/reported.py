@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 from hoaban.apps.service.commands.loading import PastDossier, PastMove, load_dossiers
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, FeedbackKind, FeedbackState, HandedHow
+from hoaban.apps.service.rules.feedback import key_of, number_of
 from hoaban.apps.service.rules.moves import Move
 from hoaban.demonstration.serving.desks import read_desks
+from hoaban.demonstration.serving.letters import Letters
 from hoaban.demonstration.targets import CASE_COMMUNE, CASE_DAY
 from hoaban.shared.access import Actor
 from hoaban.shared.worktime import ZONE
@@ -15,6 +17,8 @@ from hoaban.shared.worktime import ZONE
 MARRIAGE = "1.000894"
 APPLICANT = "Lò Văn Hưởng"
 """Invented, as everybody here."""
+REPORTED = 12
+"""The running number of the message; those of later years are those of their rows."""
 
 
 def build_reported(*, actor: Actor, on: date, seed: int) -> int:
@@ -40,7 +44,7 @@ def build_reported(*, actor: Actor, on: date, seed: int) -> int:
     now = datetime.combine(on, _at(on, 8, 0).timetz())
     key = load_dossiers(actor=actor, dossiers=[past], now=now)[0]
     complaint = Feedback.objects.create(
-        number="PA-2022-F28", follow_key=f"f28-{seed:016d}", kind=FeedbackKind.COMPLAINT, dossier_id=key,
+        number=number_of(CASE_DAY.year, REPORTED), follow_key=key_of(seed * 7_919**4), kind=FeedbackKind.COMPLAINT, dossier_id=key,
         unit_id=desk.unit_id, unit_path=desk.path, sender=APPLICANT, about_conduct=True, cause="internet",
         text="Nộp hồ sơ đăng ký kết hôn từ sáng nhưng hết giờ chưa xong vì mạng chậm; cán bộ nói năng chưa đúng mực.",
         state=FeedbackState.ANSWERED, owner_id=desk.head[0], received_at=_at(CASE_DAY, 16, 5),
@@ -51,9 +55,10 @@ def build_reported(*, actor: Actor, on: date, seed: int) -> int:
         dossier=Dossier.objects.get(pk=key), feedback=complaint, unit_path=desk.path, for_delay=True, for_conduct=True,
         state=ApologyState.SENT, owed_at=_at(CASE_DAY, 16, 10), send_before=due, cause="internet", old_due_at=due,
         reason="Đường truyền mạng chậm nên không vào được phần mềm hộ tịch.", new_due_at=_at(monday, 11, 30),
-        number="01/TXL-UBND", signer_id=desk.head[0], signer_name=desk.head[1], signer_post="Chủ tịch UBND xã",
+        signer_id=desk.head[0], signer_name=desk.head[1], signer_post="Chủ tịch UBND xã",
         signed_at=_at(CASE_DAY, 16, 30), sent_at=_at(CASE_DAY, 16, 40), sent_by="hand",
     )  # fmt: skip
+    Letters().keep([key])
     return 1
 
 

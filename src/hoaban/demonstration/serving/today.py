@@ -12,6 +12,7 @@ from hoaban.apps.service.commands.loading import PastDossier, PastMove, load_dos
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, FeedbackState, Notice, NoticeKind
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.hours import calendar_of
+from hoaban.apps.service.rules.feedback import key_of, number_of
 from hoaban.apps.service.rules.moves import Move
 from hoaban.demonstration.accounts import COMMUNE
 from hoaban.demonstration.names import MONG, THAI, compose_name
@@ -166,9 +167,11 @@ def _wrote(counter: Counter, dossiers: Sequence[Dossier]) -> None:
     """Two messages that wait for an answer."""
     for place, (row, kind) in enumerate(zip(dossiers, ("complaint", "suggestion"), strict=True)):
         received = counter.now - timedelta(days=3 + place)
-        Feedback.objects.create(
-            number=f"PA-{counter.now:%y%m%d}-{place + 1:03d}", follow_key=f"{counter.now:%Y%m%d}{row.follow_key[:16]}",
+        made = Feedback.objects.create(
+            number=f"{counter.now:%y%m%d} {place}", follow_key=key_of(int(row.follow_key[:16], 16)),
             kind=kind, dossier=row, unit_id=counter.desk.unit_id, unit_path=row.unit_path, sender=row.applicant,
             phone=row.phone, text=mix.MESSAGES[kind][0], state=FeedbackState.ASSIGNED, owner_id=counter.head[0],
             received_at=received, due_at=received + timedelta(days=7),
         )  # fmt: skip
+        made.number = number_of(received.year, made.pk)
+        made.save(update_fields=["number"])

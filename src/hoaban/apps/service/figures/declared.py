@@ -103,5 +103,5 @@ _figure("officers", _("Officials with open dossiers"), PEOPLE, loads.officers, B
 _figure(
     "burnout", _("Officials who carry too much"), PEOPLE, loads.burdened, BY_PEOPLE, page=PEOPLE_PAGE,
     of="service.officers",
-    note=_("open dossiers at least half as many again as is normal for an officer of the unit over twelve months, and at least ten"),
+    note=_("more than one and a half times the open dossiers that an officer of the unit had in the median of the last 90 days, and at least ten"),
 )  # fmt: skip

@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dossier',
             name='handed_to',
-            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='taken by'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='result taken by'),
         ),
     ]

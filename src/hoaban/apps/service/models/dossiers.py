@@ -167,7 +167,7 @@ class Dossier(models.Model):
     used = models.FloatField(_("share of the time used"), null=True)
     cause = models.CharField(_("cause of delay"), max_length=10, choices=LateCause, blank=True)
     warned = models.PositiveSmallIntegerField(_("warnings given"), default=0)
-    handed_to = models.CharField(_("taken by"), max_length=120, blank=True, default="", db_default="")
+    handed_to = models.CharField(_("result taken by"), max_length=120, blank=True, default="", db_default="")
     handed_how = models.CharField(
         _("how it was taken"), max_length=10, choices=HandedHow, blank=True, default="", db_default=""
     )

@@ -100,6 +100,16 @@ def letter_of(
         )  # fmt: skip
 
 
+def sent_text(apology: Apology) -> Letter:
+    """A letter as it was sent: word by word, or of one that was kept without its words as its facts make it."""
+    if apology.content or apology.signed_at is None:
+        return letter_from(apology.content)
+    on = timezone.localtime(apology.signed_at).date()
+    near = around(apologies=[apology], on=on)
+    signature = Signature(apology.signer_id, apology.signer_name, apology.signer_post)
+    return letter_of(apology=apology, near=near, on=on, signature=signature)
+
+
 def _addressee(facts: LetterFacts, apology: Apology) -> str:
     name = _("Mr/Ms %(name)s") % {"name": facts.applicant or "……"}
     address = apology.dossier.address if apology.dossier else ""

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries.census import census_on
-from hoaban.apps.service.models import Dossier, Grain, ServiceTally
+from hoaban.apps.service.models import Dossier
 from hoaban.apps.service.queries import counted
+from hoaban.apps.service.queries.open_work import normal_on
+from hoaban.apps.service.rules import loads as rules
+from hoaban.shared.access import STEP
 from hoaban.shared.figures import Scope, narrow
-
-MONTHS = 12
-"""Ends of so many months make what is normal."""
-HEAVY = 1.5
-"""From so many times the unit's normal on, somebody carries too much. A choice of ours, no rule of law."""
-LEAST = 10
-"""Below so many open dossiers nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What an officer carries at a unit on a day; ``normal``: open dossiers an officer there usually has, None: not known."""
+    """What an officer carries at a unit on a day; ``normal``: open dossiers an officer there usually has, None or 0: not known."""
 
     official_id: int
     unit_path: str
@@ -38,43 +32,25 @@ class Load:
 
     @property
     def is_heavy(self) -> bool:
-        """Whether it is too much."""
-        return self.items >= LEAST and self.times is not None and self.times >= HEAVY
+        """Whether it is too much, as on the page of open work."""
+        return rules.Load(self.items, 0, self.normal or 0.0).is_over
 
 
 def loads(scope: Scope) -> list[Load]:
-    """Every officer with open dossiers on the day in the part, the most burdened first."""
-    found = list(_open(scope).values_list("officer_id", "unit_path").annotate(items=Count("*")))
-    officers: dict[str, int] = defaultdict(int)
-    for _officer, path, _items in found:
-        officers[path] += 1
-    usual = _usually_open(scope)
-    made = [
-        Load(officer, path, items, usual[path] / officers[path] if path in usual else None)
-        for officer, path, items in found
-    ]
+    """Every officer with so many open dossiers on the day that it may be too much, the most burdened first.
+
+    What is normal at a unit is what the page of open work says: see ``open_work.normal_on``.
+    """
+    found = (
+        _open(scope).values_list("officer_id", "unit_path").annotate(items=Count("*")).filter(items__gte=rules.LEAST)
+    )
+    made = [Load(officer, path, items, normal_on(int(path[-STEP:], 36), scope.on)) for officer, path, items in found]
     return sorted(made, key=lambda one: (-(one.times or 0), -one.items, one.official_id))
 
 
 def _open(scope: Scope) -> QuerySet[Dossier]:
     """Dossiers of the part on somebody's desk on the day."""
     return counted.unsettled(replace(scope, filters={})).filter(officer__isnull=False).order_by()
-
-
-def _usually_open(scope: Scope) -> dict[str, float]:
-    """Path of a unit -> open dossiers at the ends of the last months, on average; units without a whole month left out."""
-    rows = ServiceTally.objects.filter(counted.part_of(scope), grain=Grain.MONTH, day__lt=scope.on.replace(day=1))
-    months = (
-        rows.order_by("day").values("unit_path", "day").annotate(change=Sum(F("received") - F("settled")))
-    ).values_list("unit_path", "day", "change")
-    standing: dict[str, int] = defaultdict(int)
-    ends: dict[str, list[int]] = defaultdict(list)
-    since = (scope.on - timedelta(days=MONTHS * 31)).replace(day=1)
-    for path, day, change in months:
-        standing[path] += change
-        if day >= since:
-            ends[path].append(standing[path])
-    return {path: sum(found) / len(found) for path, found in ends.items()}
 
 
 def officers(scope: Scope) -> QuerySet[CensusRow]:

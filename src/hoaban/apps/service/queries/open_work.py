@@ -138,7 +138,12 @@ def normal_open(*, unit_id: int, now: datetime) -> float:
 
     Held for an hour: it hardly moves within a day.
     """
-    return _normal((unit_id, now.astimezone(ZONE).date()))
+    return normal_on(unit_id, now.astimezone(ZONE).date())
+
+
+def normal_on(unit_id: int, day: date) -> float:
+    """The same of a day, for callers who may see the unit."""
+    return _normal((unit_id, day))
 
 
 def _read_normal(key: tuple[int, date]) -> float:

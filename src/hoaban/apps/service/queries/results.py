@@ -15,7 +15,7 @@ from hoaban.apps.people.queries.addresses import figure_address, figure_addresse
 from hoaban.apps.service.queries import loads, tallies
 from hoaban.apps.service.rules.index766 import Points, points
 from hoaban.apps.service.rules.tallies import quantile
-from hoaban.shared.figures import Measure, Scope, get_dimension, get_figure, measure
+from hoaban.shared.figures import Measure, Scope, breakdown, get_dimension, get_figure, measure
 
 WAYS = ("unit", "procedure", "service_month", "service_field")
 """What the table may be broken down by."""
@@ -87,6 +87,8 @@ class Results:
     groups: tuple[Group, ...]
     burdens: tuple[Burden, ...]
     burdened: Told
+    causes: tuple[Told, ...] = ()
+    """Dossiers settled late by the cause of the delay, the most frequent first."""
 
 
 def results(scope: Scope, by: str) -> Results:
@@ -96,7 +98,14 @@ def results(scope: Scope, by: str) -> Results:
     return Results(
         cards=tuple(cards.values()), by=by, total=total_line(scope), lines=tuple(lines(scope, by)),
         groups=tuple(_groups(scope, cards)), burdens=tuple(_burdens(scope)), burdened=_told("service.burnout", scope),
+        causes=_causes(scope),
     )  # fmt: skip
+
+
+def _causes(scope: Scope) -> tuple[Told, ...]:
+    found = sorted(breakdown("service.late", "late_cause", scope), key=lambda one: -one.value)
+    some = [one for one in found if one.value]
+    return tuple(Told(one, url) for one, url in zip(some, figure_addresses(some), strict=True))
 
 
 def _told(key: str, scope: Scope) -> Told:
@@ -146,8 +155,10 @@ def _linked(made: Sequence[Line], scope: Scope, by: str) -> list[Line]:
 def _groups(scope: Scope, cards: dict[str, Told]) -> list[Group]:
     """The groups of the set of indices 766 that dossiers and ratings can give."""
     timely, satisfied = cards["service.on_time"].measure, cards["service.satisfaction"].measure
+    disclosed = measure("service.disclosed", scope)
     found = []
     for key, least, whole, counted in (
+        ("openness", "index766_openness", "index766_openness", disclosed),
         ("progress", "index766_progress", "index766_progress", timely),
         ("satisfaction", "index766_satisfaction_reception", "index766_satisfaction", satisfied),
     ):
@@ -157,7 +168,8 @@ def _groups(scope: Scope, cards: dict[str, Told]) -> list[Group]:
         except NoSuchRuleError:
             continue
         told = points(counted.value, counted.of or 0, of=float(of.number), most=float(most.number))
-        found.append(Group(key, told, of.legal_basis, is_sure=of.confidence >= Confidence.HIGH))
+        sure = of.confidence >= Confidence.HIGH and key != "openness"
+        found.append(Group(key, told, of.legal_basis, is_sure=sure))
     return found
 
 

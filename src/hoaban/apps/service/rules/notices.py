@@ -44,15 +44,20 @@ def _formal(facts: Mapping[str, object], due: str) -> str:
     return " ".join(said)
 
 
+def _missing(facts: Mapping[str, object]) -> str:
+    """Which documents are to be brought, where they were named."""
+    if documents := facts.get("documents"):
+        return _("Please bring: %(documents)s. The time stands still until then.") % {"documents": documents}
+    return _("Documents are missing. Please bring them; the time stands still until then.")
+
+
 def told(kind: str, facts: Mapping[str, object]) -> str:
     """What a notice says, in one sentence; ``facts`` are those it was made with."""
     new = _moment(facts.get("new_due_at") or facts.get("due_at"))
     if kind == "ready":
         return _("The result is ready. Please come and collect it, with the receipt.")
     if kind == "supplement":
-        if documents := facts.get("documents"):
-            return _("Please bring: %(documents)s. The time stands still until then.") % {"documents": documents}
-        return _("Documents are missing. Please bring them; the time stands still until then.")
+        return _missing(facts)
     if kind == "apology":
         if new:
             return _("The office apologises for the delay. The new appointment: %(moment)s.") % {"moment": new}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -13,12 +13,13 @@ from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.tests.factories import actor_of, enter, life, posts_of, unit
 from hoaban.apps.service.commands import tallies as commands
 from hoaban.apps.service.models import Dossier
-from hoaban.apps.service.queries import loads, results
+from hoaban.apps.service.queries import loads, open_work, results
 from hoaban.apps.service.rules.index766 import points
 from hoaban.apps.service.tests import factories_figures as make
 from hoaban.apps.service.tests.factories_figures import SYSTEM, scope
 from hoaban.shared.access import Role
 from hoaban.shared.figures import Figure, breakdown, list_figures, measure
+from hoaban.shared.worktime import ZONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 FIGURES = [figure for figure in list_figures() if figure.key.startswith("service.")]
@@ -117,9 +118,14 @@ def test_whoever_carries_half_as_much_again_as_is_normal_carries_too_much() -> N
     asked = scope(on=date(2026, 3, 10))
     found = loads.loads(asked)
     assert [(one.official_id, one.items, one.normal, one.is_heavy) for one in found] == [
-        (busy, 21, 12.25, True), (calm, 4, 12.25, False)
+        (busy, 21, 12.0, True)
     ]  # fmt: skip
     assert [row.official_id for row in loads.burdened(asked)] == [busy]
+    (shown,) = open_work.unit_loads(actor=SYSTEM, now=datetime(2026, 3, 10, 12, tzinfo=ZONE))
+    assert {one.id for one in shown.officials if one.load.is_over} == {busy}, (
+        "the figure and the page of open work agree"
+    )
+    assert shown.normal == found[0].normal
     assert measure("service.burnout", asked).of == 2
 
 
@@ -141,6 +147,7 @@ def test_the_table_tells_the_time_taken_and_links_to_its_rows() -> None:
 def test_points_of_the_indices_are_shares_of_their_maximum() -> None:
     groups = {one.key: one.points for one in results.results(scope(), "unit").groups}
     assert groups["progress"].got == pytest.approx(6.67)
+    assert (groups["openness"].got, groups["openness"].most) == (0, 18), "no procedure states everything yet"
     assert (groups["satisfaction"].got, groups["satisfaction"].of, groups["satisfaction"].most) == (4.5, 6, 18)
     assert points(0, 0, of=20, most=20).got is None
     with pytest.raises(ValueError, match="no part"):

@@ -65,7 +65,9 @@ def test_a_dossier_goes_from_counter_to_citizen_step_by_step() -> None:
     assert (dossier.state, dossier.step_no, dossier.timeliness) == ("ready", 4, Timeliness.EARLY)
     assert (dossier.settled_on, dossier.closed_at) == (TOMORROW, None)
     assert 0 < (dossier.used or 0) < 1
-    dossier = do(g, dossier, Move.HAND_OVER, g.desk, at(14, 0, TOMORROW), handed_to=" Lò Thị  Nhận ", handed_how="proxy")
+    dossier = do(
+        g, dossier, Move.HAND_OVER, g.desk, at(14, 0, TOMORROW), handed_to=" Lò Thị  Nhận ", handed_how="proxy"
+    )
     assert (dossier.state, dossier.closed_at) == ("returned", at(14, 0, TOMORROW))
     assert (dossier.handed_to, dossier.handed_how) == ("Lò Thị Nhận", "proxy")
     steps = queries.steps_of(dossier=dossier)

@@ -15,7 +15,7 @@ from hoaban.apps.service.commands import ratings
 from hoaban.apps.service.forms.following import FollowForm, RatingForm
 from hoaban.apps.service.models import Dossier
 from hoaban.apps.service.queries import following as queries
-from hoaban.apps.service.queries.apology_letters import letter_from
+from hoaban.apps.service.queries.apology_letters import sent_text
 from hoaban.apps.service.queries.feedback import answer_law
 from hoaban.apps.service.queries.following import Counted, counted
 from hoaban.apps.service.queries.tracking import track_page
@@ -114,7 +114,7 @@ def track_letter(request: Request, dossier: Dossier) -> HttpResponse:
     letter = queries.sent_letter(dossier=dossier)
     if letter is None:
         return unknown(request)
-    text = letter_from(letter.content)
+    text = sent_text(letter)
     context = {"text": text, "head": sheet_head(text), "dossier": dossier}
     return render(request, "service/following/letter.html", context)
 
@@ -125,7 +125,7 @@ def track_letter(request: Request, dossier: Dossier) -> HttpResponse:
 def track_letter_pdf(request: Request, dossier: Dossier) -> HttpResponse:
     """The letter of apology as PDF."""
     letter = queries.sent_letter(dossier=dossier)
-    return unknown(request) if letter is None else paper(letter_from(letter.content), "pdf")
+    return unknown(request) if letter is None else paper(sent_text(letter), "pdf")
 
 
 @private

@@ -16,7 +16,7 @@ from hoaban.apps.service.forms.following import FollowMessageForm, MessageForm
 from hoaban.apps.service.models import Dossier, Feedback
 from hoaban.apps.service.queries import feedback as office
 from hoaban.apps.service.queries import following as queries
-from hoaban.apps.service.queries.apology_letters import letter_from
+from hoaban.apps.service.queries.apology_letters import sent_text
 from hoaban.apps.service.queries.following import counted
 from hoaban.apps.service.rules.feedback import shown_key
 from hoaban.apps.service.views.apologies import paper
@@ -125,7 +125,7 @@ def message_paper(request: Request, number: str, key: str, what: str) -> HttpRes
         return refused
     letter = queries.sent_letter(feedback=found) if what == "xin-loi" else None
     if letter is not None:
-        return paper(letter_from(letter.content), "pdf")
+        return paper(sent_text(letter), "pdf")
     if what == "cam-on" and found.thanked_at is not None:
         return paper(office.thanks_letter(message=found), "pdf")
     return render(
