@@ -16,7 +16,7 @@ from hoaban.demonstration.learning import Learning, keep_year_small, meet_target
 from hoaban.demonstration.names import compose_name
 from hoaban.demonstration.parttime import extra_posts, part_time
 from hoaban.demonstration.person import FEMALE, Held, Person, Stint
-from hoaban.demonstration.profile import describe, languages_of, marks_of
+from hoaban.demonstration.profile import describe, languages_of, marks_of, studying
 from hoaban.demonstration.rotating import DistrictMoves
 from hoaban.demonstration.targets import FIGURE_DAY, TRAINING_DAY, Targets
 from hoaban.demonstration.world import Sector, World
@@ -167,15 +167,18 @@ def write_down(draw: random.Random, person: Person, numbers: Numbers, prefixes: 
         person=facts,
         spells=[SpellFacts(s.category, s.starts_on, s.ends_before, s.end_reason) for s in person.spells],
         jobs=[_job(s) for s in jobs],
-        awards=[
-            AwardFacts(h.kind, h.level, h.on, 3 if (h.on.month, h.on.day) == (1, 1) else 1, *described.studied(draw, h))
-            for h in awards
-        ],
+        awards=[_award(h, described.studied(draw, h)) for h in awards],
         salary=pay.steps(draw, person),
         seats=[SeatFacts(*seat) for seat in sorted(person.seats, key=lambda seat: (seat[1], seat[0]))],
         marks=[MarkFacts(mark, since) for mark, since in marks_of(draw, person)],
         languages=languages_of(draw, person),
     )
+
+
+def _award(held: Held, studied: tuple[str, str]) -> AwardFacts:
+    begun, known, mode = studying(held)
+    precision = 3 if (held.on.month, held.on.day) == (1, 1) else 1
+    return AwardFacts(held.kind, held.level, held.on, precision, *studied, begun, known, mode)
 
 
 def _job(stint: Stint) -> JobFacts:

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
+from hoaban.apps.people.models import StudyMode
 from hoaban.demonstration import names
 from hoaban.demonstration.person import Held, Person
 from hoaban.demonstration.world import Sector
@@ -42,6 +43,9 @@ COURSES = {
     2: "Trường Chính trị tỉnh", 3: "Trường Chính trị tỉnh", 4: "Trường Chính trị tỉnh",
 }  # fmt: skip
 
+STUDY_YEARS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 2, 6: 4}
+"""Level of education -> years of study."""
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -61,6 +65,17 @@ class Described:
         if held.level >= 4:
             return self.study, draw.choice(UNIVERSITIES.get(self.sector, OTHER_UNIVERSITIES))
         return self.study, COLLEGES.get(self.sector, "Trường Cao đẳng Kinh tế - Kỹ thuật Điện Biên")
+
+
+def studying(held: Held) -> tuple[date | None, int, int]:
+    """Since when, known how exactly, and how a qualification was studied (columns of item 27 of form 2C)."""
+    if held.kind > 1:
+        return None, 1, StudyMode.CONCENTRATED if held.kind == 2 else StudyMode.FOSTERING
+    years = STUDY_YEARS.get(held.level)
+    if years is None:
+        return None, 1, StudyMode.NOT_RECORDED
+    begun = date(held.on.year - years, 9, 1) if held.on.month >= 6 else date(held.on.year - years - 1, 9, 1)
+    return begun, 2, StudyMode.IN_SERVICE if held.level == 5 else StudyMode.REGULAR
 
 
 def describe(draw: random.Random, person: Person) -> Described:

@@ -45,7 +45,10 @@ ASSIGNMENT = (
     "official_id", "unit_id", "post_id", "kind", "is_main", "key_leader", "held_since", "decision_no",
     "decision_on", "starts_on", "ends_before", "end_reason",
 )  # fmt: skip
-QUALIFICATION = ("official_id", "kind", "level", "awarded_on", "precision", "field", "institution")
+QUALIFICATION = (
+    "official_id", "kind", "level", "awarded_on", "precision", "field", "institution", "studied_from",
+    "studied_from_precision", "study_mode",
+)  # fmt: skip
 SALARY = ("official_id", "rank", "step", "coefficient", "starts_on", "ends_before")
 SEAT = ("official_id", "term_id", "role", "starts_on", "ends_before")
 MARK = ("official_id", "mark", "basis", "starts_on", "ends_before")
@@ -167,7 +170,10 @@ def job_values(j: Any) -> tuple[Any, ...]:
 
 def award_values(a: Any) -> tuple[Any, ...]:
     """A qualification in the order of QUALIFICATION, without the official."""
-    return a.kind, a.level, a.awarded_on, a.precision, a.field, a.institution
+    return (
+        a.kind, a.level, a.awarded_on, a.precision, a.field, a.institution, a.studied_from, a.studied_from_precision,
+        a.study_mode,
+    )  # fmt: skip
 
 
 def salary_values(s: Any) -> tuple[Any, ...]:

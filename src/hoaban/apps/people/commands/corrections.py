@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.people.commands.record import CommandRefused, Edit, editing, text
+from hoaban.apps.people.commands.service import refuse_begun_after
 from hoaban.apps.people.models import (
     Assignment,
     CommitteeSeat,
@@ -40,6 +41,7 @@ PERSON_FIELDS = frozenset(
         "it_skill",
     ]
 )
+STUDY = ("studied_from", "studied_from_precision", "study_mode")
 PART_FIELDS: dict[type[models.Model], frozenset[str]] = {
     Employment: frozenset({"category", "starts_on", "ends_before", "end_reason", "basis"}),
     Assignment: frozenset(
@@ -56,7 +58,7 @@ PART_FIELDS: dict[type[models.Model], frozenset[str]] = {
             "end_reason",
         ]
     ),
-    Qualification: frozenset({"level", "awarded_on", "precision", "field", "institution"}),
+    Qualification: frozenset({"level", "awarded_on", "precision", "field", "institution", *STUDY}),
     SalaryStep: frozenset({"rank", "step", "coefficient", "starts_on", "ends_before"}),
     CommitteeSeat: frozenset({"role", "starts_on", "ends_before"}),
     FamilyMark: frozenset({"mark", "basis", "starts_on", "ends_before"}),
@@ -96,6 +98,8 @@ def correct_part(
     ) as edit:
         _require_own(part, official_id)
         _apply(edit, part, changes)
+        if isinstance(part, Qualification):
+            refuse_begun_after(part.studied_from, part.awarded_on, part.precision)
         edit.before["part"] = edit.after["part"] = f"{part._meta.model_name} {part.pk}"
         _save(part)
 

@@ -23,7 +23,7 @@ from hoaban.apps.people.models import (
     Qualification,
     SalaryStep,
 )
-from hoaban.apps.people.rules.life import Life
+from hoaban.apps.people.rules.life import Life, begins_late
 from hoaban.shared.access import Actor, Permission
 
 
@@ -158,8 +158,14 @@ def award_qualification(
     precision: int = 1,
     field: str = "",
     institution: str = "",
+    studied_from: date | None = None,
+    studied_from_precision: int = 1,
+    study_mode: int = 0,
 ) -> Qualification:
-    """Record that an official was awarded a level of a kind on a day."""
+    """Record that an official was awarded a level of a kind on a day, and how and since when it was studied.
+
+    Raises CommandRefused for a day before birth, for a study that begins after the award, and for what is recorded already.
+    """
     with editing(
         actor=actor, official_id=official_id, version=version, action="people.award_qualification", on=awarded_on
     ) as edit:
@@ -168,11 +174,21 @@ def award_qualification(
         same = Qualification.objects.filter(official_id=official_id, kind=kind, level=level, awarded_on=awarded_on)
         if same.exists():
             raise CommandRefused("awarded-twice", _("This qualification is recorded already."), "level")
+        refuse_begun_after(studied_from, awarded_on, precision)
         edit.after = {"kind": kind, "level": level, "awarded_on": text(awarded_on)}
+        if studied_from:
+            edit.after["studied_from"] = text(studied_from)
         return Qualification.objects.create(
             official_id=official_id, kind=kind, level=level, awarded_on=awarded_on, precision=precision,
-            field=field, institution=institution,
+            field=field, institution=institution, studied_from=studied_from,
+            studied_from_precision=studied_from_precision, study_mode=study_mode,
         )  # fmt: skip
+
+
+def refuse_begun_after(studied_from: date | None, awarded_on: date, precision: int) -> None:
+    """Raise CommandRefused ("begun") for a study that begins after its qualification was awarded, as exactly as that is known."""
+    if begins_late(studied_from=studied_from, awarded_on=awarded_on, precision=precision):
+        raise CommandRefused("begun", _("The study begins after the award. Change one of the days."), "begun")
 
 
 def change_salary(

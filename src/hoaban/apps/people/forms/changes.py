@@ -18,7 +18,7 @@ from hoaban.apps.people.forms.fields import (
     rank_choices,
     with_empty,
 )
-from hoaban.apps.people.models import AssignmentKind, EndReason, Relation
+from hoaban.apps.people.models import AssignmentKind, EndReason, Relation, StudyMode
 from hoaban.shared.fields import DayField
 
 TRANSFER_KINDS = (
@@ -86,6 +86,14 @@ class AwardForm(VersionedForm):
     awarded = KnownDayField(label=_("Awarded on"), help_text=_("Day/month/year, or 06/2018, or 2018"))
     field = forms.CharField(label=_("Field of study"), max_length=200, required=False)
     institution = forms.CharField(label=_("Institution"), max_length=200, required=False)
+    begun = KnownDayField(label=_("Studied from"), required=False, help_text=_("Day/month/year, or 06/2018, or 2018"))
+    study_mode = forms.TypedChoiceField(
+        label=_("Mode of study"),
+        coerce=int,
+        choices=StudyMode,
+        required=False,
+        empty_value=0,  # type: ignore[arg-type]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,6 +33,7 @@ from hoaban.apps.people.models import (
     FamilyMark,
     Qualification,
     SalaryStep,
+    StudyMode,
 )
 from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared.fields import DayField
@@ -56,6 +57,8 @@ class PartForm(ReasonedForm):
                 found["ends_before"] = ends_before(value)
             elif name == "awarded":
                 found |= {"awarded_on": value.on, "precision": value.precision}  # type: ignore[union-attr]
+            elif name == "begun":
+                found |= {"studied_from": value and value.on, "studied_from_precision": value.precision if value else 1}
             else:
                 found[name] = value
         return found
@@ -103,6 +106,14 @@ class QualificationForm(PartForm):
     awarded = KnownDayField(label=_("Awarded on"), help_text=_("Day/month/year, or 06/2018, or 2018"))
     field = forms.CharField(label=_("Field of study"), max_length=200, required=False)
     institution = forms.CharField(label=_("Institution"), max_length=200, required=False)
+    begun = KnownDayField(label=_("Studied from"), required=False, help_text=_("Day/month/year, or 06/2018, or 2018"))
+    study_mode = forms.TypedChoiceField(
+        label=_("Mode of study"),
+        coerce=int,
+        choices=StudyMode,
+        required=False,
+        empty_value=0,  # type: ignore[arg-type]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,4 +206,5 @@ def part_initial(part: Any) -> dict[str, Any]:
         found["last"] = last_day(found["ends_before"])
     if "awarded_on" in found:
         found["awarded"] = KnownDay(part.awarded_on, part.precision)
+        found["begun"] = KnownDay(part.studied_from, part.studied_from_precision) if part.studied_from else None
     return found

@@ -3,7 +3,7 @@
 from hoaban.apps.people.models.census import CensusRow, NodeTally, Tally
 from hoaban.apps.people.models.official import EthnicLanguage, FamilyMark, Kinship, Official, Precision, Relation
 from hoaban.apps.people.models.photo import Photo
-from hoaban.apps.people.models.qualification import Qualification, QualificationKind
+from hoaban.apps.people.models.qualification import Qualification, QualificationKind, StudyMode
 from hoaban.apps.people.models.service import (
     Assignment,
     AssignmentKind,
@@ -31,5 +31,6 @@ __all__ = [
     "QualificationKind",
     "Relation",
     "SalaryStep",
+    "StudyMode",
     "Tally",
 ]

@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from hoaban.apps.lawbook.models import Education, EthnicKnowledge, PoliticalTheory, StateManagement
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import PostTitle, Unit
-from hoaban.apps.people.models import Assignment, CensusRow, SalaryStep
+from hoaban.apps.people.models import Assignment, CensusRow, Qualification, SalaryStep
 from hoaban.shared.periods import on_day
+from hoaban.shared.templatetags.hoaban import day
 
 LADDERS = {1: Education, 2: PoliticalTheory, 3: StateManagement, 4: EthnicKnowledge}
 """Kind of qualification -> its levels."""
@@ -72,6 +73,14 @@ def title_name(title: PostTitle | None) -> str:
         return ""
     english = (get_language() or "vi").startswith("en")
     return str((english and title.name_en) or title.name_vi)
+
+
+def study_time(one: Qualification) -> str:
+    """From month and year to month and year of a study (form 2C, item 27); the end alone where the beginning is not known."""
+    end = day(one.awarded_on, max(2, min(one.precision, 3)))
+    if one.studied_from is None:
+        return end
+    return f"{day(one.studied_from, max(2, min(one.studied_from_precision, 3)))} – {end}"
 
 
 def qualification_level(kind: int, level: int) -> str:

@@ -65,7 +65,7 @@ class JobFacts:
 
 @dataclass(frozen=True, slots=True)
 class AwardFacts:
-    """A qualification: ``kind`` 1 education, 2 theory, 3 management, 4 ethnic knowledge; ``precision`` as Precision."""
+    """A qualification: ``kind`` 1 education, 2 theory, 3 management, 4 ethnic knowledge; precisions as Precision, ``study_mode`` as StudyMode."""
 
     kind: int
     level: int
@@ -73,6 +73,18 @@ class AwardFacts:
     precision: int = 1
     field: str = ""
     institution: str = ""
+    studied_from: date | None = None
+    studied_from_precision: int = 1
+    study_mode: int = 0
+
+
+def begins_late(*, studied_from: date | None, awarded_on: date, precision: int) -> bool:
+    """Whether a study begins after its award: both days are the first possible ones, the award's month or year may be all that is known."""
+    if studied_from is None or studied_from <= awarded_on:
+        return False
+    known = {2: (studied_from.year, studied_from.month) == (awarded_on.year, awarded_on.month),
+             3: studied_from.year == awarded_on.year}  # fmt: skip
+    return not known.get(precision, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +174,14 @@ def _problems(
     for job in life.jobs:
         yield from _job_problems(job, life.spells, units, posts)
     for award in life.awards:
-        if award.awarded_on <= person.birth_date:
-            yield Problem("awarded-before-birth", f"{award.awarded_on}")
+        yield from _award_problems(award, person.birth_date)
+
+
+def _award_problems(award: AwardFacts, born: date) -> Iterator[Problem]:
+    if award.awarded_on <= born:
+        yield Problem("awarded-before-birth", f"{award.awarded_on}")
+    if begins_late(studied_from=award.studied_from, awarded_on=award.awarded_on, precision=award.precision):
+        yield Problem("studied-after-award", f"{award.studied_from} {award.awarded_on}")
 
 
 def _apart(what: str, periods: Sequence[tuple[date, date | None]]) -> Iterator[Problem]:

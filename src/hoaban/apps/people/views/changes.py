@@ -121,9 +121,12 @@ def _dated(form: Callable[..., forms.Form]) -> Callable[..., forms.Form]:
 def _award(asked: Asked, form: forms.Form) -> None:
     given = form.cleaned_data
     kind, level = map(int, given["award"].split(":"))
+    begun = given["begun"]
     commands.award_qualification(
         **asked.whose(form), kind=kind, level=level, awarded_on=given["awarded"].on,
         precision=given["awarded"].precision, field=given["field"], institution=given["institution"],
+        studied_from=begun.on if begun else None, studied_from_precision=begun.precision if begun else 1,
+        study_mode=given["study_mode"],
     )  # fmt: skip
 
 

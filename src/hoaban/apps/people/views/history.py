@@ -26,6 +26,7 @@ from hoaban.apps.people.models import (
     Qualification,
     QualificationKind,
     SalaryStep,
+    StudyMode,
 )
 from hoaban.apps.people.queries.actions import ACTIONS, NAMED_BY, SAID
 from hoaban.apps.people.queries.rows import qualification_level
@@ -145,6 +146,10 @@ def _post(code: str) -> str:
     return post.title.name_vi if post else code
 
 
+def _study_mode(code: str) -> str:
+    return str(StudyMode(int(code)).label) if code.isdigit() else code
+
+
 CODED = {
     "category": lambda text: str(Category(int(text)).label) if text.isdigit() else text,
     "sex": lambda text: str(Sex(int(text)).label) if text.isdigit() else text,
@@ -156,4 +161,5 @@ CODED = {
     "unit_id": _unit,
     "home_unit_id": _unit,
     "post_id": _post,
+    "study_mode": _study_mode,
 }

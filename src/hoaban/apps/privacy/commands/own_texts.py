@@ -17,7 +17,7 @@ from hoaban.apps.people.models import QualificationKind
 from hoaban.apps.people.queries.kinship import list_kin
 from hoaban.apps.people.queries.officials import Record, get_record
 from hoaban.apps.people.queries.photos import list_photos, shown_photo
-from hoaban.apps.people.queries.rows import qualification_level, title_name
+from hoaban.apps.people.queries.rows import qualification_level, study_time, title_name
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import Proposal, Reading
 from hoaban.apps.privacy.rules import FIELDS
@@ -100,7 +100,7 @@ def _service(record: Record) -> list[dict[str, Any]]:
     ]
     awards = [
         (QualificationKind(one.kind).label, qualification_level(one.kind, one.level), one.field, one.institution,
-         day(one.awarded_on, max(2, min(one.precision, 3))))
+         str(one.get_study_mode_display()) if one.study_mode else "", study_time(one))
         for one in record.qualifications
     ]  # fmt: skip
     seats = [(period(one), one.term.body, one.role or _("Member")) for one in record.seats]
@@ -108,7 +108,7 @@ def _service(record: Record) -> list[dict[str, Any]]:
     return [
         _table(_("Employment"), [held, (_("Category"), 3), (_("Basis"), 4)], spells),
         _table(_("Posts held"), [held, (_("Post"), 4), (_("Unit"), 5)], posts),
-        _table(_("Qualifications"), [(_("Kind"), 3), (_("Level"), 3), (_("Field of study"), 3), (_("Institution"), 4), (_("Awarded on"), 2)],
+        _table(_("Qualifications"), [(_("Kind"), 3), (_("Level"), 3), (_("Field of study"), 3), (_("Institution"), 4), (_("Mode of study"), 2), (_("From, to"), 3)],
                awards),
         _table(_("Committee seats"), [held, (_("Committee"), 5), (_("Role"), 3)], seats),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Sex
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Qualification, QualificationKind
-from hoaban.apps.people.queries.rows import qualification_level, title_name
+from hoaban.apps.people.queries.rows import qualification_level, study_time, title_name
 from hoaban.apps.record.models import Commendation, FamilyMember
 from hoaban.apps.record.queries.seen import FORM
 from hoaban.apps.record.queries.whole import Whole
@@ -186,8 +186,8 @@ def _award(one: Qualification) -> list[str]:
     return [
         one.institution,
         one.field,
-        day(one.awarded_on, max(2, min(one.precision, 3))),
-        "",
+        study_time(one),
+        str(one.get_study_mode_display()) if one.study_mode else "",
         qualification_level(one.kind, one.level),
     ]
 

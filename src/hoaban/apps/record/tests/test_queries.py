@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import Http404
 
+from hoaban.apps.people.commands import award_qualification
 from hoaban.apps.people.models import Official
 from hoaban.apps.record.commands import sheet
 from hoaban.apps.record.queries import documents
@@ -108,3 +109,18 @@ def test_both_layouts_name_every_text_of_the_form() -> None:
     for key in form_2c(whole=whole).keys() - {"state", "motto"}:
         assert f'"{key}"' in layout or f"d.{key}" in layout, key
         assert key in edited, key
+
+
+def test_item_27_tells_from_when_until_when_and_how_somebody_studied() -> None:
+    official = f.somebody()
+    award_qualification(
+        actor=Actor.system(), official_id=official, version=None, kind=1, level=5, awarded_on=date(2019, 6, 20),
+        field="Luật", institution="Đại học Luật", studied_from=date(2017, 9, 1), studied_from_precision=2, study_mode=2,
+    )  # fmt: skip
+    whole = get_whole(actor=f.officer(), official_id=official, on=f.TODAY)
+    rows = form_2c(whole=whole)["training"]
+    assert ["Đại học Luật", "Luật", "09/2017 – 06/2019", "Vừa làm vừa học (tại chức)", "Thạc sĩ"] in rows
+    assert rows[0][2:4] == ["06/2010", ""]
+    made = zipfile.ZipFile(io.BytesIO(documents.form_docx(whole=whole))).read("word/document.xml").decode()
+    assert "09/2017 – 06/2019" in made
+    assert "Vừa làm vừa học" in made
