@@ -94,6 +94,8 @@ class Figure:
     permission: Permission | None = None
     together: Callable[[Scope], Mapping[str, int]] | None = None
     """Counts every figure that names the same function at once, by key; a figure left out is 0."""
+    overlaps: tuple[str, ...] = ()
+    """Those of ``by`` whose groups overlap: they do not add up, and each is a share of the whole denominator."""
 
     def may_be_asked(self, actor: Actor, path: str) -> bool:
         """Whether the actor may ask the figure of the part at ``path``; one without a permission, everybody may."""
@@ -208,11 +210,20 @@ def _grouped(figure: Figure, dimension: Dimension, scope: Scope) -> Mapping[Any,
     return {row["_by"]: int(row["_n"] or 0) for row in rows.annotate(_n=amount)}
 
 
+def _denominators(figure: Figure, dimension: Dimension, scope: Scope, values: Mapping[Any, int]) -> Mapping[Any, int]:
+    """What each group is a share of: its own group of the denominator, or the whole where groups overlap."""
+    if figure.of is None:
+        return {}
+    if dimension.key in figure.overlaps:
+        return dict.fromkeys(values, value_of(get_figure(figure.of), scope))
+    return _grouped(get_figure(figure.of), dimension, scope)
+
+
 def breakdown(key: str, by: str, scope: Scope) -> list[Measure]:
     """The figure by a dimension, one measure a code, in the dimension's order (two queries at most)."""
     figure, dimension = get_figure(key), get_dimension(by)
     values = _grouped(figure, dimension, scope)
-    of = _grouped(get_figure(figure.of), dimension, scope) if figure.of else {}
+    of = _denominators(figure, dimension, scope, values)
     codes = sorted(values.keys() | of.keys(), key=dimension.order)
     labels = dimension.labels(codes, scope) if dimension.labels else {}
     return [

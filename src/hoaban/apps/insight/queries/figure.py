@@ -36,6 +36,8 @@ class FigurePage:
     filters: tuple[tuple[str, str, str], ...]
     """(dimension, its title, text of the code) of each filter in force."""
     events: tuple[Event, ...] = ()
+    overlaps: bool = False
+    """Whether somebody may stand in several lines of the breakdown."""
 
 
 def figure_page(
@@ -73,6 +75,7 @@ def figure_page(
         by_title=title_of(by) if by else "",
         dimensions=tuple((name, title_of(name)) for name in allowed),
         bars=tuple(bars(measures_by(key, by, scope))) if by else (),
+        overlaps=by in figure.overlaps,
         years=years,
         points=tuple(in_time),
         chart=line(days, drawn, sorted({event.on for event in events})) if in_time else None,

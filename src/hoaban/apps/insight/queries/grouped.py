@@ -46,7 +46,9 @@ def dimensions_of(figure: Figure) -> list[str]:
     """Keys of the dimensions that a figure can be broken down by and filtered with."""
     if "education" in figure.by:
         return [*figure.by, *EXTRA]
-    return list(figure.by) or (["unit"] if figure.page != "people_committees" else [])
+    if set(figure.by) > set(figure.overlaps):
+        return list(figure.by)
+    return ["unit", *figure.by] if figure.page != "people_committees" else list(figure.by)
 
 
 def by_path(figures: Sequence[Figure], scope: Scope, width: int = 0) -> dict[str, dict[str, int]]:

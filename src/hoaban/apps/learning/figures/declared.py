@@ -17,7 +17,10 @@ from hoaban.shared.figures import Dimension, Figure, Scope, Text, declare, get_f
 PEOPLE = _("people")
 PAGE, COMMUNES_PAGE = "learning_trained", "learning_communes"
 BY_PEOPLE = ("unit", "level", "ethnicity", "sex", "age", "category", "education")
+OVERLAPPING = ("course_kind", "year")
+"""Somebody who completed two kinds of courses, or courses in two years, stands in both lines."""
 BY_COURSES = ("course_kind", "year", "course_mode", "unit", "level", "category", "ethnicity", "sex")
+BY_CLASSES = ("course_kind", "course_mode", "year")
 Rows = Callable[[Scope], QuerySet[Any]]
 Quick = Callable[[Scope], int | None] | None
 Together = Callable[[Scope], Mapping[str, int]] | None
@@ -36,7 +39,7 @@ def _headcount_by(scope: Scope, dimension: Dimension) -> Mapping[Any, int] | Non
 
 def _people(
     key: str, title: Text, rows: Rows, of: str | None = "learning.in_service", note: Text = "", quick: Quick = None,
-    groups: Groups = None, together: Together = None,
+    groups: Groups = None, together: Together = None, overlaps: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     declare(
         Figure(
@@ -46,7 +49,8 @@ def _people(
             rows,
             PAGE,
             of=of,
-            by=BY_PEOPLE,
+            by=BY_PEOPLE + overlaps,
+            overlaps=overlaps,
             note=note,
             quick=quick,
             groups=groups,
@@ -63,9 +67,15 @@ def _by_kind(scope: Scope) -> dict[str, int]:
 _people(
     "learning.in_service", _("People in service"), training.in_service, None, quick=_headcount, groups=_headcount_by
 )
-_people("learning.trained", _("People who completed a course"), training.trained, note=_("each counted once"))
+_people(
+    "learning.trained", _("People who completed a course"), training.trained, note=_("each counted once"),
+    groups=training.people_by, overlaps=OVERLAPPING,
+)  # fmt: skip
 for _one in CourseKind:
-    _people(f"learning.trained.{_one.value}", _one.label, partial(training.trained, kind=_one), together=_by_kind)
+    _people(
+        f"learning.trained.{_one.value}", _one.label, partial(training.trained, kind=_one), together=_by_kind,
+        groups=partial(training.people_by, kind=_one), overlaps=("year",),
+    )  # fmt: skip
 
 declare(
     Figure(
@@ -113,6 +123,9 @@ declare(
         training.communes,
         COMMUNES_PAGE,
         of="organisation.communes",
+        by=BY_CLASSES,
+        groups=training.communes_by,
+        overlaps=BY_CLASSES,
     )
 )
 _people(

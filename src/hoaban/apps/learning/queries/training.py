@@ -179,6 +179,22 @@ def people_by_kind(scope: Scope) -> dict[str, int]:
     return dict(rows.values_list("kind", "people"))
 
 
+def people_by(scope: Scope, dimension: Dimension, kind: CourseKind | None = None) -> dict[Any, int] | None:
+    """People in service who completed a course (of a kind), by a dimension of the courses: each once in every line.
+
+    None for dimensions of people, whose rows tell.
+    """
+    if dimension.key not in OF_COURSES:
+        return None
+    years = years_in(scope) if dimension.key == "year" and kind is None else None
+    if years is not None:
+        found = _only(scope, years).order_by().values("year").annotate(people=Count("*"))
+        return {str(year): people for year, people in found.values_list("year", "people")}
+    done = _of_people(scope) if kind is None else _of_people(scope).filter(kind=kind)
+    rows = done.order_by().annotate(_by=dimension.expression(scope)).values("_by")
+    return dict(rows.annotate(people=Count("official_id", distinct=True)).values_list("_by", "people"))
+
+
 def _of_people(scope: Scope) -> QuerySet[Completion]:
     """The same rows as completions, where each serves left aside."""
     return _only(scope, in_period(scope))
@@ -202,8 +218,21 @@ def communes(scope: Scope) -> QuerySet[Unit]:
     """Communes of the part from which somebody finished a course with a test in the period."""
     here = below(scope.part.path, "placements__path")
     rows = Unit.objects.filter(on_day(scope.on), on_day(scope.on, "placements__"), here, kind=UnitKind.COMMUNE)
-    done = in_period(scope).filter(assessed=True, commune_id__isnull=False)
-    return rows.filter(pk__in=done.order_by().values("commune_id")).order_by("placements__name_key")
+    return rows.filter(pk__in=_tested(scope).order_by().values("commune_id")).order_by("placements__name_key")
+
+
+def _tested(scope: Scope) -> QuerySet[Completion]:
+    """Courses with a test completed in the period by people who served in a commune then."""
+    return in_period(scope).filter(assessed=True, commune_id__isnull=False)
+
+
+def communes_by(scope: Scope, dimension: Dimension) -> dict[Any, int] | None:
+    """The same communes by a dimension of the courses: each once in every line; None for other dimensions."""
+    if dimension.key not in OF_COURSES:
+        return None
+    done = _tested(scope).filter(commune_id__in=communes(scope).order_by().values("pk"))
+    rows = done.order_by().annotate(_by=dimension.expression(scope)).values("_by")
+    return dict(rows.annotate(communes=Count("commune_id", distinct=True)).values_list("_by", "communes"))
 
 
 def fostered(scope: Scope) -> QuerySet[CensusRow]:
