@@ -12,7 +12,19 @@ from django.http import Http404
 from hoaban.apps.learning.models import Competency, Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.queries import classes, plan_needs, presence
 from hoaban.apps.learning.rules.clashes import Clash
-from hoaban.apps.learning.rules.classes import AGAIN, NEW_MONTHS, priority_of
+from hoaban.apps.learning.rules.classes import (
+    AGAIN,
+    FEMALE,
+    KINH,
+    MINORITY,
+    NEW,
+    NEW_MONTHS,
+    PLANNED,
+    PRIORITIES,
+    WOMAN,
+    is_new,
+    priority_of,
+)
 from hoaban.apps.people.models import Assignment, CensusRow
 from hoaban.apps.people.queries.lists import matching
 from hoaban.apps.people.queries.rows import OfficialRow, dress
@@ -20,7 +32,7 @@ from hoaban.shared.access import Actor, Permission, any_below, below
 from hoaban.shared.figures import Part
 
 MOST = 200
-"""People offered on one page of a nomination; more are found by name or by a smaller unit."""
+"""People offered on one page of a nomination, the first by gap and priority; more are found by name or a smaller unit."""
 ORDER = (
     "requested", "proposed", "nominated", "approved", "waiting", "completed", "failed", "withdrawn", "substituted",
     "refused",
@@ -50,6 +62,14 @@ class Candidate:
     gap: str
     due_on: date | None
     clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Those who stand first, and how many ``more`` there are."""
+
+    people: list[Candidate]
+    more: int
 
 
 def part_of(actor: Actor, training_class: TrainingClass) -> Q:
@@ -128,10 +148,10 @@ def serving(*, actor: Actor, official_ids: Collection[int], on: date) -> dict[in
 
 def list_candidates(
     *, actor: Actor, training_class: TrainingClass, on: date, part: Part, text: str = "", only_gap: bool = False
-) -> list[Candidate]:
-    """People of a part whom the actor may nominate: those with the gap first, then priority groups, then by name.
+) -> Candidates:
+    """People of a part whom the actor may nominate: those with the gap first, then by priority group, then by name.
 
-    Whoever has a place in the class already is left out; at most MOST people.
+    Whoever has a place in the class already is left out; the first MOST people of that order.
     """
     gaps = gaps_closed(actor=actor, training_class=training_class, on=on, path=part.path)
     taken = Enrolment.objects.filter(training_class=training_class).exclude(state__in=AGAIN)
@@ -144,13 +164,28 @@ def list_candidates(
         rows = rows.filter(matching(text))
     if only_gap:
         rows = rows.filter(official_id__in=gaps)
-    chosen = _first(rows, gaps)
-    return _candidates(actor, training_class, chosen, gaps, on)
+    chosen = _first(rows, gaps, on)
+    more = rows.count() - MOST if len(chosen) == MOST else 0
+    return Candidates(_candidates(actor, training_class, chosen, gaps, on), more)
 
 
-def _first(rows: QuerySet[CensusRow], gaps: dict[int, tuple[str, date | None]]) -> list[CensusRow]:
+def _first(rows: QuerySet[CensusRow], gaps: dict[int, tuple[str, date | None]], on: date) -> list[CensusRow]:
+    """The first of the order, told by the database before anything is cut off."""
     has_gap = Case(When(official_id__in=list(gaps), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(rows.select_related("official").order_by(has_gap, "official__name_key", "official_id")[:MOST])
+    ranked = rows.select_related("official").annotate(rank=_rank(on))
+    return list(ranked.order_by(has_gap, "rank", "official__name_key", "official_id")[:MOST])
+
+
+def _rank(on: date) -> Case:
+    """The place of somebody's priority group among PRIORITIES, as rules.classes.priority_of finds it."""
+    whens = {
+        NEW: Q(official_id__in=[who for who, day in _appointed(on).items() if is_new(day, on)]),
+        PLANNED: Q(official_id__in=list(plan_needs.planned_on(on))),
+        MINORITY: ~Q(ethnicity=KINH),
+        WOMAN: Q(sex=FEMALE),
+    }
+    cases = (When(whens[group], then=Value(place)) for place, group in enumerate(PRIORITIES))
+    return Case(*cases, default=Value(len(PRIORITIES)), output_field=IntegerField())
 
 
 def _candidates(
@@ -163,13 +198,12 @@ def _candidates(
     ids = [row.official_id for row in rows]
     clashes = presence.list_clashes(actor=actor, training_class=training_class, official_ids=ids, on=on)
     alone = _alone(ids, clashes)
-    groups = priorities(actor=actor, official_ids=ids, on=on)
-    found = [
-        Candidate(one.id, one.full_name, one.title, one.unit, groups.get(one.id, ""), *gaps.get(one.id, ("", None)),
+    groups = {row.official_id: (*PRIORITIES, "")[getattr(row, "rank", len(PRIORITIES))] for row in rows}
+    return [
+        Candidate(one.id, one.full_name, one.title, one.unit, groups[one.id], *gaps.get(one.id, ("", None)),
                   tuple(alone.get(one.id, ())))
         for one in dress(rows, on)
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (not one.gap, not one.priority))
 
 
 def _alone(ids: Iterable[int], clashes: dict[int, list[Clash]]) -> dict[int, list[Clash]]:
@@ -208,12 +242,7 @@ def gaps_closed(
 
 def priorities(*, actor: Actor, official_ids: Collection[int], on: date) -> dict[int, str]:
     """By official whom the actor may nominate: the first priority group; a few queries for everybody."""
-    since = on - timedelta(days=31 * NEW_MONTHS)
-    appointed = dict(
-        Assignment.objects.filter(
-            official_id__in=official_ids, is_main=True, held_since__gte=since, post__title__is_leader=True
-        ).values_list("official_id", "held_since")
-    )
+    appointed = _appointed(on, official_ids)
     planned = plan_needs.planned_on(on)
     return {
         who: priority_of(
@@ -221,3 +250,12 @@ def priorities(*, actor: Actor, official_ids: Collection[int], on: date) -> dict
         )
         for who, row in serving(actor=actor, official_ids=official_ids, on=on).items()
     }
+
+
+def _appointed(on: date, official_ids: Collection[int] | None = None) -> dict[int, date | None]:
+    """Who took up a leadership post lately, and since when they hold it; ``official_ids``: only of these."""
+    since = on - timedelta(days=31 * NEW_MONTHS)
+    rows = Assignment.objects.filter(is_main=True, held_since__gte=since, post__title__is_leader=True)
+    if official_ids is not None:
+        rows = rows.filter(official_id__in=official_ids)
+    return dict(rows.values_list("official_id", "held_since"))

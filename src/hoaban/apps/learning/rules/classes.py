@@ -133,8 +133,16 @@ def cost_of_one(per_head: int, fixed: int, people: int) -> int:
 
 
 MINORITY, WOMAN, NEW, PLANNED = "ethnic_minority", "women", "newly_appointed", "planned"
+PRIORITIES = (NEW, PLANNED, MINORITY, WOMAN)
+"""Priority groups, the first to be sent first."""
 KINH = 1
+FEMALE = 2
 NEW_MONTHS = 12
+
+
+def is_new(appointed_on: date | None, on: date) -> bool:
+    """Whether a leadership post was taken up within the last twelve months."""
+    return appointed_on is not None and appointed_on > on.replace(year=on.year - 1, day=min(on.day, 28))
 
 
 def priority_of(*, ethnicity: int, sex: int, appointed_on: date | None, on: date, planned: bool = False) -> str:
@@ -144,10 +152,10 @@ def priority_of(*, ethnicity: int, sex: int, appointed_on: date | None, on: date
 
     ``appointed_on``: the day on which a leadership post was taken up. Newly appointed is within twelve months.
     """
-    if appointed_on is not None and appointed_on > on.replace(year=on.year - 1, day=min(on.day, 28)):
+    if is_new(appointed_on, on):
         return NEW
     if planned:
         return PLANNED
     if ethnicity != KINH:
         return MINORITY
-    return WOMAN if sex == 2 else ""
+    return WOMAN if sex == FEMALE else ""

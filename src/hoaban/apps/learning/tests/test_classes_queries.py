@@ -141,11 +141,11 @@ def test_candidates_are_people_of_the_part_without_a_place() -> None:
     f.sent(row, [there])
     part = get_part(actor=f.commune_office(), on=f.NOW)
     found = enrolments.list_candidates(actor=f.commune_office(), training_class=row, on=f.NOW, part=part)
-    ids = {one.official_id for one in found}
+    ids = {one.official_id for one in found.people}
     assert free in ids
     assert not {there, elsewhere} & ids
     far = get_part(actor=f.home_affairs(), on=f.NOW, code=f.OTHER)
-    assert enrolments.list_candidates(actor=f.commune_office(), training_class=row, on=f.NOW, part=far) == []
+    assert enrolments.list_candidates(actor=f.commune_office(), training_class=row, on=f.NOW, part=far).people == []
 
 
 def test_those_with_the_gap_stand_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,8 +157,25 @@ def test_those_with_the_gap_stand_first(monkeypatch: pytest.MonkeyPatch) -> None
     ask = lambda **more: enrolments.list_candidates(  # noqa: E731
         actor=f.commune_office(), training_class=row, on=f.NOW, part=part, **more
     )
-    assert ask()[0].official_id == people[2]
-    assert [one.official_id for one in ask(only_gap=True)] == [people[2]]
+    assert ask().people[0].official_id == people[2]
+    assert [one.official_id for one in ask(only_gap=True).people] == [people[2]]
+
+
+def test_the_order_by_gap_and_priority_comes_before_the_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = f.offered()
+    plain, woman, minority = f.people(1), f.people(1, sex=2), f.people(1, ethnicity=3)
+    planned, last = f.people(2)
+    monkeypatch.setattr(enrolments, "gaps_closed", lambda **_facts: {last: ("Kỹ năng số", f.LAST)})
+    monkeypatch.setattr(enrolments.plan_needs, "planned_on", lambda _on: {planned})
+    part = get_part(actor=f.commune_office(), on=f.NOW)
+    ask = lambda: enrolments.list_candidates(  # noqa: E731
+        actor=f.commune_office(), training_class=row, on=f.NOW, part=part
+    )
+    ordered = [last, planned, *minority, *woman, *plain]
+    assert [one.official_id for one in ask().people] == ordered
+    assert [one.priority for one in ask().people] == ["", "planned", "ethnic_minority", "women", ""]
+    monkeypatch.setattr(enrolments, "MOST", 3)
+    assert ([one.official_id for one in ask().people], ask().more) == (ordered[:3], 2)
 
 
 def test_gaps_are_those_that_the_course_closes() -> None:

@@ -73,9 +73,10 @@ def _nomination(
     on, text = today(), request.GET.get("q", "").strip()[:100]
     part = _part(request)
     only_gap = request.GET.get("gap") == "1"
-    candidates = enrolments.list_candidates(
+    offered = enrolments.list_candidates(
         actor=request.actor, training_class=found, on=on, part=part, text=text, only_gap=only_gap
     )
+    candidates = offered.people
     ticked = set(request.POST.getlist("officials"))
     taken = sum(getattr(found, name, 0) for name in ("approved", "nominated", "proposed"))
     free = max(0, found.capacity_max - taken)
@@ -89,7 +90,7 @@ def _nomination(
         ],
         "others": sorted(chosen - {str(one.official_id) for one in candidates}),
         "clashes": _named(clashes), "asks": bool(clashes) and "reason" in form.errors,
-        "with_gap": sum(bool(one.gap) for one in candidates), "most": enrolments.MOST,
+        "with_gap": sum(bool(one.gap) for one in candidates), "more": offered.more,
         "units": organisation.list_children(actor=request.actor, on=on, unit_id=part.id),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
