@@ -23,7 +23,7 @@ OFFERED = (
     ("LD-PHONG", "Bồi dưỡng lãnh đạo cấp phòng, khóa 4", 16, 4, 40),
     ("QLNN-CV", "Quản lý nhà nước ngạch chuyên viên, khóa 13", 11, 4, 40),
     ("TTHC-DH", "Điều hành trung tâm phục vụ hành chính công cấp xã, khóa 1", 9, 1, 45),
-    ("KNM-NC", "Giao tiếp, giải quyết vấn đề và trách nhiệm, nâng cao, khóa 1", 7, 1, 30),
+    ("KNM-NC", "Giao tiếp, giải quyết vấn đề và trách nhiệm, nâng cao, khóa 1", 3, 1, 30),
     ("CDS-NC", "Chuyển đổi số cho lãnh đạo, khóa 1", 10, 1, 40),
 )
 """Course, name, weeks until it begins, weeks it takes, and its seats."""
