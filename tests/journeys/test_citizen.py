@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.citizens import answer_and_thank, complain, find, reads_answer_and_thanks
 from tests.journeys.conftest import Visit
 
+REPORTED = "/dich-vu-cong/tra-cuu/q/f28-00000000000000001954/thu-xin-loi/"
 PROCEDURE, PHONE = "1.004873", "0912000111"
 NAME, MASKED = "Quàng Thị Phượng Yên", "Quàng Thị P*** Y***"
 
@@ -49,3 +50,13 @@ def test_a_late_dossier_and_a_complaint_end_in_an_apology_an_answer_and_a_thank_
     message, number = complain(citizen, track, PHONE)
     answer_and_thank(head, number)
     reads_answer_and_thanks(citizen, message)
+
+
+def test_the_letter_of_the_case_that_the_press_told_of_is_read_without_an_account(visit: Visit) -> None:
+    citizen = visit(width=390)
+    citizen.open(REPORTED)
+    expect(citizen.main.locator("article.sheet")).to_contain_text("Lò Văn Hưởng")
+    expect(citizen.main).to_contain_text("mạng chậm")
+    citizen.sound()
+    answer = citizen.page.request.get(f"{REPORTED}pdf/")
+    assert answer.body().startswith(b"%PDF")
