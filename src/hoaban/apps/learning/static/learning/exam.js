@@ -18,6 +18,11 @@
   const numbers = new Map(questions.map((one) => [Number(one.dataset.position), Number(one.dataset.saves)]));
   const unsent = new Map();
   const typing = new Map();
+  const typedSince = new Map();
+  // A text is saved when somebody pauses, at least as often as LONGEST, and before the time is up.
+  const PAUSE = 1500;
+  const LONGEST = 8000;
+  const LAST = 3;
   let deadline = performance.now() + Number(said.left) * 1000;
   let current = 0;
   let sending = null;
@@ -67,6 +72,7 @@
     }
   }
 
+  // What waits is kept until the server has it, or refuses it.
   function keep() {
     try {
       if (unsent.size) {
@@ -98,10 +104,15 @@
     }
   }
 
+  // Nothing is taken any more: what is typed now would look saved, so the questions no longer take it.
   function stop(message) {
     stopped = true;
+    clearTimeout(retry);
+    typing.forEach((waiting) => clearTimeout(waiting));
+    typing.clear();
     unsent.clear();
     keep();
+    questions.forEach((one) => { one.inert = true; });
     refused.hidden = false;
     refused.querySelector("div").textContent = message;
     status.hidden = true;
@@ -124,6 +135,10 @@
     const position = Number(one.dataset.position);
     clearTimeout(typing.get(position));
     typing.delete(position);
+    typedSince.delete(position);
+    if (stopped) {
+      return;
+    }
     const save = numbers.get(position) + 1;
     numbers.set(position, save);
     unsent.set(position, { answer: read(one), save });
@@ -132,6 +147,21 @@
     tellState();
     pause = 0;
     send();
+  }
+
+  function typed(one) {
+    const position = Number(one.dataset.position);
+    const now = performance.now();
+    if (!typedSince.has(position)) {
+      typedSince.set(position, now);
+    }
+    clearTimeout(typing.get(position));
+    const waits = Math.max(0, Math.min(PAUSE, typedSince.get(position) + LONGEST - now));
+    typing.set(position, setTimeout(() => changed(one), waits));
+  }
+
+  function flush() {
+    [...typing.keys()].forEach((position) => changed(byPosition.get(position)));
   }
 
   // The numbers of savings rise, so that a retry that arrives late never overwrites a newer answer.
@@ -143,6 +173,9 @@
       redirect: "manual",
       keepalive: true,
     });
+    if (stopped) {
+      return;
+    }
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
       tell(said.ended, "late");
       throw new Error("signed out");
@@ -190,8 +223,10 @@
       }
     } catch (error) {
       signedOut = error.message === "signed out";
-      pause = Math.min(15000, pause ? pause * 2 : 2000);
-      retry = setTimeout(send, pause);
+      if (!stopped) {
+        pause = Math.min(15000, pause ? pause * 2 : 2000);
+        retry = setTimeout(send, pause);
+      }
     }
     if (!signedOut) {
       tellState();
@@ -223,6 +258,9 @@
     const hours = Math.floor(left / 3600);
     clock.textContent = `${hours ? `${hours}:` : ""}${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
     clock.closest(".badge").classList.toggle("late", left < 300);
+    if (left <= LAST && !leaving) {
+      flush();
+    }
     if (left === 0 && !leaving && !stopped) {
       tell(said.over, "late");
       handIn();
@@ -234,10 +272,7 @@
       return;
     }
     leaving = true;
-    for (const [position, waiting] of typing) {
-      clearTimeout(waiting);
-      changed(byPosition.get(position));
-    }
+    flush();
     await Promise.race([send(), new Promise((done) => { setTimeout(done, 4000); })]);
     try {
       await fetch(said.save, { redirect: "manual", cache: "no-store" });
@@ -251,7 +286,7 @@
       return;
     }
     window.removeEventListener("beforeunload", warn);
-    localStorage.removeItem(store);
+    keep();
     const pressed = document.createElement("input");
     pressed.type = "hidden";
     pressed.name = "action";
@@ -261,6 +296,7 @@
   }
 
   function warn(event) {
+    flush();
     if (unsent.size && !stopped) {
       event.preventDefault();
     }
@@ -305,8 +341,7 @@
     one.addEventListener("change", () => changed(one));
     one.addEventListener("input", (event) => {
       if (event.target.matches("textarea, input:not([type=radio]):not([type=checkbox])")) {
-        clearTimeout(typing.get(position));
-        typing.set(position, setTimeout(() => changed(one), 1500));
+        typed(one);
       }
     });
     mark(position);
@@ -335,7 +370,7 @@
     if (document.visibilityState === "visible") {
       ask();
     } else {
-      typing.forEach((_waiting, position) => changed(byPosition.get(position)));
+      flush();
     }
   });
   show(0, false);
