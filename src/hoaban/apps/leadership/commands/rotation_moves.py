@@ -10,10 +10,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hoaban.apps.leadership.commands.rotation import leave_event, not_now
+from hoaban.apps.leadership.models import Waiver
 from hoaban.apps.leadership.models.rotation import Move, MoveState, RotationKind
 from hoaban.apps.leadership.queries import rotation as queries
 from hoaban.apps.leadership.queries import rotation_findings
 from hoaban.apps.leadership.rules.cases import Weighed
+from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Post
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.models import Assignment, AssignmentKind
@@ -69,6 +71,8 @@ def decide_move(
     )  # fmt: skip
     if not changed:
         raise CommandRefused("decided", _("Somebody else has just decided on this move."))
+    if sign:
+        _count_waivers(move, on)
     facts = {
         "official": move.official_id,
         "to": str(move.to_post),
@@ -79,6 +83,22 @@ def decide_move(
     leave_event(move.round, actor=actor, action="leadership.decide_move", on=on, after=facts, reason=note)
     move.refresh_from_db()
     return move
+
+
+def _count_waivers(move: Move, on: date) -> None:
+    """The rules set aside for a signed move, as figures count them beside those of cases."""
+    if not move.waivers:
+        return
+    day = move.round.takes_effect_on
+    place = next(one for one in reversed(organisation.list_places([move.to_post.unit_id])[move.to_post.unit_id])
+                 if one.starts_on <= day)  # fmt: skip
+    Waiver.objects.bulk_create(
+        Waiver(
+            move=move, rule=one["rule"], authority=one["authority"], reason=one["reason"], move_path=place.path,
+            move_level=place.level, waived_on=date.fromisoformat(one["on"]) if one["on"] else on,
+        )
+        for one in move.waivers
+    )  # fmt: skip
 
 
 def require_open(move: Move, version: int | None) -> None:

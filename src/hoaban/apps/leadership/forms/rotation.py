@@ -74,3 +74,25 @@ class MoveForm(forms.Form):
         label=_("Note"), max_length=300, required=False, help_text=_("Needed when the move is refused"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+
+
+class SwapForm(forms.Form):
+    """Two people of a proposal who swap their posts."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    one = forms.TypedChoiceField(label=_("Official"), coerce=int)
+    other = forms.TypedChoiceField(label=_("Swaps with"), coerce=int)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("one", "other"):
+            self.fields[name].choices = people  # type: ignore[attr-defined]
+
+
+class PartsForm(forms.Form):
+    """A post or a person taken into a round, or left out."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(choices=(("post", ""), ("person", "")))
+    key = forms.IntegerField(min_value=1)
+    into = forms.BooleanField(required=False)

@@ -135,9 +135,17 @@ class CasePaper(models.Model):
 
 
 class Waiver(models.Model):
-    """A standard that a named authority set aside in a case, and why; waivers are counted."""
+    """A standard that a named authority set aside in a case or for a signed move, and why; waivers are counted.
 
-    case = models.ForeignKey(AppointmentCase, models.CASCADE, related_name="waivers", verbose_name=_("case"))
+    ``move_path``, ``move_level``: where the unit of the post of a move stood; a case has its own.
+    """
+
+    case = models.ForeignKey(AppointmentCase, models.CASCADE, null=True, related_name="waivers", verbose_name=_("case"))
+    move = models.ForeignKey(
+        "leadership.Move", models.CASCADE, null=True, related_name="counted_waivers", verbose_name=_("move")
+    )
+    move_path = models.CharField(_("path of the unit"), max_length=60, blank=True)
+    move_level = models.PositiveSmallIntegerField(_("level"), null=True)
     rule = models.CharField(_("rule"), max_length=60)
     authority = models.CharField(_("authority"), max_length=200)
     reason = models.TextField(_("reason"))
@@ -146,7 +154,14 @@ class Waiver(models.Model):
     class Meta:
         verbose_name = _("waiver")
         verbose_name_plural = _("waivers")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "rule"], name="leadership_waiver_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "rule"], name="leadership_waiver_once"),
+            models.UniqueConstraint(fields=["move", "rule"], name="leadership_move_waiver_once"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, move__isnull=True) | Q(case__isnull=True, move__isnull=False),
+                name="leadership_waiver_of_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.case}: {self.rule}"
+        return f"{self.case or self.move}: {self.rule}"

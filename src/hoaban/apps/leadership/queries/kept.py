@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.leadership.models import (
@@ -40,8 +40,14 @@ def _cases() -> list[Kept]:
         ),
         Kept(CaseStep, {"case": 5, "done_on": 2, "called": 1, "present": 1, "agreed": 1, "note": 3}, **whose),
         Kept(CasePaper, {"case": 5, "title": 4, "added_on": 2}, file="stored", **whose),
-        Kept(Waiver, {"case": 5, "rule": 3, "authority": 3, "reason": 4, "waived_on": 2}, **whose),
+        Kept(Waiver, {"case": 5, "move": 5, "rule": 3, "authority": 3, "reason": 4, "waived_on": 2}, rows=_waivers),
     ]  # fmt: skip
+
+
+def _waivers(official_id: int) -> QuerySet[Waiver]:
+    """Of cases that are over, and of moves that were signed."""
+    cases = Q(case__official=official_id, case__state__in=CASE_OVER)
+    return Waiver.objects.filter(cases | Q(move__official=official_id, move__round__state__in=ROUND_OVER))
 
 
 def _plans() -> list[Kept]:

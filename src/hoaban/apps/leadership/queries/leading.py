@@ -11,8 +11,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState, Waiver
+from hoaban.apps.leadership.models.rotation import MoveState
 from hoaban.apps.leadership.queries.law import ruling_on
 from hoaban.apps.leadership.queries.officials import heads_and_posts
 from hoaban.apps.leadership.rules.days import add_months
@@ -129,10 +131,14 @@ def all_met(scope: Scope) -> QuerySet[AppointmentCase]:
 
 
 def waivers(scope: Scope) -> QuerySet[Any]:
-    """Standards set aside in cases decided in the period."""
-    rows = Waiver.objects.filter(
-        case__state=CaseState.DECIDED, case__decided_on__gte=first_day(scope), case__decided_on__lte=scope.on
-    ).annotate(unit_path=F("case__unit_path"), level=F("case__level"))
+    """Standards set aside in cases decided, and for moves signed, in the period."""
+    period = (first_day(scope), scope.on)
+    cases = Q(case__state=CaseState.DECIDED, case__decided_on__range=period)
+    moves_signed = Q(move__state=MoveState.SIGNED, move__decided_on__range=period)
+    rows = Waiver.objects.filter(cases | moves_signed).annotate(
+        unit_path=Coalesce("case__unit_path", "move_path"), level=Coalesce("case__level", "move_level"),
+        decided_on=Coalesce("case__decided_on", "move__decided_on"),
+    )  # fmt: skip
     return narrow(rows.filter(part_condition(scope)), scope)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from hoaban.apps.leadership.models import AppointmentCase, Waiver
+from hoaban.apps.leadership.models import AppointmentCase, Move, Waiver
 from hoaban.apps.leadership.queries.leading import led_since
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, PostTitle
@@ -47,7 +47,7 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class DecidedRow:
-    """One decided case, or one standard set aside in it (``rule``, ``reason``)."""
+    """One decided case, or one standard set aside in it or for a signed move (``rule``, ``reason``)."""
 
     official_id: int
     full_name: str
@@ -104,16 +104,24 @@ def _cases(rows: Sequence[AppointmentCase], scope: Scope) -> list[DecidedRow]:
 
 
 def _waivers(rows: Sequence[Waiver], scope: Scope) -> list[DecidedRow]:
-    cases = AppointmentCase.objects.in_bulk({row.case_id for row in rows})
-    names = _names([case.official_id for case in cases.values()])
-    posts = _posts([case.post_id for case in cases.values()], scope)
+    cases = AppointmentCase.objects.in_bulk({row.case_id for row in rows if row.case_id})
+    moves = Move.objects.select_related("round").in_bulk({row.move_id for row in rows if row.move_id})
+    names = _names([*(one.official_id for one in cases.values()), *(one.official_id for one in moves.values())])
+    posts = _posts([*(one.post_id for one in cases.values()), *(one.to_post_id for one in moves.values())], scope)
     return [
         replace(
-            _decided(cases[row.case_id], names, posts), rule=str(wording(row.rule).title), authority=row.authority,
-            reason=row.reason,
+            _decided(cases[row.case_id], names, posts) if row.case_id else _signed(moves[row.move_id or 0], names, posts),
+            rule=str(wording(row.rule).title), authority=row.authority, reason=row.reason,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _signed(move: Move, names: Mapping[int, str], posts: Mapping[int, str]) -> DecidedRow:
+    return DecidedRow(
+        move.official_id, names[move.official_id], move.round.get_kind_display(), posts[move.to_post_id], move.decided_on,
+        move.decision_no, standards_met=False,
+    )  # fmt: skip
 
 
 def _decided(case: AppointmentCase, names: Mapping[int, str], posts: Mapping[int, str]) -> DecidedRow:

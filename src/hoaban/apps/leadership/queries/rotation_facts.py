@@ -353,7 +353,9 @@ def _bans(found: RotationRound, seats: Mapping[str, Seat]) -> list[Choice]:
 
 
 def asks_the_same(found: RotationRound, document: Mapping[str, Any]) -> bool:
-    """Whether a question kept with a proposal has the goals, pins and exclusions of the round as they are now."""
+    """Whether a question kept with a proposal has the seats, people, goals, pins and exclusions of the round as they are now."""
+    if not _same_parts(found, document):
+        return False
     goals, posts = dict(found.goals), {read_seat(one["id"])[0] for one in document["posts"]}
     marks = {
         (mark.kind, str(mark.official_id), mark.post_id, tuple(mark.despite))
@@ -369,6 +371,13 @@ def asks_the_same(found: RotationRound, document: Mapping[str, Any]) -> bool:
         marks == asked and document["weights"] == weights(goals) and document["rules"]["changed"] == _limit(goals)
         and {one["id"]: one["percent"] for one in document.get("shares", ())} == shares
     )  # fmt: skip
+
+
+def _same_parts(found: RotationRound, document: Mapping[str, Any]) -> bool:
+    seats = {seat_id(post, seat) for post, seat in found.posts.values_list("post_id", "seat")}
+    people = {str(official) for official in found.people.values_list("official_id", flat=True)}
+    asked = {one["id"] for one in document["posts"]}, {one["id"] for one in document["people"]}
+    return asked == (seats, people)
 
 
 def with_shown(instance: Instance, placements: Sequence[Mapping[str, str]], unplaced: Sequence[str]) -> Instance:

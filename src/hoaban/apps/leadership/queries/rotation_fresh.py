@@ -20,7 +20,7 @@ def why_outdated(found: RotationRound, shown: Proposal, last: Proposal) -> str:
         )
     if not asks_the_same(found, shown.instance):
         return _(
-            "Goals, pins or exclusions have changed since this proposal. Solve the round again; "
+            "Goals, posts, people, pins or exclusions have changed since this proposal. Solve the round again; "
             "a round that is submitted already is returned for changes first."
         )
     return ""

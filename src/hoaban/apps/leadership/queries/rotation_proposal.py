@@ -22,8 +22,6 @@ from hoaban.apps.leadership.queries.rotation_words import (
     say_reasons,
 )
 from hoaban.apps.leadership.rules.rotation import GOALS, SETS_ASIDE, read_seat
-from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.queries import CommuneRow
 from hoaban.planner.rotation.eligible import eligibility, near_misses
 from hoaban.planner.rotation.instance import Choice, Instance, as_document
 from hoaban.planner.rotation.plan import PROVED
@@ -31,7 +29,6 @@ from hoaban.planner.rotation.reading import read_instance
 from hoaban.planner.rotation.session import Session, compare
 from hoaban.planner.rotation.solve import Contradiction, NothingFound
 from hoaban.planner.rotation.verify import verify
-from hoaban.shared.access import Actor
 
 QUICK_SECONDS = 30.0
 
@@ -290,27 +287,3 @@ def _demand(one: Mapping[str, Any], names: Names) -> ClashRow:
     pair = {"name": names.person(one["person"]), "post": names.post(one["post"])}
     text = _("Pinned: %(name)s, %(post)s") if one["kind"] == "pin" else _("Excluded: %(name)s, %(post)s")
     return ClashRow(int(one["person"]), read_seat(one["post"])[0], one["kind"], text % pair)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A commune on the map: how many leaders come and how many go."""
-
-    commune: CommuneRow
-    comes: int
-    goes: int
-
-
-def list_tiles(found: RotationRound, proposal: Proposal, *, actor: Actor, on: date) -> list[Tile]:
-    """Every commune with a tile and its moves in the proposal."""
-    units = {one["id"]: one["unit"] for one in proposal.instance["posts"]}
-    comes: Counter[str] = Counter()
-    goes: Counter[str] = Counter()
-    for one in moves_of(proposal):
-        there, here = units[one["post"]], units.get(one["before"] or "", "")
-        if there != here:
-            comes[there] += 1
-            goes[here] += 1
-    part = organisation.get_part(actor=actor, on=on, code=found.unit.code)
-    rows = organisation.communes_on(actor=actor, on=on, part=part)
-    return [Tile(one, comes[str(one.id)], goes[str(one.id)]) for one in rows if one.tile_row is not None]

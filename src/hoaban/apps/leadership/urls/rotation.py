@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.apps.leadership.views import rotation, rotation_moves
+from hoaban.apps.leadership.views import rotation, rotation_moves, rotation_parts
 
 urlpatterns = [
     path("luan-chuyen/", rotation.rotation_list, name="leadership_rotation"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("luan-chuyen/<int:pk>/dung/", rotation.rotation_stop, name="leadership_rotation_stop"),
     path("luan-chuyen/<int:pk>/chay-lai/", rotation.rotation_restart, name="leadership_rotation_restart"),
     path("luan-chuyen/<int:pk>/chon/", rotation.rotation_mark, name="leadership_rotation_mark"),
+    path("luan-chuyen/<int:pk>/doi-cho/", rotation_parts.rotation_swap, name="leadership_rotation_swap"),
+    path("luan-chuyen/<int:pk>/thanh-phan/", rotation_parts.rotation_compose, name="leadership_rotation_parts"),
     path("luan-chuyen/<int:pk>/vi-sao/", rotation.rotation_why, name="leadership_rotation_why"),
     path("luan-chuyen/<int:pk>/bai-toan/", rotation.rotation_question, name="leadership_rotation_question"),
     path("luan-chuyen/<int:pk>/buoc/<slug:step>/", rotation.rotation_step, name="leadership_rotation_step"),

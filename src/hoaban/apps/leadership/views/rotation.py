@@ -18,10 +18,11 @@ from hoaban.apps.leadership.commands import rotation_marks
 from hoaban.apps.leadership.forms.rotation import GoalsForm, RotationForm
 from hoaban.apps.leadership.forms.steps import ApprovalForm, ReasonForm
 from hoaban.apps.leadership.models.rotation import Proposal, RotationRound, RotationState, SolveState
-from hoaban.apps.leadership.queries import rotation, rotation_fresh, rotation_proposal
+from hoaban.apps.leadership.queries import rotation, rotation_fresh, rotation_map, rotation_proposal
 from hoaban.apps.leadership.queries.rotation_words import say_against
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, open_moves, read_seat
 from hoaban.apps.leadership.tasks.rotation import solve_proposal
+from hoaban.apps.leadership.views.rotation_parts import editable
 from hoaban.apps.leadership.views.steps import StepPage
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
@@ -178,14 +179,15 @@ def _proposal(request: Request, found: RotationRound, last: Proposal | None) -> 
     if last is not None and found.state in _ON_THE_TABLE:
         context["outdated"] = rotation_fresh.why_outdated(found, shown, last)
     if context["tab"] == "map":
-        context["tiles"] = rotation_proposal.list_tiles(found, shown, actor=request.actor, on=on)
+        unit = request.GET.get("unit", "")
+        context["map"] = rotation_map.read_map(found, file, actor=request.actor, on=on, unit=unit)
     return context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rotation_goals(request: Request, pk: int) -> HttpResponse:
     """Weigh the goals of a round anew."""
-    found = _editable(request, pk)
+    found = editable(request, pk)
     form = GoalsForm(request.POST or None, goals=found.goals, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
 
@@ -199,13 +201,6 @@ def rotation_goals(request: Request, pk: int) -> HttpResponse:
             return redirect("leadership_rotation_round", pk)
     context = {"form": form, "round": found}
     return render(request, "leadership/rotation/goals.html", context, status=422 if form.errors else 200)
-
-
-def _editable(request: Request, pk: int) -> RotationRound:
-    found = rotation.get_round(actor=request.actor, round_id=pk)
-    if By.PREPARES not in rotation.powers_over(found, actor=request.actor) or found.state not in EDITABLE:
-        raise Http404
-    return found
 
 
 @require_POST

@@ -70,7 +70,7 @@ SHOWN: dict[type[Any], tuple[tuple[Column, ...], tuple[str, ...]]] = {
     CensusRow: (LEADERS, ("unit_path", "official__name_key", "official_id")),
     Assignment: (MOVES, ("-starts_on", "official__name_key", "pk")),
     AppointmentCase: (CASES, ("-decided_on", "pk")),
-    Waiver: (WAIVERS, ("-case__decided_on", "pk")),
+    Waiver: (WAIVERS, ("-decided_on", "pk")),
 }
 """What is counted -> columns and order."""
 
@@ -134,11 +134,17 @@ def _download(
     request: Request, figure: Figure, scope: Scope, columns: tuple[Column, ...], rows: QuerySet[Any]
 ) -> HttpResponseBase:
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
-    found = list(rows)
-    people = (row.case.official_id if isinstance(row, Waiver) else row.official_id for row in found)
+    found = list(rows.select_related("case", "move") if rows.model is Waiver else rows)
+    people = (_whose(row) if isinstance(row, Waiver) else row.official_id for row in found)
     tell_export(actor=request.actor, officials=people, groups={field_groups.BASIC, field_groups.SERVICE}, at=now())
     lines = ([column.value(row) for column in columns] for row in dressed(found, scope))
     return spreadsheets.response(request.GET["export"], name, [str(c.label) for c in columns], lines)
+
+
+def _whose(waiver: Waiver) -> int:
+    about = waiver.case or waiver.move
+    assert about is not None  # as the data base holds
+    return about.official_id
 
 
 def _chips(request: Request, scope: Scope) -> list[tables.Chip]:
