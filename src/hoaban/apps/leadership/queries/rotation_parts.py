@@ -19,7 +19,7 @@ from hoaban.shared.access import Actor, Permission, below
 from hoaban.shared.names import fold
 from hoaban.shared.periods import on_day
 
-MOST = 40
+MOST = 20
 """Rows of a kind shown at once."""
 
 
