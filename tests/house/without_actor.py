@@ -91,6 +91,7 @@ UNSCOPED = {
     "leadership.rotation_parts.post_held": "of a round or proposal that the caller's own query found",
     "leadership.rotation_parts.serves_below": "of a round or proposal that the caller's own query found",
     "leadership.rotation_parts.placed_people": "of a round or proposal that the caller's own query found",
+    "leadership.secondments.day_after": PURE,
     "leadership.rotation.find_stopped": "of a round or proposal that the caller's own query found",
     "leadership.rotation_findings.weigh_move": "of a round or proposal that the caller's own query found",
     "leadership.rotation_findings.barring": PURE,

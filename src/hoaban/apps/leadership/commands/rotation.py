@@ -22,13 +22,16 @@ from hoaban.apps.leadership.models.rotation import (
 )
 from hoaban.apps.leadership.queries import rotation as queries
 from hoaban.apps.leadership.queries import rotation_findings, rotation_fresh
+from hoaban.apps.leadership.queries.law import ruling_on
 from hoaban.apps.leadership.rules.rotation import EDITABLE, By, Step, find_move, read_seat
+from hoaban.apps.leadership.rules.secondment import longest, may_end
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Unit
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
 from hoaban.shared.refusals import CommandRefused
+from hoaban.shared.templatetags.hoaban import day
 
 MOST_SEATS = 6_000
 
@@ -44,16 +47,20 @@ def open_round(
     title_ids: Collection[int],
     goals: Mapping[str, Any],
     on: date,
+    ends_on: date | None = None,
 ) -> RotationRound:
     """Open a round for the seats of some titles below a unit: whoever holds one may be moved, planned people stand by.
 
-    Raises CommandRefused: "day", "seats" (no seat of these titles, or too many).
+    ``ends_on``: the last day of the secondments of a round of these; None: the longest that the lawbook allows.
+    Raises CommandRefused: "day", "seats" (no seat of these titles, or too many), "ends_on" (beyond the limit, with its
+    article).
     """
     unit = Unit.objects.get(pk=unit_id)
     path = organisation.current_path(unit_id, on)
     actor.require(Permission.ROTATE, path or "?")
     if takes_effect_on <= on:
         raise CommandRefused("day", _("The round takes effect after today. Choose a later day."), "takes_effect_on")
+    last = _last_day(kind, takes_effect_on, ends_on)
     seats = queries.list_seats(path=path, title_ids=title_ids, on=takes_effect_on)
     if not 1 < len(seats) <= MOST_SEATS:
         raise CommandRefused(
@@ -62,7 +69,7 @@ def open_round(
         )  # fmt: skip
     made = RotationRound.objects.create(
         title=title.strip(), unit=unit, unit_path=path, kind=RotationKind(kind), takes_effect_on=takes_effect_on,
-        goals=dict(goals), opened_on=on,
+        goals=dict(goals), opened_on=on, ends_on=last,
     )  # fmt: skip
     RoundPost.objects.bulk_create([RoundPost(round=made, post_id=post, seat=seat) for post, seat in seats], 500)
     holders, reserves = queries.list_people(post_ids={post for post, _seat in seats}, path=path, on=takes_effect_on)
@@ -71,9 +78,26 @@ def open_round(
     RoundPerson.objects.bulk_create(rows, 500)
     leave_event(
         made, actor=actor, action="leadership.open_rotation", on=on,
-        after={"posts": len(seats), "people": len(rows), "kind": kind},
+        after={"posts": len(seats), "people": len(rows), "kind": kind, "ends_on": str(last or "")},
     )  # fmt: skip
     return made
+
+
+def _last_day(kind: str, starts_on: date, asked: date | None) -> date | None:
+    """The last day of the secondments of a round; nothing for other rounds."""
+    if kind != RotationKind.SECONDMENT:
+        return None
+    law = ruling_on("secondment.max_duration", starts_on)
+    years = law.numbers[0] if law is not None and law.numbers else None
+    if asked is None:
+        return None if years is None else longest(starts_on, years)
+    if not may_end(starts_on, asked, years):
+        most = day(longest(starts_on, years)) if years is not None else ""
+        raise CommandRefused(
+            "ends_on", _("A secondment ends after its first day, and on %(most)s at the latest (%(basis)s).")
+            % {"most": most or "–", "basis": law.basis.text if law else _("article not entered")}, "ends_on",
+        )  # fmt: skip
+    return asked
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from hoaban.apps.leadership.models.rotation import Move, MoveState, RotationKind
 from hoaban.apps.leadership.queries import rotation as queries
 from hoaban.apps.leadership.queries import rotation_findings
 from hoaban.apps.leadership.rules.cases import Weighed
+from hoaban.apps.leadership.rules.secondment import ends_before
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Post
 from hoaban.apps.people import commands as people
@@ -135,9 +136,14 @@ def _require_free(move: Move) -> None:
         .exclude(official_id=move.official_id)
         .values_list("official_id", flat=True)
     )
-    leaving = set(
-        move.round.moves.filter(official_id__in=holders, from_post=post, state=MoveState.PROPOSED).values_list(
-            "official_id", flat=True
+    held = move.round.kind == RotationKind.SECONDMENT  # whoever is seconded keeps the seat at home
+    leaving = (
+        set()
+        if held
+        else set(
+            move.round.moves.filter(official_id__in=holders, from_post=post, state=MoveState.PROPOSED).values_list(
+                "official_id", flat=True
+            )
         )
     )
     if len(holders) - len(leaving) >= number:
@@ -197,5 +203,5 @@ def _assign(actor: Actor, move: Move, decision_no: str, on: date) -> Assignment:
         "decision_no": decision_no, "decision_on": on,
     }  # fmt: skip
     if move.round.kind == RotationKind.SECONDMENT:
-        return people.add_assignment(**given)  # type: ignore[arg-type]
+        return people.add_assignment(**given, ends_before=ends_before(move.round.ends_on))  # type: ignore[arg-type]
     return people.transfer_official(**given, reason=move.round.title)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.leadership.models.rotation import RotationKind
 from hoaban.apps.leadership.queries.rotation_words import GOAL_NAMES
-from hoaban.apps.leadership.rules.rotation import DEFAULTS, GOALS, Importance
+from hoaban.apps.leadership.rules.rotation import DEFAULTS, GOALS, MAY_BIND, Importance
 from hoaban.shared.fields import DayField
 
 IMPORTANCE = (
@@ -19,6 +19,7 @@ IMPORTANCE = (
     (Importance.MEDIUM.value, _("much")),
     (Importance.HIGH.value, _("above all")),
 )
+BINDING = ((Importance.MUST.value, _("required; no proposal without it")),)
 
 
 class GoalsForm(forms.Form):
@@ -33,8 +34,9 @@ class GoalsForm(forms.Form):
     def __init__(self, *args: Any, goals: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         for goal in GOALS:
+            choices = (*IMPORTANCE, *BINDING) if goal in MAY_BIND else IMPORTANCE
             self.fields[goal] = forms.ChoiceField(
-                label=str(GOAL_NAMES[goal]), choices=IMPORTANCE, initial=(goals or {}).get(goal, DEFAULTS[goal])
+                label=str(GOAL_NAMES[goal]), choices=choices, initial=(goals or {}).get(goal, DEFAULTS[goal])
             )
         self.fields["changed"].initial = (goals or {}).get("changed", 2)
 
@@ -55,6 +57,10 @@ class RotationForm(GoalsForm):
     title = forms.CharField(label=_("Name of the round"), max_length=200)
     kind = forms.ChoiceField(label=_("What the moves are"), choices=RotationKind.choices)
     takes_effect_on = DayField(label=_("Moves take effect on"))
+    ends_on = DayField(
+        label=_("Last day of the secondments"), required=False,
+        help_text=_("Of a round of secondments only; left open, the longest that the rules allow"),
+    )  # fmt: skip
     titles = forms.TypedMultipleChoiceField(
         label=_("Titles whose seats are settled"), coerce=int, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one title.")},
@@ -96,3 +102,9 @@ class PartsForm(forms.Form):
     what = forms.ChoiceField(choices=(("post", ""), ("person", "")))
     key = forms.IntegerField(min_value=1)
     into = forms.BooleanField(required=False)
+
+
+class ReturnForm(forms.Form):
+    """The last day of a secondment."""
+
+    last_on = DayField(label=_("Last day of the secondment"))

@@ -41,6 +41,7 @@ class RotationRound(models.Model):
     unit_path = models.CharField(_("path of the unit"), max_length=60)
     kind = models.CharField(_("kind"), max_length=12, choices=RotationKind, default=RotationKind.ROTATION)
     takes_effect_on = models.DateField(_("takes effect on"))
+    ends_on = models.DateField(_("last day of the secondments"), null=True)
     goals = models.JSONField(_("goals and weights"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=RotationState, default=RotationState.DRAFT)
     reason = models.CharField(_("reason"), max_length=500, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.leadership.queries.rotation import WaitingRound, list_waiting
+from hoaban.apps.leadership.queries.secondments import list_ending
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
@@ -30,6 +31,22 @@ def rotation_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 -
     if not (actor.may(Permission.ROTATE) or actor.may(Permission.SIGN_ROTATION)):
         return []
     return [_task(one) for one in list_waiting(actor=actor)]
+
+
+@today_panel
+def secondments_ending(*, actor: Actor, on: date) -> list[Task]:
+    """Secondments whose last day comes, for whoever signs them."""
+    if not actor.may(Permission.SIGN_ROTATION):
+        return []
+    told = _("%(post)s · returns to %(home)s")
+    return [
+        Task(
+            _("Secondment ends: %(name)s") % {"name": one.full_name}, reverse("leadership_secondments"),
+            _("Open the secondments"), due_on=one.ends_on, kind="secondment-end",
+            detail=told % {"post": one.post, "home": one.home or _("no seat recorded at home")},
+        )
+        for one in list_ending(actor=actor, on=on)
+    ]  # fmt: skip
 
 
 def _task(one: WaitingRound) -> Task:

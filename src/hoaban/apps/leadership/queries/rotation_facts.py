@@ -20,7 +20,7 @@ from hoaban.apps.organisation.models import Post as PostRow
 from hoaban.apps.organisation.models import Unit as UnitRow
 from hoaban.apps.organisation.models import UnitKind
 from hoaban.apps.people.models import Assignment, AssignmentKind, EthnicLanguage, Kinship, Official
-from hoaban.planner.rotation.instance import AIM, OFF, Choice, Instance, Need, Person, Post, Rules, Share, Unit
+from hoaban.planner.rotation.instance import AIM, MUST, OFF, Choice, Instance, Need, Person, Post, Rules, Share, Unit
 from hoaban.shared.access import STEP
 from hoaban.shared.periods import on_day
 from hoaban.shared.rulebook import Verdict
@@ -308,8 +308,14 @@ def _rules(law: Mapping[str, Ruling], goals: Mapping[str, object]) -> Rules:
     return Rules(
         two_terms_months=12 * years, terms=0, due_months=12 * years - 12, least_months=stay,
         months_left=_number(law, "rotation.min_duration", 36), distance_km=FAR_KM, hardship_km=HARD_KM, up=1, down=0,
-        changed=_limit(goals), non_local=OFF if goals.get("non_local") == Importance.NONE else AIM,
+        changed=_limit(goals), non_local=_asked_of_communes(goals),
     )  # fmt: skip
+
+
+def _asked_of_communes(goals: Mapping[str, object]) -> str:
+    """Whether every commune must have, or should have, a key leader from elsewhere."""
+    chosen = goals.get("non_local")
+    return OFF if chosen == Importance.NONE else MUST if chosen == Importance.MUST else AIM
 
 
 def _limit(goals: Mapping[str, object]) -> int:
@@ -368,7 +374,7 @@ def asks_the_same(found: RotationRound, document: Mapping[str, Any]) -> bool:
     }
     shares = {one.id: one.percent for one in _share_rules({one["level"] for one in document["units"]}, goals)}
     return (
-        marks == asked and document["weights"] == weights(goals) and document["rules"]["changed"] == _limit(goals)
+        marks == asked and document["rules"]["non_local"] == _asked_of_communes(goals) and document["weights"] == weights(goals) and document["rules"]["changed"] == _limit(goals)
         and {one["id"]: one["percent"] for one in document.get("shares", ())} == shares
     )  # fmt: skip
 

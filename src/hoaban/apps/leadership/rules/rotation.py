@@ -69,11 +69,20 @@ class Importance(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+    MUST = "must"
 
 
 GOALS = ("non_local", "due", "language", "share", "development", "travel", "move")
 """Goals that a round weighs, in the order in which pages name them; posts and people are always to be filled and placed."""
-FACTOR: Mapping[str, int] = {Importance.NONE: 0, Importance.LOW: 1, Importance.MEDIUM: 3, Importance.HIGH: 9}
+FACTOR: Mapping[str, int] = {
+    Importance.NONE: 0,
+    Importance.LOW: 1,
+    Importance.MEDIUM: 3,
+    Importance.HIGH: 9,
+    Importance.MUST: 9,
+}
+MAY_BIND = frozenset({"non_local"})
+"""Goals that a round may make a condition: a proposal that misses one is none."""
 BASE: Mapping[str, int] = {
     "non_local": 1_000, "due": 500, "language": 300, "share": 300, "development": 50, "travel": 1, "move": 60,
 }  # fmt: skip

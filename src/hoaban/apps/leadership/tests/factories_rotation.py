@@ -60,9 +60,9 @@ def leaders() -> dict[str, int]:
 def opened(**facts: Any) -> RotationRound:
     """A round over secretaries and chairs of every commune."""
     titles = PostTitle.objects.filter(code__in=TITLES).values_list("pk", flat=True)
-    given = {"goals": {}, "takes_effect_on": date(2027, 9, 1), "title_ids": list(titles), **facts}
+    given = {"kind": "rotation", "goals": {}, "takes_effect_on": date(2027, 9, 1), "title_ids": list(titles), **facts}
     return commands.open_round(
-        actor=organising(), unit_id=people.unit(people.PROVINCE, NOW).pk, title="Đợt thử", kind="rotation", on=NOW,
+        actor=organising(), unit_id=people.unit(people.PROVINCE, NOW).pk, title="Đợt thử", on=NOW,
         **given,
     )  # fmt: skip
 

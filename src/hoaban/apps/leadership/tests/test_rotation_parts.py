@@ -20,6 +20,7 @@ from hoaban.apps.leadership.tests import factories_rotation as f
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests import factories as people
+from hoaban.planner.rotation.instance import as_document
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import Scope, measure
 from hoaban.shared.models import Event
@@ -168,6 +169,25 @@ def test_posts_and_people_are_found_by_words_without_tones() -> None:
     posts = queries.list_parts(found, actor=f.organising(), text="chu tich ubnd muong luan").posts
     assert [one.inside for one in posts][:1] == [True]
     assert queries.list_parts(found, actor=f.organising(), text="").posts == []
+
+
+def test_a_key_leader_from_elsewhere_may_be_required_of_every_commune() -> None:
+    f.leaders()
+    found = f.opened(goals={"non_local": "must"})
+    assert rotation_facts.build_question(found).rules.non_local == "must"
+    made = f.solved(found)
+    assert made.state == "clash", "most communes have nobody at all here"
+    told = rotation_proposal.read_clash(found, made, on=f.NOW)
+    assert told.rules
+    Proposal.objects.filter(pk=made.pk).update(instance=rotation_facts_document(found))
+    made.refresh_from_db()
+    assert rotation_facts.asks_the_same(found, made.instance)
+    found.goals = {"non_local": "high"}
+    assert not rotation_facts.asks_the_same(found, made.instance)
+
+
+def rotation_facts_document(found: RotationRound) -> dict[str, Any]:
+    return as_document(rotation_facts.build_question(found))
 
 
 def test_the_map_tells_every_move_of_a_commune_with_its_reasons() -> None:

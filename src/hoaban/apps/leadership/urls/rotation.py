@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from hoaban.apps.leadership.views import rotation, rotation_moves, rotation_parts
+from hoaban.apps.leadership.views import rotation, rotation_moves, rotation_parts, secondments
 
 urlpatterns = [
     path("luan-chuyen/", rotation.rotation_list, name="leadership_rotation"),
     path("luan-chuyen/mo-dot/", rotation.rotation_open, name="leadership_rotation_open"),
+    path("luan-chuyen/biet-phai/", secondments.secondment_list, name="leadership_secondments"),
+    path("luan-chuyen/biet-phai/<int:pk>/ket-thuc/", secondments.secondment_end, name="leadership_secondment_end"),
     path("luan-chuyen/<int:pk>/", rotation.rotation_round, name="leadership_rotation_round"),
     path("luan-chuyen/<int:pk>/muc-tieu/", rotation.rotation_goals, name="leadership_rotation_goals"),
     path("luan-chuyen/<int:pk>/tinh/", rotation.rotation_ask, name="leadership_rotation_ask"),

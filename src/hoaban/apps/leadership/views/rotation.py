@@ -113,6 +113,7 @@ def rotation_open(request: Request) -> HttpResponse:
                     takes_effect_on=given["takes_effect_on"],
                     title_ids=given["titles"],
                     goals=form.goals,
+                    ends_on=given["ends_on"],
                     on=on,
                 )  # fmt: skip
             )

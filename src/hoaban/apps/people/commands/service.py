@@ -87,17 +87,21 @@ def add_assignment(
     kind: AssignmentKind,
     decision_no: str = "",
     decision_on: date | None = None,
+    ends_before: date | None = None,
 ) -> Assignment:
-    """Add a concurrent post or a secondment beside the main assignment, from a day on."""
+    """Add a concurrent post or a secondment beside the main assignment, from a day on; ``ends_before``: over by itself then."""
     if kind not in (AssignmentKind.CONCURRENT, AssignmentKind.SECONDED):
         raise CommandRefused("kind", _("Beside a main assignment only concurrent posts and secondments."), "kind")
     _unit, post = _place_at(unit_id, post_id, on)
+    if ends_before is not None:
+        _refuse_inverted(on, ends_before)
     with editing(actor=actor, official_id=official_id, version=version, action="people.add_assignment", on=on) as edit:
         _require_employed(official_id, on)
-        edit.after, edit.counts = {"assignment": str(post), "kind": str(kind)}, False
+        edit.after, edit.counts = {"assignment": str(post), "kind": str(kind), "ends_before": text(ends_before)}, False
         return Assignment.objects.create(
             official_id=official_id, unit_id=unit_id, post=post, kind=kind, is_main=False, starts_on=on,
-            held_since=on, decision_no=decision_no, decision_on=decision_on,
+            held_since=on, decision_no=decision_no, decision_on=decision_on, ends_before=ends_before,
+            end_reason=EndReason.TERM if ends_before else "",
         )  # fmt: skip
 
 

@@ -54,13 +54,18 @@ def number_retiring(scope: Scope) -> int:
 
 
 def long_secondments(*, actor: Actor, on: date, until: date) -> list[SecondmentRow]:
-    """Secondments that pass their longest time by ``until``, first due first."""
+    """Secondments without a last day that pass their longest time by ``until``, first due first."""
     places = "unit__placements__"
     mine = actor.within(Permission.CHANGE_PEOPLE, f"{places}path")
     started_by = add_years(until, -LONGEST_SECONDMENT)
     rows = (
         Assignment.objects.filter(
-            on_day(on), mine, on_day(on, places), kind=AssignmentKind.SECONDED, starts_on__lte=started_by
+            on_day(on),
+            mine,
+            on_day(on, places),
+            kind=AssignmentKind.SECONDED,
+            starts_on__lte=started_by,
+            ends_before=None,
         )
         .select_related("official", "post__title", "unit")
         .order_by("starts_on")[:SHOWN]
