@@ -74,6 +74,17 @@ def seal_column(one: SealedColumn, *, batch: int = BATCH) -> int:
     return written
 
 
+def unseal_column(one: SealedColumn, *, batch: int = BATCH) -> int:
+    """Open a column again as plain text, for taking a migration back; repeating it changes nothing."""
+    keys, written = ring(), 0
+    for rows in _stored(one, batch):
+        opened = [(keys.open(value, one.context), key) for key, value in rows if value.startswith(MARK)]
+        with connection.cursor() as cursor:
+            cursor.executemany(f'UPDATE "{one.table}" SET "{one.column}" = %s WHERE id = %s', opened)  # noqa: S608 - names of ours
+        written += len(opened)
+    return written
+
+
 def _anew(keys: KeyRing, one: SealedColumn, key: int, value: str) -> tuple[Any, ...]:
     text = keys.open(value, one.context) if value.startswith(MARK) else value
     digests = (keys.digest(text),) if one.digest_column else ()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hoaban.apps.people.queries.field_groups import LABELS, roles_of
+from hoaban.apps.people.queries import field_groups
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands.copies import take_copy, take_paper
 from hoaban.apps.privacy.rules import FIELDS
@@ -34,7 +34,7 @@ def mine(request: Request) -> HttpResponse:
 
 def _who_sees() -> list[tuple[str, str]]:
     """What of a record -> the roles that see it: the groups of fields by their table, the rest by permission."""
-    held = [(str(LABELS[group]), roles) for group, roles in roles_of().items()]
+    held = [(str(field_groups.LABELS[group]), roles) for group, roles in field_groups.roles_of().items()]
     for label, permission in (
         (_("Discipline"), Permission.VIEW_DISCIPLINE), (_("Yearly rankings"), Permission.VIEW_EVALUATION),
     ):  # fmt: skip

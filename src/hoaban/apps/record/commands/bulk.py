@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from hoaban.apps.record.models import Profile
+from hoaban.apps.record.models import FamilyMember, Profile, family_part
 from hoaban.apps.record.queries.standing import standing
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -31,7 +31,9 @@ def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
     for model, columns, rows in batches:
         if model._meta.app_label != "record":
             raise ValueError(f"{model._meta.label} is no part of the record")
-        insert_rows(model, columns, _sealed(model, columns, rows))
+        is_family = model is FamilyMember
+        names, lines = ((*columns, "part"), _with_part(columns, rows)) if is_family else (columns, rows)
+        insert_rows(model, names, _sealed(model, names, lines))
     Profile.objects.update(**standing())
     take_stock(*(model for model, _columns, _rows in batches))
     count = Profile.objects.count()
@@ -39,6 +41,13 @@ def record_many(*, actor: Actor, batches: Sequence[Batch], on: date) -> int:
         actor=actor, action="record.record_many", path="", on=on, after={"sheets": count}, batch=current_submission()
     )
     return count
+
+
+def _with_part(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """Lines of families with the part that each belongs to; what stands sealed is not asked by the database."""
+    side, kin = columns.index("side"), columns.index("kin")
+    for row in rows:
+        yield (*row, family_part(row[side], row[kin]).value)
 
 
 def _sealed(

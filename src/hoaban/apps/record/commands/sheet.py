@@ -17,10 +17,9 @@ from hoaban.apps.record.models import (
     Commendation,
     FamilyMember,
     HealthCheck,
-    Kin,
     Membership,
     Profile,
-    Side,
+    family_part,
 )
 from hoaban.shared.access import Actor
 from hoaban.shared.audit import text
@@ -147,11 +146,10 @@ def _validate(target: models.Model) -> None:
 
 
 def _check_family(part: Any, on: date) -> None:
-    if part.side == Side.SPOUSE and part.kin in (Kin.WIFE, Kin.HUSBAND, Kin.CHILD):
-        message = _(
-            "The side of the spouse takes father, mother, brothers and sisters; spouse and children stand on the own side."
-        )
-        raise CommandRefused("side", message, "side")
+    try:
+        family_part(part.side, part.kin)
+    except ValidationError as wrong:
+        raise CommandRefused("side", wrong.message_dict["side"][0], "side") from wrong
     if part.birth_year is not None and not OLDEST <= part.birth_year <= on.year:
         message = _("A year of birth lies between %(first)s and %(last)s.")
         raise CommandRefused("year", message % {"first": OLDEST, "last": on.year}, "birth_year")

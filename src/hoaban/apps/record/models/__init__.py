@@ -1,7 +1,7 @@
 """Parts of the record that nobody else keeps, one noun a file."""
 
 from hoaban.apps.record.models.commendation import Commendation, CommendationForm
-from hoaban.apps.record.models.family import FamilyMember, Kin, Side
+from hoaban.apps.record.models.family import FamilyMember, FamilyPart, Kin, Side, family_part
 from hoaban.apps.record.models.health import BloodGroup, HealthCheck
 from hoaban.apps.record.models.membership import ArmyService, Body, Membership
 from hoaban.apps.record.models.paper import PaperKind, RecordPaper
@@ -15,6 +15,7 @@ __all__ = [
     "Commendation",
     "CommendationForm",
     "FamilyMember",
+    "FamilyPart",
     "HealthCheck",
     "Kin",
     "Membership",
@@ -23,4 +24,5 @@ __all__ = [
     "Profile",
     "RecordPaper",
     "Side",
+    "family_part",
 ]

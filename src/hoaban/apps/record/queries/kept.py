@@ -22,6 +22,7 @@ def register() -> None:
         Kept(
             FamilyMember,
             {"side": 2, "kin": 2, "full_name": 4, "birth_year": 1, "home": 4, "occupation": 4, "residence": 4},
+            hides=frozenset({"part"}),
         ),
         Kept(HealthCheck, {"checked_on": 2, "condition": 4, "height_cm": 2, "weight_kg": 2, "blood_group": 2}),
         Kept(Commendation, {"awarded_on": 2, "form": 4, "detail": 4, "decision_no": 2, "issuer": 3}),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from hoaban.apps.record.models import FamilyMember, HealthCheck, Kin, Membership, Side
+from hoaban.apps.record.models import FamilyMember, FamilyPart, HealthCheck, Membership
 from hoaban.apps.record.rules.standing import BITS, SEALED_TEXTS, TEXTS
 
 MINE = {"official_id": OuterRef("official_id")}
@@ -29,13 +29,13 @@ def standing() -> dict[str, Any]:
 
 def _undated() -> dict[str, Any]:
     family = FamilyMember.objects.filter(**MINE)
-    married = Exists(family.filter(side=Side.OWN, kin__in=(Kin.WIFE, Kin.HUSBAND)))
+    married = Exists(family.filter(part=FamilyPart.MARRIED_TO))
     return {
         **{key: Q(**{f"{key}__gt": ""}) for key in TEXTS},
         **{key: Q(**{f"{key}__filled": True}) for key in SEALED_TEXTS},
         "id_issued_on": Q(id_issued_on__isnull=False),
-        "family_own": Q(Exists(family.filter(side=Side.OWN))),
-        "family_spouse": ~Q(married) | Q(Exists(family.filter(side=Side.SPOUSE))),
+        "family_own": Q(Exists(family.exclude(part=FamilyPart.OF_SPOUSE))),
+        "family_spouse": ~Q(married) | Q(Exists(family.filter(part=FamilyPart.OF_SPOUSE))),
     }
 
 

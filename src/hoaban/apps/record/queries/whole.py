@@ -33,6 +33,9 @@ from hoaban.apps.record.queries.seen import veil
 from hoaban.apps.record.rules.groups import ITEMS, Completeness, completeness
 from hoaban.shared.access import Actor, Permission
 
+UNKNOWN_YEAR = 9999
+"""Whose year of birth is not known comes last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -93,7 +96,7 @@ def get_whole(*, actor: Actor, official_id: int, on: date, for_print: bool = Fal
         person=person,
         photo=shown_photo(actor=actor, official_id=official_id, groups=person.groups),
         sheet=veil(sheet, person.groups),
-        family=part(FAMILY, FamilyMember.objects.order_by("side", "kin", "birth_year", "pk")),
+        family=sorted(part(FAMILY, FamilyMember.objects.all()), key=_of_family),
         commendations=part(SERVICE, Commendation.objects.filter(awarded_on__lte=on).order_by("-awarded_on", "form")),
         memberships=part(SERVICE, Membership.objects.filter(joined_on__lte=on).order_by("joined_on")),
         army=part(SERVICE, ArmyService.objects.filter(enlisted_on__lte=on).order_by("-enlisted_on")),
@@ -106,6 +109,11 @@ def get_whole(*, actor: Actor, official_id: int, on: date, for_print: bool = Fal
         complete=None if for_print else _complete(person, on), sees_discipline=disciplined, sees_bands=ranked,
         may_change=changes,
     )  # fmt: skip
+
+
+def _of_family(one: FamilyMember) -> tuple[int, int, int, int]:
+    """The order of the form; in the database side, relation and year stand sealed."""
+    return one.side, one.kin, one.birth_year or UNKNOWN_YEAR, one.pk
 
 
 def _part(person: Record, group: str, rows: QuerySet[Any]) -> list[Any]:

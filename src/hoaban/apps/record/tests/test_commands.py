@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.http import Http404
 
 from hoaban.apps.record.commands import sheet
@@ -135,8 +135,12 @@ def test_family_and_health_stand_sealed_however_they_came_in() -> None:
     rows = [(official, 1, 2, "Quàng Thị Mẹ", 1960, "Mường Luân", "", "")]
     record_many(actor=Actor.system(), batches=[(FamilyMember, columns, rows)], on=f.TODAY)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT full_name, home FROM record_familymember")
+        cursor.execute("SELECT full_name, home, side, kin FROM record_familymember")
         stored = [text for row in cursor.fetchall() for text in row]
-    assert len(stored) == 4
+    assert len(stored) == 8
     assert all(text.startswith(MARK) for text in stored)
-    assert {one.full_name for one in FamilyMember.objects.all()} == {"Lò Văn Cha", "Quàng Thị Mẹ"}
+    found = {(one.full_name, one.side, one.kin, one.birth_year, one.part) for one in FamilyMember.objects.all()}
+    assert found == {("Lò Văn Cha", 1, 1, None, 1), ("Quàng Thị Mẹ", 1, 2, 1960, 1)}
+    wrong = [(official, 2, 3, "Quàng Thị Vợ", 1960, "", "", "")]
+    with pytest.raises(ValidationError), transaction.atomic():
+        record_many(actor=Actor.system(), batches=[(FamilyMember, columns, wrong)], on=f.TODAY)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
@@ -101,18 +99,6 @@ def test_many_sheets_written_at_once_say_what_they_hold() -> None:
         ],
     )  # fmt: skip
     assert told(who) == (BITS["birth_place"] | BITS["family_own"] | BITS["family_spouse"], None, None)
-
-
-def test_sheets_of_an_earlier_version_are_told_the_same_by_the_migration() -> None:
-    people = [f.somebody() for _one in range(3)]
-    f.filled(people[0], f.officer())
-    change(people[1], past="Không", id_issued_on=date(2021, 5, 4))
-    add(people[1], "family", kin=Kin.HUSBAND, side=Side.OWN, full_name="Lò Văn Thử")
-    add(people[2], "membership", body=2, joined_on=date(2020, 1, 1))
-    kept = [told(one) for one in people]
-    Profile.objects.update(filled=0, first_joined_on=None, first_examined_on=None)
-    import_module("hoaban.apps.record.migrations.0007_standing").tell(apps, None)
-    assert [told(one) for one in people] == kept
 
 
 def test_complete_and_incomplete_make_the_whole() -> None:
