@@ -92,6 +92,8 @@ UNSCOPED = {
     "leadership.rotation_parts.serves_below": "of a round or proposal that the caller's own query found",
     "leadership.rotation_parts.placed_people": "of a round or proposal that the caller's own query found",
     "leadership.secondments.day_after": PURE,
+    "leadership.rotation.periodic_titles": "asks the lawbook",
+    "leadership.rotation.staff_titles": "asked by the command, about titles of the catalogue",
     "leadership.rotation.find_stopped": "of a round or proposal that the caller's own query found",
     "leadership.rotation_findings.weigh_move": "of a round or proposal that the caller's own query found",
     "leadership.rotation_findings.barring": PURE,

@@ -114,6 +114,7 @@ class CodeList(models.TextChoices):
     DISCIPLINE_DEFERRAL = "discipline_deferral", _("Grounds not to consider discipline yet")
     DISCIPLINE_EXEMPTION = "discipline_exemption", _("Grounds of exemption from discipline")
     SCIENCE_FIELD = "science_field", _("Fields of study in science and technology")
+    JOB_SWAP_TITLE = "job_swap_title", _("Titles whose holders change position periodically")
 
 
 class RuleArea(models.TextChoices):

@@ -52,7 +52,8 @@ def open_round(
     """Open a round for the seats of some titles below a unit: whoever holds one may be moved, planned people stand by.
 
     ``ends_on``: the last day of the secondments of a round of these; None: the longest that the lawbook allows.
-    Raises CommandRefused: "day", "seats" (no seat of these titles, or too many), "ends_on" (beyond the limit, with its
+    Raises CommandRefused: "day", "seats" (no seat of these titles, or too many), "titles" (who leads nobody moves in a
+    periodic change of position only), "ends_on" (beyond the limit, with its
     article).
     """
     unit = Unit.objects.get(pk=unit_id)
@@ -60,6 +61,7 @@ def open_round(
     actor.require(Permission.ROTATE, path or "?")
     if takes_effect_on <= on:
         raise CommandRefused("day", _("The round takes effect after today. Choose a later day."), "takes_effect_on")
+    _require_leaders(kind, title_ids, takes_effect_on)
     last = _last_day(kind, takes_effect_on, ends_on)
     seats = queries.list_seats(path=path, title_ids=title_ids, on=takes_effect_on)
     if not 1 < len(seats) <= MOST_SEATS:
@@ -81,6 +83,20 @@ def open_round(
         after={"posts": len(seats), "people": len(rows), "kind": kind, "ends_on": str(last or "")},
     )  # fmt: skip
     return made
+
+
+def _require_leaders(kind: str, title_ids: Collection[int], on: date) -> None:
+    """Titles that lead nobody are settled by a periodic change of position only."""
+    staff = queries.staff_titles(title_ids)
+    if not staff or kind == RotationKind.SWAP:
+        return
+    law = ruling_on("job_swap.cycle", on)
+    raise CommandRefused(
+        "titles",
+        _("%(titles)s: who leads nobody changes position periodically (%(basis)s). Choose that kind of round, or leaders only.")
+        % {"titles": ", ".join(staff), "basis": law.basis.text if law else _("article not entered")},
+        "titles",
+    )  # fmt: skip
 
 
 def _last_day(kind: str, starts_on: date, asked: date | None) -> date | None:

@@ -10,7 +10,7 @@ from hoaban.apps.lawbook.rules import NoSuchRuleError, RuleFact
 from hoaban.apps.leadership.rules.facts import Ruling
 from hoaban.shared.rulebook import Basis
 
-AREAS = ("planning", "appointment", "term", "rotation", "kinship", "discipline", "secondment")
+AREAS = ("planning", "appointment", "term", "rotation", "kinship", "discipline", "secondment", "job_swap")
 _SURE = {"memory, unverified": Confidence.UNVERIFIED, "low": Confidence.LOW, "medium": Confidence.MEDIUM}
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
 
+from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.leadership.models.planning import Candidate
 from hoaban.apps.leadership.models.rotation import (
     MarkKind,
@@ -25,7 +26,7 @@ from hoaban.apps.leadership.models.rotation import (
 )
 from hoaban.apps.leadership.rules.rotation import By, read_seat
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Authorisation, Placement, Post
+from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostTitle
 from hoaban.apps.people.models import Assignment, CensusRow, Official
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared.access import Actor, Permission, any_below, below
@@ -34,6 +35,8 @@ from hoaban.shared.periods import on_day
 UNDER_WAY = (SolveState.WAITING, SolveState.RUNNING)
 QUIET = timedelta(seconds=90)
 """So long without a sign of life, and a worker may be gone; the planner itself answers within a minute."""
+LEADS = 20
+"""From this rung on a title leads."""
 SEES = (Permission.VIEW_LEADERSHIP, Permission.ROTATE, Permission.SIGN_ROTATION)
 
 
@@ -126,18 +129,25 @@ def list_people(*, post_ids: Collection[int], path: str, on: date) -> tuple[list
 
 @dataclass(frozen=True, slots=True)
 class TitleChoice:
-    """A title whose seats a round may settle."""
+    """A title whose seats a round may settle; ``periodic``: one that leads nobody and changes position periodically."""
 
     id: int
     name: str
     seats: int
+    periodic: bool = False
 
 
 def list_titles(*, actor: Actor, path: str, on: date) -> list[TitleChoice]:
-    """Leadership titles below a unit with their seats, the highest first; the actor's own part only."""
+    """Leadership titles below a unit with their seats, the highest first, then titles that lead nobody and whose holders
+
+    change position periodically (periodic_titles); the actor's own part only.
+    """
     actor.require(Permission.ROTATE, path)
     places = Placement.objects.filter(on_day(on), below(path, "path")).values("unit_id")
-    posts = Post.objects.filter(on_day(on), title__rank__gte=20, unit_id__in=places).select_related("title")
+    leading, periodic = Q(title__rank__gte=LEADS), periodic_titles(on)
+    posts = Post.objects.filter(on_day(on), leading | Q(title__code__in=periodic), unit_id__in=places).select_related(
+        "title"
+    )
     numbers: dict[int, int] = defaultdict(int)
     titles = {}
     seats = dict(Authorisation.objects.filter(on_day(on), post__in=posts).values_list("post_id", "number"))
@@ -145,7 +155,22 @@ def list_titles(*, actor: Actor, path: str, on: date) -> list[TitleChoice]:
         numbers[post.title_id] += seats.get(post.pk, 0)
         titles[post.title_id] = post.title
     ranked = sorted(titles.values(), key=lambda one: (-(one.rank or 0), one.name_key))
-    return [TitleChoice(one.pk, title_name(one), numbers[one.pk]) for one in ranked if numbers[one.pk]]
+    return [
+        TitleChoice(one.pk, title_name(one), numbers[one.pk], (one.rank or 0) < LEADS)
+        for one in ranked
+        if numbers[one.pk]
+    ]
+
+
+def periodic_titles(on: date) -> set[str]:
+    """Codes of titles that lead nobody and whose holders change position periodically, by the lawbook of the day."""
+    return {row.code for row in lawbook.list_codes(list="job_swap_title", on=on)}
+
+
+def staff_titles(title_ids: Collection[int]) -> list[str]:
+    """Those of the titles that lead nobody, by name."""
+    rows = PostTitle.objects.filter(pk__in=list(title_ids)).exclude(rank__gte=LEADS).order_by("name_key")
+    return [title_name(one) for one in rows]
 
 
 @dataclass(frozen=True, slots=True)

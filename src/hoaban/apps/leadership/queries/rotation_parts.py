@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from hoaban.apps.leadership.models.rotation import Proposal, RotationRound
-from hoaban.apps.leadership.queries.rotation import names_for
+from hoaban.apps.leadership.models.rotation import Proposal, RotationKind, RotationRound
+from hoaban.apps.leadership.queries.rotation import LEADS, names_for, periodic_titles
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Placement, Post
 from hoaban.apps.people.models import Assignment, CensusRow
@@ -71,7 +71,10 @@ def _posts(found: RotationRound, text: str) -> list[Part]:
 def _leading(found: RotationRound) -> QuerySet[Post]:
     on = found.takes_effect_on
     units = Placement.objects.filter(on_day(on), below(found.unit_path, "path")).values("unit_id")
-    return Post.objects.filter(on_day(on), title__rank__gte=20, unit_id__in=units, authorisations__in=_authorised(on))
+    kinds = Q(title__rank__gte=LEADS)
+    if found.kind == RotationKind.SWAP:
+        kinds |= Q(title__code__in=periodic_titles(on))
+    return Post.objects.filter(kinds, on_day(on), unit_id__in=units, authorisations__in=_authorised(on))
 
 
 def _authorised(on: date) -> QuerySet[Authorisation]:

@@ -97,7 +97,8 @@ def rotation_open(request: Request) -> HttpResponse:
     on = today()
     part = _part(request)
     titles = rotation.list_titles(actor=request.actor, path=part.path, on=on)
-    choices = [(one.id, f"{one.name} ({one.seats})") for one in titles]
+    periodic = _("periodic change of position only")
+    choices = [(one.id, f"{one.name} ({one.seats})" + (f" · {periodic}" if one.periodic else "")) for one in titles]
     form = RotationForm(request.POST or None, titles=choices)
     made: list[RotationRound] = []
     if request.method == "POST" and form.is_valid():
