@@ -16,6 +16,9 @@ from hoaban.shared.access import Actor, Permission, any_below
 DECIDE = (Permission.FOLLOW_LEARNING, Permission.APPROVE_TRAINING)
 """Either lets somebody accept or refuse evidence of the people in the part."""
 
+OPENED_BY = (Permission.FOLLOW_LEARNING, Permission.PROPOSE_TRAINING, Permission.APPROVE_TRAINING)
+"""Supervisors follow up, personnel offices propose and approve; seeing needs and figures opens no single person's."""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
@@ -30,6 +33,13 @@ class EvidenceRow:
 def places_on(*, actor: Actor, on: date) -> QuerySet[CensusRow]:
     """Where the people whose learning the actor may see serve on the day."""
     return CensusRow.objects.filter(seen_by(actor=actor), starts_on__lte=on, ends_before__gt=on)
+
+
+def places_open(*, actor: Actor, on: date) -> QuerySet[CensusRow]:
+    """Where the people serve on the day whose roadmap and evidence the actor may open, the own included."""
+    prefixes = {prefix for one in OPENED_BY for prefix in actor.prefixes(one)}
+    own = Q(official_id=actor.official_id) if actor.official_id else Q(pk__in=[])
+    return places_on(actor=actor, on=on).filter(any_below(sorted(prefixes)) | own)
 
 
 def deciding(*, actor: Actor) -> Q:
@@ -48,8 +58,8 @@ def may_decide(*, actor: Actor, official_id: int, on: date) -> bool:
 
 
 def get_evidence(*, actor: Actor, pk: int, on: date) -> Evidence:
-    """Evidence of the actor or of somebody in the actor's part; Http404."""
-    here = places_on(actor=actor, on=on).filter(official_id=OuterRef("official_id"))
+    """Evidence of the actor, or of somebody whom the actor supervises or keeps the personnel of; Http404."""
+    here = places_open(actor=actor, on=on).filter(official_id=OuterRef("official_id"))
     mine = Q(official_id=actor.official_id) if actor.official_id else Q(pk__in=[])
     found = Evidence.objects.filter(mine | Q(Exists(here)), pk=pk).select_related("official", "competency").first()
     if found is None:

@@ -12,10 +12,10 @@ from hoaban.apps.learning.models import Competency, Course, Enrolment, Enrolment
 from hoaban.apps.learning.queries.aims import list_aims
 from hoaban.apps.learning.queries.competencies import GapRow, gaps_of_aims, level_names, needs_of_official
 from hoaban.apps.learning.queries.courses import ClassRow, classes_to_come
-from hoaban.apps.learning.queries.evidence import EvidenceRow, list_evidence, may_decide, places_on
+from hoaban.apps.learning.queries.evidence import OPENED_BY, EvidenceRow, list_evidence, may_decide, places_open
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.queries.rows import OfficialRow, dress
-from hoaban.shared.access import Actor
+from hoaban.shared.access import Actor, Permission
 
 ON_THE_WAY = (EnrolmentState.PROPOSED, EnrolmentState.NOMINATED, EnrolmentState.APPROVED, EnrolmentState.WAITING)
 
@@ -86,15 +86,27 @@ class Roadmap:
         return sum(step.is_overdue for step in self.steps)
 
 
+def opens_roadmaps(*, actor: Actor) -> bool:
+    """Whether the actor may open the roadmap of everybody whose needs they see."""
+    opened = {prefix for one in OPENED_BY for prefix in actor.prefixes(one)}
+    seen = actor.prefixes(Permission.VIEW_LEARNING)
+    return bool(opened) and all(any(path.startswith(prefix) for prefix in opened) for path in seen)
+
+
 def has_roadmap(*, actor: Actor, official_id: int, on: date) -> bool:
-    """Whether the actor may open the roadmap of an official on the day: somebody of the part, or the actor."""
-    return actor.official_id == official_id or places_on(actor=actor, on=on).filter(official_id=official_id).exists()
+    """Whether the actor may open the roadmap of an official on the day: the official, the supervisor, the personnel
+    office.
+    """
+    return actor.official_id == official_id or places_open(actor=actor, on=on).filter(official_id=official_id).exists()
 
 
 def get_roadmap(*, actor: Actor, official_id: int, on: date) -> Roadmap:
-    """What an official's post asks on the day, met or not, and how to get there; Http404 outside the actor's part."""
+    """What an official's post asks on the day, met or not, and how to get there.
+
+    Http404 for everybody but the official, the supervisor and the personnel office.
+    """
     is_own = actor.official_id == official_id
-    place = places_on(actor=actor, on=on).filter(official_id=official_id).select_related("official").first()
+    place = places_open(actor=actor, on=on).filter(official_id=official_id).select_related("official").first()
     if place is None and not is_own:
         raise Http404(official_id)
     names = level_names(actor=actor)

@@ -261,7 +261,13 @@ def test_a_roadmap_is_open_to_the_official_the_supervisor_and_the_personnel_offi
         make.over(Role.PERSONNEL, "11"),
     ):
         assert get_roadmap(actor=actor, official_id=someone, on=NOW).official.pk == someone
-    for actor in (make.own(someone + 1), make.over(Role.SUPERVISOR, make.OTHER), make.over(Role.PROVIDER, "TCT")):
+    others = (Role.INSPECTOR, Role.LEADER, Role.COUNTER, Role.OFFICIAL)
+    for actor in (
+        make.own(someone + 1),
+        make.over(Role.SUPERVISOR, make.OTHER),
+        make.over(Role.PROVIDER, "TCT"),
+        *(make.over(role, "11") for role in others),
+    ):
         with pytest.raises(Http404):
             get_roadmap(actor=actor, official_id=someone, on=NOW)
 

@@ -90,6 +90,17 @@ def test_the_needs_of_a_unit_lead_to_its_people_and_to_a_spreadsheet(client: Cli
     assert "Chánh Văn phòng" in str(rows[1][1])
 
 
+@pytest.mark.parametrize("role", [Role.LEADER, Role.INSPECTOR])
+def test_needs_lead_to_the_record_where_the_roadmap_is_not_open(client: Client, role: Role) -> None:
+    someone = make.serving()
+    make.signed_in(client, role, "11")
+    people = client.get(reverse("learning_gap_people", args=["LLCT"]), {"unit": make.COMMUNE}).text
+    assert reverse("people_official", args=[someone]) in people
+    address = reverse("learning_roadmap_of", args=[someone])
+    assert address not in people
+    assert client.get(address).status_code == 404
+
+
 def test_the_needs_of_another_part_are_not_found(client: Client) -> None:
     make.signed_in(client, Role.COMMUNE, make.COMMUNE)
     assert client.get(reverse("learning_gaps"), {"unit": make.OTHER}).status_code == 404

@@ -19,11 +19,13 @@ from hoaban.apps.learning.queries import courses, effect
 from hoaban.apps.learning.queries.framework import list_competencies
 from hoaban.apps.learning.rules.effect import QUESTION_TEXTS
 from hoaban.apps.learning.views.keeping import Ask, answer, require_keeper
+from hoaban.apps.learning.views.person_cells import person_cell
 from hoaban.apps.organisation.models import Unit, UnitKind
 from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.rows import qualification_level
 from hoaban.shared import tables
+from hoaban.shared.access import Actor
 from hoaban.shared.shell import Request, asked_day, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
@@ -107,11 +109,16 @@ def course_page(request: Request, code: str) -> HttpResponse:
     return render(request, "learning/competencies/course.html", context)
 
 
+def _people_columns(actor: Actor) -> tuple[Column, ...]:
+    cell = person_cell(actor, "learning/effect/_person_cell.html", lambda row: row.completion.official_id)
+    name = Column(
+        "name", gettext_lazy("Full name"), cell, sort=lambda row: row.completion.official.name_key,
+        export=lambda row: row.name,
+    )  # fmt: skip
+    return (name, *PEOPLE_COLUMNS)
+
+
 PEOPLE_COLUMNS = (
-    Column(
-        "name", gettext_lazy("Full name"), "learning/effect/_person_cell.html",
-        sort=lambda row: row.completion.official.name_key, export=lambda row: row.name,
-    ),
     Column(
         "on", gettext_lazy("Completed on"), lambda row: day(row.completion.completed_on),
         sort=lambda row: row.completion.completed_on, export=lambda row: row.completion.completed_on,
@@ -145,7 +152,8 @@ def course_people(request: Request, code: str) -> HttpResponseBase:
     if not effect.sees_effect(actor=request.actor):
         raise Http404(code)
     rows = effect.list_completions(actor=request.actor, course=course, on=on)
-    if download := tables.export(request, PEOPLE_COLUMNS, rows, name=f"{course.code} {on:%Y-%m-%d}"):
+    columns = _people_columns(request.actor)
+    if download := tables.export(request, columns, rows, name=f"{course.code} {on:%Y-%m-%d}"):
         tell_export(
             actor=request.actor,
             officials=(row.completion.official_id for row in rows),
@@ -153,7 +161,7 @@ def course_people(request: Request, code: str) -> HttpResponseBase:
             at=now(),
         )
         return download
-    table = tables.build(request, PEOPLE_COLUMNS, rows, caption=course.name)
+    table = tables.build(request, columns, rows, caption=course.name)
     return render(request, "learning/effect/people.html", {"on": on, "course": course, "table": table})
 
 

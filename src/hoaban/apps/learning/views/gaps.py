@@ -21,11 +21,12 @@ from hoaban.apps.learning.queries.error_needs import error_needs
 from hoaban.apps.learning.queries.framework import find_competency
 from hoaban.apps.learning.queries.gap_totals import GapTotal, gap_totals
 from hoaban.apps.learning.queries.gaps import people_lacking, posts_of
+from hoaban.apps.learning.views.person_cells import person_cell
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
-from hoaban.shared.access import Permission
+from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Part
 from hoaban.shared.shell import Request, asked_day, now
 from hoaban.shared.tables import Column
@@ -102,11 +103,11 @@ def gap_list(request: Request) -> HttpResponseBase:
     return render(request, "learning/competencies/gaps.html", context)
 
 
-def _people_columns(posts: dict[int, str]) -> tuple[Column, ...]:
+def _people_columns(posts: dict[int, str], actor: Actor) -> tuple[Column, ...]:
     """``posts`` is filled in once it is known which rows are shown."""
     return (
         Column(
-            "name", gettext_lazy("Full name"), "learning/competencies/_lacking_cell.html", sort="name_key",
+            "name", gettext_lazy("Full name"), person_cell(actor, "learning/competencies/_lacking_cell.html"), sort="name_key",
             export=lambda row: row.full_name,
         ),
         Column("post", gettext_lazy("Post, unit"), lambda row: posts.get(row.official_id, "")),
@@ -134,7 +135,7 @@ def gap_people(request: Request, code: str) -> HttpResponseBase:
         overdue=overdue,
     )  # fmt: skip
     posts: dict[int, str] = {}
-    columns = _people_columns(posts)
+    columns = _people_columns(posts, request.actor)
     if request.GET.get("export", "") in tables.FORMATS:
         posts |= posts_of(actor=request.actor, rows=rows, on=on)
     name = f"{one.code} {part.name} {on:%Y-%m-%d}"

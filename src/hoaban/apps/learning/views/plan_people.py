@@ -13,19 +13,21 @@ from hoaban.apps.learning.queries import plans as queries
 from hoaban.apps.learning.queries.courses import get_course
 from hoaban.apps.learning.queries.gaps import posts_of
 from hoaban.apps.learning.queries.plan_people import people_of_line
+from hoaban.apps.learning.views.person_cells import person_cell
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
+from hoaban.shared.access import Actor
 from hoaban.shared.shell import Request, asked_day, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
 
-def _columns(posts: dict[int, str]) -> tuple[Column, ...]:
+def _columns(posts: dict[int, str], actor: Actor) -> tuple[Column, ...]:
     """``posts`` is filled in once it is known which rows are shown."""
     return (
-        Column("name", gettext_lazy("Full name"), "learning/plans/_person_cell.html", sort="name_key",
+        Column("name", gettext_lazy("Full name"), person_cell(actor, "learning/plans/_person_cell.html"), sort="name_key",
                export=lambda row: row.full_name),
         Column("post", gettext_lazy("Post, unit"), lambda row: posts.get(row.official_id, "")),
         Column("lacks", gettext_lazy("What the person lacks"), lambda row: "; ".join(row.lacks),
@@ -46,7 +48,7 @@ def line_people(request: Request, pk: int, code: str) -> HttpResponseBase:
     on = _day_of(request, plan.filled_on)
     found = people_of_line(actor=request.actor, plan=plan, course=course, on=on)
     posts: dict[int, str] = {}
-    columns = _columns(posts)
+    columns = _columns(posts, request.actor)
     if request.GET.get("export", "") in tables.FORMATS:
         posts |= posts_of(actor=request.actor, rows=found.rows, on=on)
     if download := tables.export(request, columns, found.rows, name=f"{course.code} {plan.unit.short_name} {on}"):
