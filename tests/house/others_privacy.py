@@ -21,6 +21,7 @@ CATEGORIES: list[Mapping[str, object]] = [
 PUBLIC: dict[str, list[Mapping[str, object]]] = {
     "privacy_retention_category": CATEGORIES,
     "privacy_carry_out": CATEGORIES,
+    "privacy_propose_entry": [{"key": key} for key in ("family", "sheet-identity", "qualification")],
 }
 
 
@@ -46,5 +47,6 @@ def _of(key: str) -> Callable[[Keys], Mapping[str, object]]:
 
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     **{f"privacy_disposal{name}": _of("disposal") for name in ("", "_stop", "_resume")},
+    "privacy_propose_change": lambda others: {"key": "family", "target": others["record_family"]},
     **{name: _of("proposal") for name in ("privacy_proposal", "privacy_decide", "privacy_withdraw", "privacy_proof")},
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,18 +13,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.models import CensusRow, Official
+from hoaban.apps.people import commands
+from hoaban.apps.people.forms.proposed import (
+    ProposedAssignment,
+    ProposedQualification,
+    assignment_texts,
+    qualification_texts,
+)
+from hoaban.apps.people.models import Assignment, CensusRow, Official, Qualification
 from hoaban.apps.people.queries import duties
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.queries.census import census_on
+from hoaban.apps.people.queries.field_groups import QUALIFICATIONS, SERVICE
 from hoaban.apps.people.queries.officials import search_officials
-from hoaban.apps.people.queries.rows import search_details
+from hoaban.apps.people.queries.rows import qualification_level, search_details, study_time, title_name
 from hoaban.apps.people.queries.together import AUTHORISED, VACANT, count_together
-from hoaban.shared import figures, navigation
+from hoaban.shared import figures, navigation, proposing
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Scope
 from hoaban.shared.navigation import Entry
 from hoaban.shared.panels import Card, Fact, Task, today_card, today_panel
+from hoaban.shared.proposing import Facts, Subject
 from hoaban.shared.search import Hit, searcher
 from hoaban.shared.templatetags.hoaban import day, number
 
@@ -140,3 +151,70 @@ def search_people(*, actor: Actor, text: str, on: date, limit: int) -> list[Hit]
     found = search_officials(actor=actor, text=text, limit=limit)
     details = search_details([one.pk for one in found], on)
     return [Hit(one.full_name, reverse("people_official", args=[one.pk]), details.get(one.pk, "")) for one in found]
+
+
+def _awards(official_id: int) -> list[tuple[int, str]]:
+    rows = Qualification.objects.filter(official_id=official_id, level__gt=0).order_by("kind", "-awarded_on")
+    return [(one.pk, f"{qualification_level(one.kind, one.level)}, {study_time(one)}") for one in rows]
+
+
+def _award_recorded(official_id: int, target: int) -> Facts | None:
+    found = Qualification.objects.filter(official_id=official_id, pk=target).first()
+    return qualification_texts(found) if found else None
+
+
+def _award_carried(
+    *, actor: Actor, official_id: int, target: int, given: Mapping[str, Any], reason: str, on: date
+) -> None:  # fmt: skip
+    changes = {name: given[name] for name in ("field", "institution", "study_mode") if name in given}
+    if "awarded" in given:
+        changes |= {"awarded_on": given["awarded"].on, "precision": given["awarded"].precision}
+    if begun := given.get("begun"):
+        changes |= {"studied_from": begun.on, "studied_from_precision": begun.precision}
+    elif "begun" in given:
+        changes["studied_from"] = None
+    kind, level = map(int, given["award"].split(":")) if "award" in given else (0, 0)
+    whose: dict[str, Any] = {"actor": actor, "official_id": official_id, "version": None}
+    if not target:
+        commands.award_qualification(**whose, kind=kind, level=level, **changes)
+        return
+    part = Qualification.objects.get(official_id=official_id, pk=target)
+    if level and kind != part.kind:
+        raise commands.CommandRefused(
+            "kind", _("A correction stays with the kind of qualification. Propose a new one.")
+        )
+    commands.correct_part(
+        **whose, part=part, changes=changes | ({"level": level} if level else {}), on=on, reason=reason
+    )
+
+
+def _jobs(official_id: int) -> list[tuple[int, str]]:
+    rows = (
+        Assignment.objects.filter(official_id=official_id).select_related("post__title", "unit").order_by("-starts_on")
+    )
+    return [
+        (one.pk, f"{title_name(one.post.title) if one.post else one.unit.name} ({one.starts_on:%d/%m/%Y})")
+        for one in rows
+    ]
+
+
+def _job_recorded(official_id: int, target: int) -> Facts | None:
+    found = Assignment.objects.filter(official_id=official_id, pk=target).first()
+    return assignment_texts(found) if found else None
+
+
+def _job_carried(
+    *, actor: Actor, official_id: int, target: int, given: Mapping[str, Any], reason: str, on: date
+) -> None:  # fmt: skip
+    part = Assignment.objects.get(official_id=official_id, pk=target)
+    commands.correct_part(
+        actor=actor, official_id=official_id, version=None, part=part, changes=given, on=on, reason=reason
+    )
+
+
+proposing.declare(
+    Subject("qualification", gettext_lazy("A qualification"), QUALIFICATIONS, ProposedQualification, _award_recorded,
+            _award_carried, _awards),
+    Subject("assignment", gettext_lazy("A post held: days and decision"), SERVICE, ProposedAssignment, _job_recorded,
+            _job_carried, _jobs, adds=False),
+)  # fmt: skip

@@ -30,6 +30,30 @@ class ProposalForm(forms.Form):
     )  # fmt: skip
 
 
+class ProofForm(forms.Form):
+    """Why an entry of the own record is proposed, and the paper that shows it."""
+
+    why = forms.CharField(
+        label=_("What is wrong or missing, by which paper"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    file = forms.FileField(
+        label=_("Scanned proof"), help_text=_("PDF, JPEG or PNG of at most 10 MB. On a phone you can take the photo here."),
+        allow_empty_file=True, widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={"required": _("Attach the paper that shows it.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, too_large: str = "", **options: Any) -> None:
+        self.too_large = too_large
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any] | None:
+        """An upload that was stopped has no file; say why."""
+        if self.too_large:
+            self.errors.pop("file", None)
+            self.add_error("file", self.too_large)
+        return self.cleaned_data
+
+
 class PhotoProposalForm(forms.Form):
     """A photo that the official proposes for the own record."""
 

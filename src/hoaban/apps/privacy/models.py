@@ -71,10 +71,17 @@ class ProposalState(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A correction that an official proposes of one field of the own record, with a scanned proof."""
+    """A correction that an official proposes of the own record, with a scanned proof.
+
+    ``field``: a field, or the key of a part that an app declares (`shared.proposing`); then ``before`` and ``value`` are texts of
+    its form as JSON, and ``target`` the entry to correct, 0 for a new one, of which ``addition`` is the keyed digest.
+    A proof with ``file_key`` stands sealed.
+    """
 
     official = models.ForeignKey(Official, models.CASCADE, related_name="+", verbose_name=_("official"))
     field = models.CharField(_("field to correct"), max_length=40)
+    target = models.PositiveBigIntegerField(_("entry to correct"), default=0, db_default=0)
+    addition = models.CharField(_("digest of what is added"), max_length=43, blank=True, default="", db_default="")
     before = SealedTextField(_("value recorded then"), blank=True)
     value = SealedTextField(_("proposed value"))
     reason = models.CharField(_("why it is wrong"), max_length=500)
@@ -82,6 +89,7 @@ class Proposal(models.Model):
     made_at = models.DateTimeField(_("proposed at"))
     unit_path = models.CharField(_("path of the official's unit"), max_length=60, blank=True)
     file = models.CharField(_("stored proof"), max_length=80, blank=True)
+    file_key = SealedTextField(_("key of the proof"), blank=True, default="")
     mime = models.CharField(_("type of the proof"), max_length=40, blank=True)
     size = models.PositiveIntegerField(_("bytes of the proof"), default=0)
     decided_at = models.DateTimeField(_("settled at"), null=True)
@@ -94,7 +102,9 @@ class Proposal(models.Model):
         verbose_name_plural = _("proposals to correct a record")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["official", "field"], condition=Q(state="waiting"), name="privacy_one_waiting_proposal"
+                fields=["official", "field", "target", "addition"],
+                condition=Q(state="waiting"),
+                name="privacy_one_waiting_proposal",
             )
         ]
         indexes: ClassVar = [models.Index(fields=["unit_path", "state"], name="privacy_proposal_path")]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import ProposalState
-from hoaban.apps.privacy.rules import FIELDS
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
@@ -49,7 +48,7 @@ def proposals_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 
         Task(
             _("Settle a proposed correction: %(name)s") % {"name": row.official.full_name},
             reverse("privacy_proposal", args=[row.pk]), _("Open the proposal"),
-            detail=f"{FIELDS[row.field].label} · {day(row.made_at.date())}", kind="proposal",
+            detail=f"{queries.label_of(field=row.field)} · {day(row.made_at.date())}", kind="proposal",
         )
         for row in rows[:TOLD]
     ]  # fmt: skip
@@ -79,7 +78,9 @@ def own_data(*, actor: Actor, on: date) -> Card | None:
     read = number(queries.count_recent(actor=actor, on=on, days=RECENT))
     facts = [Fact(_("Readings of my record in 30 days"), read, reverse("privacy_own_readings"))]
     facts.extend(
-        Fact(str(FIELDS[one.field].label), one.get_state_display(), reverse("privacy_proposal", args=[one.pk]))
+        Fact(
+            str(queries.label_of(field=one.field)), one.get_state_display(), reverse("privacy_proposal", args=[one.pk])
+        )
         for one in queries.list_own_proposals(actor=actor)[:3]
     )
     return Card(_("My personal data"), tuple(facts))

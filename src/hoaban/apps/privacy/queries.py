@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.http import Http404
 from django.utils.timezone import get_default_timezone, localtime
@@ -17,16 +21,17 @@ from hoaban.apps.organisation.queries.places import steps
 from hoaban.apps.organisation.queries.units import unit_labels
 from hoaban.apps.people.models import CensusRow, Official, Photo
 from hoaban.apps.people.queries.actions import register_actions
-from hoaban.apps.people.queries.field_groups import LABELS
+from hoaban.apps.people.queries.field_groups import LABELS, sees
 from hoaban.apps.people.queries.latest import latest_path
 from hoaban.apps.people.rules.census import LEVEL_NOT_RECORDED
 from hoaban.apps.privacy.models import ArchivedRecord, Disposal, Proposal, ProposalState, Reading, StockCount
 from hoaban.apps.privacy.rules import FIELDS, PHOTO, Standing, Time, last_begun, stands, time_of
-from hoaban.shared import kept, retention, runs
+from hoaban.shared import kept, retention, runs, sealed_files
 from hoaban.shared.access import STEP, Actor, Permission, Role
 from hoaban.shared.kept import Text
 from hoaban.shared.models import Event
 from hoaban.shared.names import fold
+from hoaban.shared.proposing import find_subject, told
 from hoaban.shared.retention import AREA, Category
 
 ACTIONS: dict[str, Text] = {
@@ -152,26 +157,50 @@ def list_proposals(*, actor: Actor, state: str = "") -> QuerySet[Proposal]:
 
 
 def may_decide(*, actor: Actor, proposal: Proposal) -> bool:
-    """Whether the actor keeps the record of somebody else's waiting proposal."""
-    waits = proposal.state == ProposalState.WAITING
+    """Whether the actor keeps the record of somebody else's waiting proposal, and may see the part that it is about."""
+    waits, subject = proposal.state == ProposalState.WAITING, find_subject(proposal.field)
+    if subject and not sees(actor=actor, group=subject.group, path=proposal.unit_path):
+        return False
     return (
         waits and proposal.official_id != actor.official_id and actor.may(Permission.CHANGE_PEOPLE, proposal.unit_path)
     )
 
 
-def value_now(*, official: Official, field: str) -> str:
+def value_now(*, official: Official, field: str, target: int = 0) -> str:
     """What the record says of a field, as a proposal keeps it; "" for nothing."""
     if field == PHOTO:
         photos = Photo.objects.filter(official_id=official.pk, replaced_on=None)
         return photos.values_list("digest", flat=True).first() or ""
+    if subject := find_subject(field):
+        return as_kept(subject.recorded(official.pk, target) or {})
     value = getattr(official, field)
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def as_kept(facts: Mapping[str, str]) -> str:
+    """Texts of a form as a proposal keeps them; "" for none."""
+    return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True) if facts else ""
+
+
+def label_of(*, field: str) -> Text:
+    """What a field or part of the record is called; its key where no app declares it any more."""
+    subject = find_subject(field)
+    return subject.label if subject else FIELDS[field].label if field in FIELDS else field
+
+
+def proof_content(proposal: Proposal) -> bytes:
+    """The scanned proof, unsealed. Raises FileNotFoundError where it is not kept any more."""
+    if proposal.file_key:
+        return sealed_files.opened(name=proposal.file, key=proposal.file_key)
+    return Path(settings.MEDIA_ROOT, proposal.file).read_bytes()
 
 
 def shown(*, field: str, value: str) -> str:
     """A kept value as people write it; a word for nothing."""
     if not value:
         return _("not recorded")
+    if subject := find_subject(field):
+        return "; ".join(f"{label}: {word}" for _name, label, word in told(subject, json.loads(value)) if word)
     if field == PHOTO:
         return _("a photo")
     return f"{date.fromisoformat(value):%d/%m/%Y}" if field.endswith(("_date", "_on")) else value
@@ -336,12 +365,15 @@ def list_carried_out(*, actor: Actor, key: str = "") -> list[Event]:
 def declare_kept() -> None:
     """Say what this app keeps of an official, once, when Django starts; the paper has sections of its own for most of it."""
     said = {
-        "field": lambda key: FIELDS[key].label if key in FIELDS else key, "kind": lambda _kind: "",
+        "field": lambda key: label_of(field=key), "kind": lambda _kind: "",
         "state": lambda state: ProposalState(state).label if state in ProposalState.values else state,
     }  # fmt: skip
     register_actions("privacy", ACTIONS, columns_of=(Proposal,), said=said)
     kept.declare(
-        kept.Kept(Proposal, key="proposals", file="file", on_paper=False),
+        kept.Kept(
+            Proposal, key="proposals", file="file", opened=proof_content, on_paper=False,
+            hides=frozenset({"file_key", "addition", "target"}),
+        ),
         kept.Kept(Reading, rows=lambda pk: Reading.objects.filter(_about(pk)), key="readings", hides=frozenset({"official"}), on_paper=False),
         kept.Kept(ArchivedRecord, {"marked_on": 2, "marked_by": 4}),
     )  # fmt: skip

@@ -20,7 +20,6 @@ from hoaban.apps.people.queries.photos import list_photos, shown_photo
 from hoaban.apps.people.queries.rows import qualification_level, study_time, title_name
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.models import Proposal, Reading
-from hoaban.apps.privacy.rules import FIELDS
 from hoaban.shared import kept
 from hoaban.shared.access import Actor
 from hoaban.shared.kept import Kept
@@ -186,7 +185,7 @@ def _log(actor: Actor) -> list[dict[str, Any]]:
 def _proposal(one: Proposal) -> tuple[str, ...]:
     shown = [queries.shown(field=one.field, value=value) for value in (one.before, one.value)]
     answer = ": ".join(filter(None, (one.get_state_display(), one.answer)))
-    return f"{localtime(one.made_at):%d/%m/%Y}", str(FIELDS[one.field].label), *shown, answer
+    return f"{localtime(one.made_at):%d/%m/%Y}", str(queries.label_of(field=one.field)), *shown, answer
 
 
 def _reading(one: Reading) -> tuple[str, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hoaban.apps.people.commands import correct_official
@@ -24,8 +27,11 @@ from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission
 from hoaban.shared.names import tidy
 from hoaban.shared.pictures import portrait
+from hoaban.shared.proposing import Facts, Subject, find_subject
 from hoaban.shared.refusals import CommandRefused
-from hoaban.shared.uploads import Stored, Upload, store
+from hoaban.shared.sealed import digest
+from hoaban.shared.sealed_files import SealedFile, store
+from hoaban.shared.uploads import Upload
 
 FOLDER = "proofs"
 
@@ -40,7 +46,38 @@ def propose(*, actor: Actor, field: str, text: str, reason: str, upload: Upload,
     value = _read(official, field, text, on)
     stored = store(upload, folder=FOLDER, most_bytes=settings.PROOF_MAX_BYTES)
     with _gone_when_refused(stored):
-        return _enter(actor, official, field, value, tidy(reason), stored, at)
+        return _enter(actor, official, _Asked(field, value), tidy(reason), stored, at)
+
+
+def propose_entry(
+    *, actor: Actor, key: str, target: int, facts: Facts, reason: str, upload: Upload, at: datetime
+) -> Proposal:
+    """Propose a new entry of a part of the own record (``target`` 0), or the correction of one, with a scanned proof.
+
+    ``facts``: texts of the part's form. Raises Http404 without a record of one's own or without such an entry, CommandRefused
+    for what is recorded already, for what waits already, and for a paper that is too large or of another type.
+    """
+    official, subject = queries.own_official(actor=actor), find_subject(key)
+    before = subject.recorded(official.pk, target) if subject else None
+    if subject is None or (before is None and (target or not subject.adds)):
+        raise Http404
+    if before is not None and {**before, **facts} == dict(before):
+        raise CommandRefused("same", _("This is what the record says already. Nothing is to be corrected."))
+    value = queries.as_kept(facts)
+    asked = _Asked(key, value, target, "" if before is not None else digest(value))
+    stored = store(upload, folder=FOLDER, most_bytes=settings.PROOF_MAX_BYTES)
+    with _gone_when_refused(stored):
+        return _enter(actor, official, asked, tidy(reason), stored, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a proposal is about, and the value that it brings."""
+
+    field: str
+    value: str
+    target: int = 0
+    addition: str = ""
 
 
 def propose_photo(*, actor: Actor, content: bytes, reason: str, at: datetime) -> Proposal:
@@ -50,12 +87,12 @@ def propose_photo(*, actor: Actor, content: bytes, reason: str, at: datetime) ->
     recorded already, and while another one waits.
     """
     official, made = queries.own_official(actor=actor), portrait(content)
-    digest = hashlib.sha256(made).hexdigest()
-    if digest == queries.value_now(official=official, field=PHOTO):
+    seen = hashlib.sha256(made).hexdigest()
+    if seen == queries.value_now(official=official, field=PHOTO):
         raise CommandRefused("same", _("This very photo is recorded already."), "file")
     stored = store(ContentFile(made), folder=FOLDER, most_bytes=settings.PROOF_MAX_BYTES)
     with _gone_when_refused(stored):
-        return _enter(actor, official, PHOTO, digest, tidy(reason), stored, at)
+        return _enter(actor, official, _Asked(PHOTO, seen), tidy(reason), stored, at)
 
 
 def _read(official: Official, field: str, text: str, on: date) -> str:
@@ -70,7 +107,7 @@ def _read(official: Official, field: str, text: str, on: date) -> str:
 
 
 @contextmanager
-def _gone_when_refused(stored: Stored) -> Iterator[None]:
+def _gone_when_refused(stored: SealedFile) -> Iterator[None]:
     try:
         yield
     except BaseException:
@@ -79,20 +116,19 @@ def _gone_when_refused(stored: Stored) -> Iterator[None]:
 
 
 @transaction.atomic
-def _enter(
-    actor: Actor, official: Official, field: str, value: str, reason: str, stored: Stored, at: datetime
-) -> Proposal:
+def _enter(actor: Actor, official: Official, asked: _Asked, reason: str, stored: SealedFile, at: datetime) -> Proposal:
     Official.objects.select_for_update().get(pk=official.pk)
     if not reason:
         raise CommandRefused("reason", _("Say what is wrong and which paper shows it."), "reason")
-    if Proposal.objects.filter(official=official, field=field, state=ProposalState.WAITING).exists():
+    about = {"field": asked.field, "target": asked.target, "addition": asked.addition}
+    if Proposal.objects.filter(official=official, state=ProposalState.WAITING, **about).exists():
         raise CommandRefused("waiting", _("A proposal for this field waits for the office already."), "field")
+    before = "" if asked.addition else queries.value_now(official=official, field=asked.field, target=asked.target)
     made: Proposal = Proposal.objects.create(
-        official=official, field=field, before=queries.value_now(official=official, field=field), value=value,
-        reason=reason[:500], made_at=at, unit_path=queries.path_of(actor=actor), file=stored.name, mime=stored.mime,
-        size=stored.size,
+        official=official, **about, before=before, value=asked.value, reason=reason[:500], made_at=at,
+        unit_path=queries.path_of(actor=actor), file=stored.name, file_key=stored.key, mime=stored.mime, size=stored.size,
     )  # fmt: skip
-    _leave(actor, "propose", made, {"field": field, "bytes": stored.size})
+    _leave(actor, "propose", made, {"field": asked.field, "bytes": stored.size})
     return made
 
 
@@ -131,12 +167,30 @@ def decide(*, actor: Actor, proposal_id: int, accepted: bool, answer: str, on: d
 
 def _correct(actor: Actor, found: Proposal, reason: str, on: date) -> None:
     if found.field == PHOTO:
-        made = Stored(found.file, found.size, "", found.mime).path.read_bytes()
+        made = queries.proof_content(found)
         keep_portrait(actor=actor, official_id=found.official_id, made=made, reason=reason, on=on)
+        return
+    if subject := find_subject(found.field):
+        _carry(actor, subject, found, reason, on)
         return
     correct_official(
         actor=actor, official_id=found.official_id, version=None, on=on, reason=reason,
         changes={found.field: as_recorded(found.field, found.value)},
+    )  # fmt: skip
+
+
+def _carry(actor: Actor, subject: Subject, found: Proposal, reason: str, on: date) -> None:
+    """Carry out what is proposed of a part: all of a new entry, of another what differs from what was recorded then."""
+    facts, before = json.loads(found.value), json.loads(found.before or "{}")
+    if found.target and subject.recorded(found.official_id, found.target) is None:
+        raise CommandRefused("gone", _("This entry is not in the record any more. Refuse the proposal and say why."))
+    form = subject.form(facts)
+    if not form.is_valid():
+        wrong = "; ".join(str(error) for errors in form.errors.values() for error in errors)
+        raise CommandRefused("form", _("The record does not take this any more: %(why)s") % {"why": wrong})
+    given = {name: form.cleaned_data[name] for name in facts if not found.before or facts[name] != before.get(name)}
+    subject.carry(
+        actor=actor, official_id=found.official_id, target=found.target, given=given, reason=reason, on=on
     )  # fmt: skip
 
 

@@ -81,7 +81,9 @@ def _without_end() -> tuple[Category, ...]:
 def _empty_proposals(keys: Sequence[int], done: Done) -> None:
     rows = Proposal.objects.filter(pk__in=keys)
     done.files.extend(rows.exclude(file="").values_list("file", flat=True))
-    rows.update(before="", value="", reason=NOBODY, answer="", file="", mime="", size=0, anonymised_on=done.on)
+    rows.update(
+        before="", value="", reason=NOBODY, answer="", file="", file_key="", mime="", size=0, anonymised_on=done.on
+    )
 
 
 def _delete_readings(keys: Sequence[int], done: Done) -> None:  # noqa: ARG001 - every category is asked alike

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.people.queries import field_groups
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands.copies import take_copy, take_paper
-from hoaban.apps.privacy.rules import FIELDS
 from hoaban.shared.access import PERMISSIONS, Permission, Role
 from hoaban.shared.shell import Request, now, today
 
@@ -26,7 +25,7 @@ def mine(request: Request) -> HttpResponse:
     official = queries.own_official(actor=actor)
     context = {
         "official": official, "read": queries.count_recent(actor=actor, on=today(), days=RECENT),
-        "proposals": [(one, FIELDS[one.field].label) for one in queries.list_own_proposals(actor=actor)], "groups": _who_sees(),
+        "proposals": [(one, queries.label_of(field=one.field)) for one in queries.list_own_proposals(actor=actor)], "groups": _who_sees(),
         "may_see_times": actor.may(Permission.VIEW_RETENTION),
     }  # fmt: skip
     return render(request, "privacy/own.html", context)

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands import proposals as commands
-from hoaban.apps.privacy.forms import DecisionForm, PhotoProposalForm, ProposalForm
+from hoaban.apps.privacy.forms import DecisionForm, PhotoProposalForm, ProofForm, ProposalForm
 from hoaban.apps.privacy.models import Proposal, ProposalState
-from hoaban.apps.privacy.rules import FIELDS, PHOTO, TYPED
+from hoaban.apps.privacy.rules import PHOTO, TYPED
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.pictures import read_bounded
+from hoaban.shared.proposing import facts_of, find_subject, list_subjects, told
 from hoaban.shared.sending import attempt, press
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
-from hoaban.shared.uploads import ENDINGS, Stored
+from hoaban.shared.uploads import ENDINGS, HeldInMemory, too_large
 
 COLUMNS = (
     Column("name", gettext_lazy("Official who proposes"), "privacy/_proposal_cell.html",
            export=lambda row: row.official.full_name),
-    Column("field", gettext_lazy("Field to correct"), lambda row: FIELDS[row.field].label),
+    Column("field", gettext_lazy("Field to correct"), lambda row: queries.label_of(field=row.field)),
     Column("made", gettext_lazy("Proposed at"), lambda row: f"{localtime(row.made_at):%d/%m/%Y}", hidden_on_phone=True),
     Column("state", gettext_lazy("State"), "privacy/_state_cell.html", export=lambda row: row.get_state_display()),
     Column("by", gettext_lazy("Settled by"), lambda row: row.decided_by or "–", hidden_on_phone=True),
@@ -72,8 +75,56 @@ def proposal_new(request: Request) -> HttpResponse:
             messages.success(request, _("Proposed. The personnel office decides; the answer stands on Today."))
             return redirect("privacy_own")
     recorded = [(one.label, _told(key, queries.value_now(official=official, field=key))) for key, one in TYPED.items()]
-    context = {"form": form, "recorded": recorded}
+    parts = [(one, one.lines(official.pk) if one.lines else []) for one in list_subjects()]
+    context = {"form": form, "recorded": recorded, "parts": parts}
     return render(request, "privacy/propose.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt
+def entry_new(request: Request, key: str, target: int = 0) -> HttpResponse:
+    """Propose an entry of a part of one's own record. Its proof is held in memory until it is sealed, so CSRF is checked after."""
+    held = HeldInMemory(request, most_bytes=settings.PROOF_MAX_BYTES)
+    if request.method == "POST":
+        queries.own_official(actor=request.actor)
+        request.upload_handlers = [held]
+    answer: HttpResponse = _entry_new(request, key, target, held)
+    return answer
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def _entry_new(request: Request, key: str, target: int, held: HeldInMemory) -> HttpResponse:
+    official, subject = queries.own_official(actor=request.actor), find_subject(key)
+    recorded = subject.recorded(official.pk, target) if subject else None
+    if subject is None or (recorded is None and (target or not subject.adds)):
+        raise Http404
+    is_sent = request.method == "POST"
+    files = request.FILES if is_sent else None  # read first: only then is it known whether the file was too large
+    form = subject.form(request.POST if is_sent else None)
+    form.initial = {**form.initial, **(recorded or {})}
+    proof_form = ProofForm(
+        request.POST if is_sent else None, files,
+        too_large=too_large(settings.PROOF_MAX_BYTES).message if held.too_large else "",
+    )  # fmt: skip
+
+    def call() -> None:
+        commands.propose_entry(
+            actor=request.actor, key=key, target=target, facts=facts_of(form), reason=proof_form.cleaned_data["why"],
+            upload=proof_form.cleaned_data["file"], at=now(),
+        )  # fmt: skip
+
+    are_valid = is_sent and all([form.is_valid(), proof_form.is_valid()])
+    if are_valid and attempt(request, proof_form, call):
+        messages.success(request, _("Proposed. The personnel office decides; the answer stands on Today."))
+        return redirect("privacy_own")
+    context = {
+        "form": form,
+        "proof": proof_form,
+        "subject": subject,
+        "target": target,
+    }
+    return render(request, "privacy/propose_entry.html", context, status=422 if is_sent else 200)
 
 
 @never_cache
@@ -105,13 +156,24 @@ def proposal_page(request: Request, pk: int) -> HttpResponse:
     return _page(request, pk, DecisionForm())
 
 
+def _compared(found: Proposal) -> list[tuple[str, str, str]]:
+    """Label, words recorded then and proposed, of a part; of a correction only what differs."""
+    subject = find_subject(found.field)
+    if subject is None or not found.value:
+        return []
+    before = {name: word for name, _label, word in told(subject, json.loads(found.before or "{}"))}
+    rows = told(subject, json.loads(found.value))
+    return [(label, before.get(name, ""), word) for name, label, word in rows if word != before.get(name, "")]
+
+
 def _page(request: Request, pk: int, form: DecisionForm) -> HttpResponse:
     found = queries.get_proposal(actor=request.actor, proposal_id=pk)
-    current = queries.value_now(official=found.official, field=found.field)
+    is_new, subject = bool(found.addition), find_subject(found.field)
+    current = "" if is_new else queries.value_now(official=found.official, field=found.field, target=found.target)
     is_own = found.official_id == request.actor.official_id
     waits = found.state == ProposalState.WAITING
     context: dict[str, Any] = {
-        "proposal": found, "label": FIELDS[found.field].label, "before": _told(found.field, found.before),
+        "proposal": found, "label": queries.label_of(field=found.field), "facts": _compared(found) if subject else [], "is_new": is_new, "before": _told(found.field, found.before),
         "value": _told(found.field, found.value), "form": form, "is_own": is_own, "is_photo": found.field == PHOTO, "may_withdraw": is_own and waits,
         "may_decide": queries.may_decide(actor=request.actor, proposal=found),
         "moved": _told(found.field, current) if waits and current != found.before else "",
@@ -152,14 +214,18 @@ def proposal_withdraw(request: Request, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def proof(request: Request, pk: int) -> HttpResponseBase:
+def proof(request: Request, pk: int) -> HttpResponse:
     """The scanned proof, to its owner and to the office that decides."""
     found = queries.get_proposal(actor=request.actor, proposal_id=pk)
-    stored = Stored(found.file, found.size, "", found.mime)
-    if not found.file or not stored.path.exists():
+    try:
+        content = queries.proof_content(found) if found.file else None
+    except FileNotFoundError:
+        content = None
+    if content is None:
         raise Http404
     name = f"{_('proof')}-{found.pk}.{ENDINGS[found.mime]}"
-    answer = FileResponse(stored.path.open("rb"), content_type=found.mime, filename=name)
+    answer = HttpResponse(content, content_type=found.mime)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -1,5 +1,7 @@
 """What the record puts on the frame."""
 
-from hoaban.apps.record.panels import work
+from hoaban.apps.record.panels import proposed, work
 
-__all__ = ["work"]
+proposed.register()
+
+__all__ = ["proposed", "work"]
