@@ -32,7 +32,7 @@ def record(official_id: int, unit: Unit, post: Post) -> dict[str, int]:
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     **{
         f"leadership_rotation_{name}": lambda o: {"pk": o["rotation"]}
-        for name in ("round", "goals", "ask", "stop", "restart", "mark", "why", "question")
+        for name in ("round", "goals", "ask", "stop", "restart", "mark", "why", "question", "swap", "parts")
     },
     "leadership_rotation_step": lambda o: {"pk": o["rotation"], "step": "submit"},
     "leadership_rotation_move": lambda o: {"pk": o["rotation_move"]},

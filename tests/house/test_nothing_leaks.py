@@ -153,6 +153,7 @@ FOREIGN: dict[str, Callable[[Others], Arguments]] = {
     "people_official": lambda o: {"pk": o.official},
     "people_correct_person": lambda o: {"pk": o.official},
     "people_languages": lambda o: {"pk": o.official},
+    "leadership_secondment_end": lambda o: {"pk": o.assignment},
     "people_correct_part": lambda o: {"pk": o.official, "kind": "assignment", "part_id": o.assignment},
     "people_remove_part": lambda o: {"pk": o.official, "kind": "qualification", "part_id": o.qualification},
     "people_end_assignment": lambda o: {"pk": o.official, "part_id": o.assignment},

@@ -92,7 +92,7 @@ class SwapForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("one", "other"):
-            self.fields[name].choices = people  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
 
 
 class PartsForm(forms.Form):

@@ -15,12 +15,12 @@ from hoaban.apps.leadership.queries.law import law_on
 from hoaban.apps.leadership.queries.officials import official_facts
 from hoaban.apps.leadership.queries.posts import Spot, post_facts, spots_of
 from hoaban.apps.leadership.rules.facts import OfficialFacts, PostFacts, Ruling, Tenure
-from hoaban.apps.leadership.rules.rotation import Importance, read_seat, seat_id, weights
+from hoaban.apps.leadership.rules.rotation import Importance, asked_of_communes, read_seat, seat_id, weights
 from hoaban.apps.organisation.models import Post as PostRow
 from hoaban.apps.organisation.models import Unit as UnitRow
 from hoaban.apps.organisation.models import UnitKind
 from hoaban.apps.people.models import Assignment, AssignmentKind, EthnicLanguage, Kinship, Official
-from hoaban.planner.rotation.instance import AIM, MUST, OFF, Choice, Instance, Need, Person, Post, Rules, Share, Unit
+from hoaban.planner.rotation.instance import Choice, Instance, Need, Person, Post, Rules, Share, Unit
 from hoaban.shared.access import STEP
 from hoaban.shared.periods import on_day
 from hoaban.shared.rulebook import Verdict
@@ -308,14 +308,8 @@ def _rules(law: Mapping[str, Ruling], goals: Mapping[str, object]) -> Rules:
     return Rules(
         two_terms_months=12 * years, terms=0, due_months=12 * years - 12, least_months=stay,
         months_left=_number(law, "rotation.min_duration", 36), distance_km=FAR_KM, hardship_km=HARD_KM, up=1, down=0,
-        changed=_limit(goals), non_local=_asked_of_communes(goals),
+        changed=_limit(goals), non_local=asked_of_communes(goals),
     )  # fmt: skip
-
-
-def _asked_of_communes(goals: Mapping[str, object]) -> str:
-    """Whether every commune must have, or should have, a key leader from elsewhere."""
-    chosen = goals.get("non_local")
-    return OFF if chosen == Importance.NONE else MUST if chosen == Importance.MUST else AIM
 
 
 def _limit(goals: Mapping[str, object]) -> int:
@@ -374,16 +368,15 @@ def asks_the_same(found: RotationRound, document: Mapping[str, Any]) -> bool:
     }
     shares = {one.id: one.percent for one in _share_rules({one["level"] for one in document["units"]}, goals)}
     return (
-        marks == asked and document["rules"]["non_local"] == _asked_of_communes(goals) and document["weights"] == weights(goals) and document["rules"]["changed"] == _limit(goals)
+        marks == asked and document["rules"]["non_local"] == asked_of_communes(goals) and document["weights"] == weights(goals) and document["rules"]["changed"] == _limit(goals)
         and {one["id"]: one["percent"] for one in document.get("shares", ())} == shares
     )  # fmt: skip
 
 
 def _same_parts(found: RotationRound, document: Mapping[str, Any]) -> bool:
-    seats = {seat_id(post, seat) for post, seat in found.posts.values_list("post_id", "seat")}
-    people = {str(official) for official in found.people.values_list("official_id", flat=True)}
-    asked = {one["id"] for one in document["posts"]}, {one["id"] for one in document["people"]}
-    return asked == (seats, people)
+    seats = {seat_id(*one) for one in found.posts.values_list("post_id", "seat")}
+    people = {str(one) for one in found.people.values_list("official_id", flat=True)}
+    return seats == {one["id"] for one in document["posts"]} and people == {one["id"] for one in document["people"]}
 
 
 def with_shown(instance: Instance, placements: Sequence[Mapping[str, str]], unplaced: Sequence[str]) -> Instance:

@@ -25,7 +25,7 @@ AHEAD = 90
 class SecondmentRow:
     """A secondment on a day; ``ends_on``: its last day (None: none was fixed), ``longest_on``: that of the lawbook.
 
-    ``home``: post and unit of the seat kept at home; "" where none is held any more.
+    ``home``: post and unit of the seat kept at home; "" where none is held any more. ``may_end``: the actor may end it.
     """
 
     assignment_id: int
@@ -38,6 +38,7 @@ class SecondmentRow:
     since: date
     ends_on: date | None
     longest_on: date | None
+    may_end: bool
 
     @property
     def due_on(self) -> date | None:
@@ -51,7 +52,9 @@ def list_secondments(*, actor: Actor, on: date) -> list[SecondmentRow]:
     labels = organisation.unit_labels({row.unit_id for row in rows}, on)
     homes, law = _homes({row.official_id for row in rows}, on), ruling_on("secondment.max_duration", on)
     years = law.numbers[0] if law is not None and law.numbers else None
-    found = [_row(row, labels.get(row.unit_id, row.unit.name), homes.get(row.official_id, ""), years) for row in rows]
+    found = [
+        _row(row, labels.get(row.unit_id, row.unit.name), homes.get(row.official_id, ""), years, actor) for row in rows
+    ]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.name_key))
 
 
@@ -94,11 +97,12 @@ def _homes(officials: Iterable[int], on: date) -> dict[int, str]:
     }  # fmt: skip
 
 
-def _row(row: Assignment, unit: str, home: str, years: int | None) -> SecondmentRow:
+def _row(row: Assignment, unit: str, home: str, years: int | None, actor: Actor) -> SecondmentRow:
+    path = str(getattr(row, "path", "") or "")
     title = title_name(row.post.title) if row.post else ""
     return SecondmentRow(
         row.pk, row.official_id, row.official.full_name, row.official.name_key, ", ".join(filter(None, (title, unit))),
-        str(getattr(row, "path", "") or ""), home, row.starts_on,
+        path, home, row.starts_on,
         row.ends_before - timedelta(days=1) if row.ends_before else None,
-        longest(row.starts_on, years) if years is not None else None,
+        longest(row.starts_on, years) if years is not None else None, actor.may(Permission.SIGN_ROTATION, path),
     )  # fmt: skip

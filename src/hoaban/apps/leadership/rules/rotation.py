@@ -102,6 +102,11 @@ def weights(goals: Mapping[str, str]) -> dict[str, int]:
     return {**ALWAYS, **{goal: BASE[goal] * factor for goal, factor in chosen.items()}}
 
 
+def asked_of_communes(goals: Mapping[str, object]) -> str:
+    """Whether every commune must have a key leader from elsewhere, should, or is not asked: the planner's own words."""
+    return {Importance.NONE.value: "off", Importance.MUST.value: "must"}.get(str(goals.get("non_local", "")), "aim")
+
+
 def seat_id(post_id: int, seat: int) -> str:
     """A seat as the planner knows it."""
     return f"{post_id}-{seat}"

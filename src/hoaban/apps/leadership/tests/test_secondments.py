@@ -93,6 +93,9 @@ def test_a_signed_secondment_keeps_the_seat_at_home_and_ends_by_itself() -> None
     assert list_secondments(actor=f.organising(), on=date(2030, 9, 1)) == []
     other = people.actor_of(Role.COMMUNE, people.unit("03127", f.NOW))
     assert list_secondments(actor=other, on=FROM) == []
+    here = people.actor_of(Role.COMMUNE, people.unit("03301", f.NOW))
+    assert [one.may_end for one in list_secondments(actor=here, on=FROM)] == [False]
+    assert told.may_end
 
 
 def test_the_last_day_is_told_ahead_to_who_signs() -> None:

@@ -14,10 +14,12 @@ from hoaban.apps.leadership.commands import secondments as commands
 from hoaban.apps.leadership.forms.rotation import ReturnForm
 from hoaban.apps.leadership.queries import secondments as queries
 from hoaban.apps.leadership.queries.law import ruling_on
+from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
@@ -39,6 +41,9 @@ def secondment_list(request: Request) -> HttpResponseBase:
     request.actor.require(Permission.VIEW_LEADERSHIP)
     on = today()
     rows = queries.list_secondments(actor=request.actor, on=on)
+    if request.GET.get("export", "") in tables.FORMATS:
+        people = (row.official_id for row in rows)
+        tell_export(actor=request.actor, officials=people, groups={field_groups.BASIC, field_groups.SERVICE}, at=now())
     if download := tables.export(request, COLUMNS, rows, name=_("Secondments")):
         return download
     context = {
