@@ -122,7 +122,7 @@ def _enter(actor: Actor, official: Official, asked: _Asked, reason: str, stored:
         raise CommandRefused("reason", _("Say what is wrong and which paper shows it."), "reason")
     about = {"field": asked.field, "target": asked.target, "addition": asked.addition}
     if Proposal.objects.filter(official=official, state=ProposalState.WAITING, **about).exists():
-        raise CommandRefused("waiting", _("A proposal for this field waits for the office already."), "field")
+        raise CommandRefused("changed", _("A proposal for this field waits for the office already."), "field")
     before = "" if asked.addition else queries.value_now(official=official, field=asked.field, target=asked.target)
     made: Proposal = Proposal.objects.create(
         official=official, **about, before=before, value=asked.value, reason=reason[:500], made_at=at,
