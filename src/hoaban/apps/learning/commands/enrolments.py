@@ -120,9 +120,8 @@ def endorse(
             place.training_class = row
             refuse_changed(place.version, (versions or {}).get(place.pk))
             _refuse_state(place, "endorse")
-            place.state, place.endorsed_on = EnrolmentState.NOMINATED, on
             place.endorsed_by = _endorser(actor, place, document.strip())
-            place.version += 1
+            place.state, place.endorsed_on, place.version = EnrolmentState.NOMINATED, on, place.version + 1
             place.save()
             _left(actor, "endorse_place", place, on, document.strip())
         return places
@@ -156,9 +155,7 @@ def approve(
 
 
 def refuse(*, actor: Actor, enrolment_id: int, on: date, reason: str, version: int | None = None) -> Enrolment:
-    """Refuse a request (the own office), a nomination before the head of the office (the head, or the organiser) or
-    after (the organiser), with a reason that the person reads.
-    """
+    """Refuse a request (own office) or a nomination (the organiser, before that also the head); the person reads why."""
     _require_reason(reason)
     with _changing(actor, enrolment_id, "refuse", version) as place:
         heads = place.state == EnrolmentState.PROPOSED and actor.may(Permission.ENDORSE_TRAINING, place.unit_path)
@@ -329,9 +326,9 @@ def _place(
 
 def _after_nomination(actor: Actor, row: TrainingClass, census: CensusRow) -> EnrolmentState:
     """Where a nomination stands at first: the organiser has its own say, and so has a head for others than himself."""
-    organises = actor.may(Permission.APPROVE_TRAINING, row.organiser_path)
     heads = actor.may(Permission.ENDORSE_TRAINING, census.unit_path) and actor.official_id != census.official_id
-    return EnrolmentState.NOMINATED if organises or heads else EnrolmentState.PROPOSED
+    own = heads or actor.may(Permission.APPROVE_TRAINING, row.organiser_path)
+    return EnrolmentState.NOMINATED if own else EnrolmentState.PROPOSED
 
 
 def _endorser(actor: Actor, place: Enrolment, document: str) -> str:
@@ -343,8 +340,9 @@ def _endorser(actor: Actor, place: Enrolment, document: str) -> str:
     office = actor.may(Permission.PROPOSE_TRAINING, place.unit_path)
     if not (office or actor.may(Permission.APPROVE_TRAINING, place.training_class.organiser_path)):
         if heads:
-            message = _("Nobody lets themselves go. The office records the paper that the head above signed.")
-            raise CommandRefused("own", message)
+            raise CommandRefused(
+                "own", _("Nobody lets themselves go. The office records the paper that the head above signed.")
+            )
         raise PermissionDenied(f"{Permission.ENDORSE_TRAINING} {place.unit_path}")
     if not document:
         message = _("Only the head of the office decides here. Give the number and day of the paper the head signed.")
@@ -392,12 +390,9 @@ def _same_office(place: Enrolment, census: CensusRow, on: date) -> bool:
 
 
 def _left(actor: Actor, action: str, place: Enrolment, on: date, reason: str) -> None:
-    about = ("learning.enrolment", place.pk, f"{_name(place.official_id)} – {place.training_class}"[:300])
+    name = Official.objects.values_list("full_name", flat=True).get(pk=place.official_id)
+    about = ("learning.enrolment", place.pk, f"{name} – {place.training_class}"[:300])
     audit.record(
         actor=actor, action=f"learning.{action}", about=about, path=place.unit_path, on=on, reason=reason,
         after={"state": str(place.state), "class": place.training_class.code}, batch=current_submission(),
     )  # fmt: skip
-
-
-def _name(official_id: int) -> str:
-    return str(Official.objects.values_list("full_name", flat=True).get(pk=official_id))
