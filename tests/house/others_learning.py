@@ -182,6 +182,8 @@ FOREIGN: dict[str, Made] = {
     "learning_class_nominate": _of_class(),
     "learning_class_request": _of_class(),
     "learning_class_approve": _of_class(),
+    "learning_class_endorse": _of_class(),
+    "learning_class_postpone": _of_class(),
     "learning_class_place": _of_class("place", step="withdraw"),
     "learning_class_certificates": _of_class(),
     "learning_reaction": _of_class(),

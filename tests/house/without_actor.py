@@ -38,6 +38,9 @@ HOURS = "office hours and closures hang on the door of every office"
 CATALOGUE = "the catalogue of procedures is public by law"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
+    "exchange.known.staff_codes": INNER,
+    "service.apology_letters.sent_text": "a letter that the caller was given, by its secret or by a query that checked the actor",
+    "service.open_work.normal_on": INNER,
     "accounts.queries.actor_for": "makes the actor",
     "accounts.queries.register_records": "is told by the app of records, before anybody asks, how an owner is found",
     "conduct.discipline.list_sanctions": "asked about people whom the caller may judge, for a finding it shows",

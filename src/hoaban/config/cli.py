@@ -225,7 +225,10 @@ def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_j
     with _bar("Roster", quiet=as_json) as show:
         outcome = commands.import_roster(actor=Actor.system(), path=file, on=on, record=not dry_run, progress=show)
     if report is not None and outcome.errors and outcome.readable:
-        commands.mark_errors(file, report, outcome.errors)
+        try:
+            commands.mark_errors(file, report, outcome.errors)
+        except OSError as error:
+            raise click.BadParameter(f"{report}: {error.strerror}", param_hint="--report") from error
     click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else _told(outcome, dry_run))
     sys.exit(REFUSED if outcome.errors else 0)
 
@@ -238,6 +241,9 @@ def _told(outcome: Any, dry_run: bool) -> str:
         f"  {error.sheet}!{error.cell} {error.column}: {error.value!r} {error.message} {error.accepted}"
         for error in outcome.errors[:50]
     ]
+    lines += [f"  not used: {one['sheet']} {one['place']} {one['text']}".rstrip() for one in outcome.ignored[:20]]
+    if outcome.new_posts:
+        lines.append(f"  {outcome.new_posts} posts that nobody authorised are opened for their holders")
     if len(outcome.errors) > 50:
         lines.append(f"  ... and {len(outcome.errors) - 50} more (--json or --report has all)")
     if outcome.errors:

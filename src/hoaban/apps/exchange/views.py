@@ -151,10 +151,18 @@ def _result(request: Request, roster: RosterImport) -> dict[str, Any]:
         "roster": roster, "show": show, "page": page, "kinds": kinds, "kind": request.GET.get("kind", ""),
         "n_errors": details.get("n_errors", 0), "n_bad_rows": details.get("n_bad_rows", 0),
         "n_good": roster.new + roster.changed + roster.unchanged, "new_posts": details.get("new_posts", 0),
+        "unread": unread(details.get("ignored", [])),
         "effect": roster.new + roster.changed + roster.ended, "kept": len(_kept(roster, show)),
         "total": counts.get(show, 0), "before": recorded_before(actor=request.actor, roster=roster),
         "sheets": len({error["sheet"] for error in roster.errors}),
     }  # fmt: skip
+
+
+def unread(ignored: list[dict[str, str]]) -> list[str]:
+    """What of the file was passed over, each in words: columns that are not known, sheets without people."""
+    told = {"column": _("%(sheet)s, column %(place)s: %(text)s"), "hidden": _("%(sheet)s, a hidden sheet"),
+            "no-table": _("%(sheet)s, a sheet without a table")}  # fmt: skip
+    return [told[one["kind"]] % one for one in ignored if one["kind"] in told]
 
 
 def _kept(roster: RosterImport, show: str) -> list[Any]:

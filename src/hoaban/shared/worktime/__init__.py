@@ -4,10 +4,7 @@ from hoaban.shared.worktime.clock import (
     Allowance,
     Deadline,
     Pause,
-    at_share,
     due,
-    used,
-    worked_minutes,
 )
 from hoaban.shared.worktime.days import (
     ALL_DAY,
@@ -25,6 +22,7 @@ from hoaban.shared.worktime.days import (
     read_spans,
     work_calendar,
 )
+from hoaban.shared.worktime.shares import at_share, used, worked_minutes
 from hoaban.shared.worktime.words import explained, reason_label, told_allowance
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""When something is due, how much of its time is used, and when a share of it will be: see decision 33.
+"""When something is due, whatever holds it up: see decision 33.
 
 Two kinds of time. *Hours* (and what is due the same day) run minute by minute while the office is open. *Days* count from
 the day after receipt; a day counts whole or not at all.
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
-from math import ceil
 
 from hoaban.shared.worktime.days import SkippedDay, WorkCalendar
 
@@ -86,9 +85,9 @@ def due(
         raise ValueError("an extension is of hours or days")
     known = tuple(pauses)
     closed = tuple(one for one in known if one.ends is not None) if known else ()
-    place, minute = _receipt(calendar, received, cut_off)
-    course = _Course(calendar, allowance, extra, closed, cut_off)
-    at, end, counted, skipped = _ends(course, place, minute, _out(course, place, minute) if closed else ())
+    place, minute = receipt(calendar, received, cut_off)
+    course = Course(calendar, allowance, extra, closed, cut_off)
+    at, end, counted, skipped = _ends(course, place, minute, days_out(course, place, minute) if closed else ())
     due_at = calendar.instant(at, end)
     stopped = any(one.ends is None and one.starts < due_at for one in known) if known else False
     began = calendar.instant(place, minute)
@@ -100,7 +99,7 @@ Leg = tuple[int, int, tuple[date, ...], tuple[SkippedDay, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class Course:
     """What runs on a calendar: the time given, an extension of it, the pauses that have an end."""
 
     calendar: WorkCalendar
@@ -110,7 +109,7 @@ class _Course:
     cut_off: int | None
 
 
-def _ends(course: _Course, place: int, minute: int, off: Ranges) -> Leg:
+def _ends(course: Course, place: int, minute: int, off: Ranges) -> Leg:
     """Where the whole time that starts at ``place``, ``minute`` ends, with the days ``off`` taken out."""
     at, end, counted, skipped = _leg(course, place, minute, course.allowance, off)
     if course.extra is not None:
@@ -119,10 +118,10 @@ def _ends(course: _Course, place: int, minute: int, off: Ranges) -> Leg:
     return at, end, counted, skipped
 
 
-def _leg(course: _Course, place: int, minute: int, allowance: Allowance, off: Ranges) -> Leg:
+def _leg(course: Course, place: int, minute: int, allowance: Allowance, off: Ranges) -> Leg:
     calendar = course.calendar
     if allowance.unit == "hours":
-        held = _minutes_off(calendar, course.pauses, course.cut_off)
+        held = minutes_off(calendar, course.pauses, course.cut_off)
         return _hours(calendar, place, minute, allowance.amount * 60, held)
     if allowance.unit == "same_day":
         return _same_day(calendar, place, course.pauses, course.cut_off)
@@ -131,7 +130,7 @@ def _leg(course: _Course, place: int, minute: int, allowance: Allowance, off: Ra
     return _calendar_days(calendar, place, allowance.amount, off)
 
 
-def _out(course: _Course, place: int, minute: int) -> Ranges:
+def days_out(course: Course, place: int, minute: int) -> Ranges:
     """The days that the pauses take out of a time that starts at ``place``, ``minute``.
 
     A pause that begins on the very last day takes that day out too, where it lasts beyond it: the hours that were left
@@ -146,7 +145,7 @@ def _out(course: _Course, place: int, minute: int) -> Ranges:
     return off
 
 
-def _without_last(course: _Course, place: int, minute: int, off: Ranges) -> Ranges:
+def _without_last(course: Course, place: int, minute: int, off: Ranges) -> Ranges:
     while True:
         last = _ends(course, place, minute, off)[0]
         if _is_off(last, off) or not any(_begins_on(course, pause, last) for pause in course.pauses):
@@ -154,16 +153,16 @@ def _without_last(course: _Course, place: int, minute: int, off: Ranges) -> Rang
         off = _apart((*off, (last, last + 1)))
 
 
-def _begins_on(course: _Course, pause: Pause, last: int) -> bool:
+def _begins_on(course: Course, pause: Pause, last: int) -> bool:
     """Whether a pause begins on a day before its close, and ends on a later one."""
     calendar = course.calendar
     place, minute = calendar.local(pause.starts)
     if place != last or minute >= calendar.closes[last] or pause.ends is None:
         return False
-    return _receipt(calendar, pause.ends, course.cut_off)[0] > last
+    return receipt(calendar, pause.ends, course.cut_off)[0] > last
 
 
-def _receipt(calendar: WorkCalendar, moment: datetime, cut_off: int | None) -> tuple[int, int]:
+def receipt(calendar: WorkCalendar, moment: datetime, cut_off: int | None) -> tuple[int, int]:
     """Where something counts as received: then, or when the office next opens."""
     place, minute = calendar.local(moment)
     if minute < calendar.closes[place] and (cut_off is None or minute <= cut_off):
@@ -177,7 +176,7 @@ def _receipt(calendar: WorkCalendar, moment: datetime, cut_off: int | None) -> t
 
 def _hours(calendar: WorkCalendar, place: int, minute: int, amount: int, off: Ranges) -> Leg:
     sums = calendar.open_minutes
-    run = _passing(calendar.ruler(sums, place, minute), amount, off)
+    run = passing(calendar.ruler(sums, place, minute), amount, off)
     at, end = calendar.at(sums, run)
     between = range(place, at + 1)
     counted = tuple(calendar.day(one) for one in between if _runs(sums[one], sums[one + 1], off))
@@ -191,10 +190,10 @@ def _hours(calendar: WorkCalendar, place: int, minute: int, amount: int, off: Ra
 
 def _runs(begins: int, ends: int, off: Ranges) -> bool:
     """Whether any minute from ``begins`` to ``ends`` of the ruler is outside the pauses."""
-    return ends - begins > _overlap(begins, ends, off)
+    return ends - begins > overlap(begins, ends, off)
 
 
-def _passing(start: int, amount: int, off: Ranges) -> int:
+def passing(start: int, amount: int, off: Ranges) -> int:
     """Where the ruler stands after ``amount`` minutes from ``start`` that no pause has held up."""
     run = start + amount
     for begins, ends in off:
@@ -204,18 +203,19 @@ def _passing(start: int, amount: int, off: Ranges) -> int:
     return run
 
 
-def _overlap(begins: int, ends: int, off: Ranges) -> int:
+def overlap(begins: int, ends: int, off: Ranges) -> int:
+    """How much of ``begins`` to ``ends`` the pauses hold up."""
     return sum(max(min(ends, end) - max(begins, start), 0) for start, end in off) if off else 0
 
 
-def _minutes_off(
+def minutes_off(
     calendar: WorkCalendar, pauses: Sequence[Pause], cut_off: int | None, sums: Sequence[int] | None = None
 ) -> Ranges:
     """The pauses on the ruler, apart from each other; one without an end lasts as long as the calendar."""
     sums = sums or calendar.open_minutes
     found = []
     for pause in pauses:
-        ends = sums[-1] if pause.ends is None else calendar.ruler(sums, *_receipt(calendar, pause.ends, cut_off))
+        ends = sums[-1] if pause.ends is None else calendar.ruler(sums, *receipt(calendar, pause.ends, cut_off))
         found.append((calendar.ruler(sums, *calendar.local(pause.starts)), ends))
     return _apart(found)
 
@@ -238,7 +238,7 @@ def _same_day(calendar: WorkCalendar, place: int, pauses: Sequence[Pause], cut_o
     began = place
     for pause in sorted(pauses, key=lambda one: one.starts):
         if pause.ends is not None and calendar.local(pause.starts) < (place, calendar.closes[place]):
-            place = max(place, _receipt(calendar, pause.ends, cut_off)[0])
+            place = max(place, receipt(calendar, pause.ends, cut_off)[0])
     skipped = tuple(calendar.skipped(one, "paused" if calendar.days[one].spans else "") for one in range(began, place))
     return place, calendar.closes[place], (calendar.day(place),), skipped
 
@@ -249,14 +249,14 @@ def _same_day(calendar: WorkCalendar, place: int, pauses: Sequence[Pause], cut_o
 def _days_off(calendar: WorkCalendar, pauses: Iterable[Pause], cut_off: int | None) -> Ranges:
     """The days that pauses take out, as half-open ranges of places.
 
-    Of a pause the day on which it starts counts (unless the office had not opened yet; see :func:`_out` for the last
+    Of a pause the day on which it starts counts (unless the office had not opened yet; see :func:`days_out` for the last
     day), and the day on which it ends does not, as the day of receipt does not.
     """
     found = []
     for pause in pauses:
         place, minute = calendar.local(pause.starts)
         begins = place if 0 <= minute <= calendar.opens[place] else place + 1
-        last = len(calendar.days) if pause.ends is None else _receipt(calendar, pause.ends, cut_off)[0] + 1
+        last = len(calendar.days) if pause.ends is None else receipt(calendar, pause.ends, cut_off)[0] + 1
         found.append((begins, max(begins, last)))
     return _apart(found)
 
@@ -303,7 +303,7 @@ def _calendar_days(calendar: WorkCalendar, place: int, amount: int, off: Ranges)
     """Days on end; when the last is a day off, the next working day (Civil Code 2015, article not entered)."""
     last, seen = place + amount, place
     while last != seen:
-        last, seen = place + amount + _overlap(place + 1, last + 1, off), last
+        last, seen = place + amount + overlap(place + 1, last + 1, off), last
     reached = last
     while not _works(calendar, last) or _is_off(last, off):
         last += 1
@@ -321,110 +321,3 @@ def _works(calendar: WorkCalendar, place: int) -> bool:
     if place >= len(calendar.days):
         calendar.ended()
     return calendar.days[place].counts
-
-
-# How much of the time is used ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One course of the clock on a ruler: from ``start``, ``total`` minutes long, held up by ``off``."""
-
-    sums: Sequence[int]
-    start: int
-    total: int
-    off: Ranges
-
-    def passed(self, run: int) -> int:
-        """Minutes of this course when the ruler shows ``run``."""
-        return max(run - self.start, 0) - _overlap(self.start, max(run, self.start), self.off)
-
-
-def _run(
-    received: datetime, allowance: Allowance, calendar: WorkCalendar, pauses: Sequence[Pause], cut_off: int | None,
-    extra: Allowance | None,
-) -> _Run:  # fmt: skip
-    ended = tuple(one for one in pauses if one.ends is not None)
-    place, minute = _receipt(calendar, received, cut_off)
-    due_at = due(received, allowance, calendar, pauses=ended, cut_off=cut_off, extra=extra).due_at
-    if allowance.unit in IN_MINUTES:
-        sums = calendar.open_minutes
-        start, off = calendar.ruler(sums, place, minute), _minutes_off(calendar, ended, cut_off)
-    else:
-        sums = calendar.counted_minutes
-        start = sums[place + 1]
-        out = _out(_Course(calendar, allowance, extra, ended, cut_off), place, minute)
-        off = tuple((sums[begins], sums[ends]) for begins, ends in out)
-    whole = _Run(sums, start, 0, off)
-    return _Run(sums, start, whole.passed(calendar.ruler(sums, *_closing(calendar, due_at))), off)
-
-
-def _closing(calendar: WorkCalendar, due_at: datetime) -> tuple[int, int]:
-    """Place and minute of an instant; midnight is the end of the day before, which the calendar may end with."""
-    minute = due_at.hour * 60 + due_at.minute
-    place = due_at.toordinal() - calendar.ordinal
-    return (place, minute) if minute else (place - 1, 1440)
-
-
-def used(
-    received: datetime,
-    until: datetime,
-    allowance: Allowance,
-    calendar: WorkCalendar,
-    pauses: Iterable[Pause] = (),
-    *,
-    cut_off: int | None = None,
-    extra: Allowance | None = None,
-) -> float:
-    """The share of the statutory time that has passed by ``until``: 0.0 at receipt, 1.0 when due, more when late.
-
-    Days pass minute by minute of their office hours, the day of receipt not. A pause without an end stops the clock where
-    it started. Raises what :func:`due` raises.
-    """
-    known = tuple(pauses)
-    course = _run(received, allowance, calendar, known, cut_off, extra)
-    run = calendar.ruler(course.sums, *calendar.local(until))
-    for pause in known:
-        if pause.ends is None:
-            run = min(run, _stop(calendar, pause, allowance, course))
-    return course.passed(run) / course.total
-
-
-def _stop(calendar: WorkCalendar, pause: Pause, allowance: Allowance, course: _Run) -> int:
-    """Where a pause without an end stops the ruler: at once, or (days) with the day it starts on, the last one without."""
-    place, minute = calendar.local(pause.starts)
-    sums = course.sums
-    if allowance.unit in IN_MINUTES:
-        return calendar.ruler(sums, place, minute)
-    is_last = minute < calendar.closes[place] and course.passed(sums[place + 1]) == course.total
-    return sums[place] if 0 <= minute <= calendar.opens[place] or is_last else sums[place + 1]
-
-
-def at_share(
-    received: datetime,
-    allowance: Allowance,
-    calendar: WorkCalendar,
-    share: float,
-    pauses: Iterable[Pause] = (),
-    *,
-    cut_off: int | None = None,
-    extra: Allowance | None = None,
-) -> datetime:
-    """The minute in which ``share`` (0.8: four fifths) of the statutory time will have passed, as things stand.
-
-    Raises ValueError unless the share is more than 0, and what :func:`due` raises.
-    """
-    if share <= 0:
-        raise ValueError(f"{share} is no share of a time; write more than 0, such as 0.8")
-    course = _run(received, allowance, calendar, tuple(pauses), cut_off, extra)
-    minutes = max(ceil(round(share * course.total, 6)), 1)
-    return calendar.instant(*calendar.at(course.sums, _passing(course.start, minutes, course.off)))
-
-
-def worked_minutes(start: datetime, end: datetime, calendar: WorkCalendar, pauses: Iterable[Pause] = ()) -> int:
-    """Minutes of office hours between two instants, without the pauses; 0 when the end is not after the start."""
-    sums = calendar.open_minutes
-    begins, ends = calendar.ruler(sums, *calendar.local(start)), calendar.ruler(sums, *calendar.local(end))
-    if ends <= begins:
-        return 0
-    return ends - begins - _overlap(begins, ends, _minutes_off(calendar, tuple(pauses), None))

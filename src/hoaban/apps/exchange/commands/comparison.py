@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from hoaban.apps.exchange.queries.known import load_known, serving_at
+from django.utils.translation import gettext as _
+
+from hoaban.apps.exchange.queries.known import load_known, serving_at, staff_codes
 from hoaban.apps.exchange.queries.resolving import Resolver
 from hoaban.apps.exchange.rules.comparing import compare, new_life
-from hoaban.apps.exchange.rules.facts import Ground, Known, Wanted
+from hoaban.apps.exchange.rules.facts import Fault, Ground, Known, Wanted
 from hoaban.apps.exchange.rules.reading import Reading, RosterRow
 from hoaban.apps.exchange.rules.refusals import CellError
 from hoaban.apps.people.commands import Life, OfficialChange
@@ -51,6 +53,10 @@ def compare_roster(
     done = 0
     for chunk in _chunks(reading.rows):
         known = load_known([row.values["personal_id"] for row in chunk if row.values.get("personal_id")], on=on)
+        held = staff_codes(
+            [row.values["staff_code"] for row in chunk if row.values.get("staff_code")],
+            province_id=resolver.province_id,
+        )
         wanted = [(row, resolver.wanted(row)) for row in chunk]
         if new_posts and not found.errors and resolver.missing_posts:
             resolver.learn_posts(new_posts(resolver.missing_posts))
@@ -60,6 +66,9 @@ def compare_roster(
                 found.errors.extend(resolver.error(row, fault, reading) for fault in one)
                 continue
             covered.add((one.unit_id, one.category))
+            if held.get(one.person.staff_code, one.person.personal_id) != one.person.personal_id:
+                found.errors.append(resolver.error(row, _code_held(), reading))
+                continue
             _take(found, row, one, known.get(one.person.personal_id), ground, resolver, reading)
         done += len(chunk)
         progress(done, found.rows)
@@ -68,6 +77,13 @@ def compare_roster(
         found.ended = _ended(covered, numbers, on)
     found.errors.sort(key=_place)
     return found
+
+
+def _code_held() -> Fault:
+    return Fault(
+        "staff_code", "code-held", _("Somebody else has this staff code in the records."),
+        _("A code of this person's own; of two who swap codes, one is given another code first."),
+    )  # fmt: skip
 
 
 def _chunks(rows: list[RosterRow]) -> Iterator[list[RosterRow]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from hoaban.apps.exchange.commands.comparison import Comparison, compare_roster
+from hoaban.apps.exchange.queries.lists import level_words
 from hoaban.apps.exchange.queries.resolving import Resolver
 from hoaban.apps.exchange.rules.reading import read_roster
 from hoaban.apps.exchange.rules.refusals import CellError, FileRefused
@@ -21,6 +24,7 @@ from hoaban.apps.people import commands as people
 from hoaban.shared.access import STEP, Actor, Permission
 from hoaban.shared.bulk import uncollected
 
+logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 LOCK = 7_254_001
 BATCH = 25_000
@@ -44,11 +48,14 @@ class Outcome:
     changed_facts: list[tuple[int, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
     ended_names: list[tuple[int, str]] = field(default_factory=list)
     new_posts: int = 0
+    ignored: list[dict[str, str]] = field(default_factory=list)
+    """What was passed over: columns that are not known, rows below the table, sheets without people."""
 
     def as_json(self) -> dict[str, Any]:
         """The answer to a program."""
         counts = {name: getattr(self, name) for name in ("rows", "new", "changed", "unchanged", "ended")}
-        return counts | {"errors": [dataclasses.asdict(error) for error in self.errors]}
+        errors = [dataclasses.asdict(error) for error in self.errors]
+        return counts | {"errors": errors}
 
 
 @uncollected()
@@ -62,13 +69,29 @@ def import_roster(
     """
     actor.require(Permission.IMPORT_ROSTER)
     try:
-        reading = read_roster(path, on=on)
+        reading = read_roster(path, on=on, words=level_words(on=on))
     except FileRefused as refused:
         error = CellError("", "", "", name or path.name, refused.code, str(refused.message), "")
         return Outcome(errors=[error], readable=False)
+    ignored = [dataclasses.asdict(one) for one in reading.ignored if one.kind != "row"]
     if not record or reading.errors:
-        return _outcome(_compare(actor, reading, on, None, progress))
-    batch = f"roster {on} {name or path.name}"[:60]
+        return _outcome(_compare(actor, reading, on, None, progress), ignored)
+    try:
+        return _recorded(actor, reading, on, f"roster {on} {name or path.name}"[:60], ignored, progress)
+    except (people.LivesRefused, IntegrityError):
+        # Nothing of it is recorded; what the comparison did not foresee is told all the same.
+        logger.exception("roster %s of %s", name or path.name, on)
+        message = _(
+            "The records contradict this roster in a way that the comparison did not find; nothing was recorded."
+        )
+        accepted = _("Smaller parts of the roster, to find the row; the log of the server names the rule.")
+        error = CellError("", "", "", name or path.name, "refused", message, accepted)
+        return Outcome(rows=reading.n_rows, errors=[error], ignored=ignored)
+
+
+def _recorded(
+    actor: Actor, reading: Any, on: date, batch: str, ignored: list[dict[str, str]], progress: Progress
+) -> Outcome:
     with transaction.atomic():
         _alone()
         found = _compare(
@@ -78,12 +101,12 @@ def import_roster(
         if found.errors:
             transaction.set_rollback(True)
         else:
-            outcome = _outcome(found)
+            outcome = _outcome(found, ignored)
             _write(actor, found, on, batch)
             if outcome.new + outcome.changed + outcome.ended > MASS:
                 transaction.on_commit(people.settle)
             return outcome
-    return _outcome(found)
+    return _outcome(found, ignored)
 
 
 def _alone() -> None:
@@ -114,12 +137,12 @@ def _write(actor: Actor, found: Comparison, on: date, batch: str) -> None:
     people.apply_changes(actor=actor, changes=[*ended, *found.changes], on=on, batch=batch)
 
 
-def _outcome(found: Comparison) -> Outcome:
+def _outcome(found: Comparison, ignored: list[dict[str, str]]) -> Outcome:
     return Outcome(
         rows=found.rows, new=len(found.lives), changed=len(found.changes), unchanged=found.unchanged,
         ended=len(found.ended), errors=found.errors,
         new_names=[life.person.full_name for life in found.lives[:SHOWN]],
         changed_facts=[(change.official_id, change.told) for change in found.changes[:SHOWN]],
         ended_names=[(key, full_name) for key, _number, full_name in found.ended[:SHOWN]],
-        new_posts=len(found.new_posts),
+        new_posts=len(found.new_posts), ignored=ignored,
     )  # fmt: skip

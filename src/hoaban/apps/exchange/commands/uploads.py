@@ -164,6 +164,7 @@ def _details(roster: RosterImport, outcome: Outcome) -> dict[str, Any]:
                     for key, told in outcome.changed_facts],
         "ended": [[key, name] for key, name in outcome.ended_names],
         "new_posts": outcome.new_posts,
+        "ignored": outcome.ignored[:MOST_ERRORS],
     }  # fmt: skip
 
 

@@ -9,6 +9,19 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import PostTitle
 from hoaban.shared.access import Actor
+from hoaban.shared.names import fold
+
+LEVELS = ("category", "education", "political_theory", "state_management")
+"""Code lists whose codes are the levels of a column of the same name."""
+
+
+def level_words(*, on: date) -> dict[str, dict[str, int]]:
+    """What the code lists of a day call each level, by column, in search form; the lists are public."""
+    found: dict[str, dict[str, int]] = {}
+    for name in LEVELS:
+        rows = [one for one in lawbook.list_codes(list=name, on=on) if one.code.isdigit()]
+        found[name] = {fold(word): int(one.code) for one in rows for word in (one.name_vi, one.name_en, *one.aliases)}
+    return found
 
 
 def template_lists(*, actor: Actor, on: date) -> TemplateLists:

@@ -93,7 +93,7 @@ class Resolver:
     """Resolves the rows of one roster; every text is looked up once."""
 
     def __init__(self, *, actor: Actor, province_id: int, on: date) -> None:
-        self.actor, self.on = actor, on
+        self.actor, self.on, self.province_id = actor, on, province_id
         self._units = organisation.match_units(on=on, province_id=province_id)
         self._homes = organisation.match_homes(on=on)
         self._titles = organisation.match_titles(on=on)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -21,6 +21,8 @@ from . import terms
 from .dates import parse_date
 from .refusals import Bad
 
+Words = Mapping[str, Mapping[str, int]]
+NO_WORDS: Words = {}
 Parser = Callable[[Any], Any]
 
 LONGEST = {"staff_code": 40, "religion": 60, "rank": 40, "full_name": 120, "foreign_language": 120, "it_skill": 120}
@@ -149,9 +151,8 @@ def parse_mark(raw: Any) -> bool | Bad:
     return Bad("mark", _("The mark is not understood."))
 
 
-def parse_level(raw: Any, *, kind: str) -> int | Bad:
-    """The code of a level of the kind's list."""
-    levels = terms.LEVELS[kind]
+def parse_level(raw: Any, *, levels: Mapping[str, int]) -> int | Bad:
+    """The code of a level; ``levels``: word in search form -> code."""
     if not isinstance(raw, str):
         return Bad("not-in-list", _("This is not in the list of the column."))
     found = levels.get(fold(raw))
@@ -205,10 +206,11 @@ def parse_rank(raw: Any) -> str | Bad:
     return Bad("rank-number", _("Excel stored this code as a number or a date and changed it."))
 
 
-def parser_for(key: str, kind: str, *, on: dt.date) -> Parser:
+def parser_for(key: str, kind: str, *, on: dt.date, words: Words = NO_WORDS) -> Parser:
     """The parser of a column.
 
-    `kind` is the catalogue's; `on` is the roster's day, after which no date may lie.
+    `kind` is the catalogue's; `on` is the roster's day, after which no date may lie; `words` are further words for
+    levels, by kind, which never change the meaning of those known here.
     """
     plain: dict[str, Parser] = {
         "personal_id": parse_personal_id,
@@ -226,7 +228,7 @@ def parser_for(key: str, kind: str, *, on: dt.date) -> Parser:
     if kind in plain:
         return guarded(plain[kind])
     if kind in terms.LEVELS:
-        return guarded(partial(parse_level, kind=kind))
+        return guarded(partial(parse_level, levels={**words.get(kind, {}), **terms.LEVELS[kind]}))
     return guarded(partial(parse_text, longest=LONGEST.get(key, _LONGEST_TEXT)))
 
 

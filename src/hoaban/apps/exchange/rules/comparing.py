@@ -34,6 +34,9 @@ from hoaban.apps.people.commands import (
     SpellFacts,
 )
 
+YOUNGEST = 15
+"""Years of age from which anybody may be employed at all (Labour Code 2019, article 3): below, a date is wrong."""
+
 
 def new_life(wanted: Wanted, ground: Ground) -> Life | list[Fault]:
     """The service life that a row about somebody new tells."""
@@ -51,6 +54,27 @@ def new_life(wanted: Wanted, ground: Ground) -> Life | list[Fault]:
 
 
 def _entry_faults(wanted: Wanted) -> Iterator[Fault]:
+    """What contradicts itself within the row, whoever it is about."""
+    born = wanted.person.birth_date
+    if wanted.recruited_on and wanted.recruited_on > wanted.in_post_since:
+        yield Fault(
+            "recruited_on", "after-post", _("The day of recruitment is after the day in post."),
+            _("The day of recruitment, or before it the day in post."),
+        )  # fmt: skip
+    if wanted.education_on and wanted.education_on[0] <= born:
+        yield Fault(
+            "education_year", "before-birth", _("The day is not after the date of birth."), _("A day after the date of birth.")
+        )  # fmt: skip
+    if wanted.person.party_joined_on and wanted.person.party_joined_on <= born:
+        yield Fault(
+            "party_joined_on", "before-birth", _("The day is not after the date of birth."), _("A day after the date of birth.")
+        )  # fmt: skip
+    if born < wanted.entered_on < _years_after(born, YOUNGEST):
+        yield Fault(
+            "birth_date", "too-young",
+            _("This person would have entered service at less than %(age)s years of age.") % {"age": YOUNGEST},
+            _("The date of birth and the day of recruitment as in the papers."),
+        )  # fmt: skip
     if wanted.person.birth_date >= wanted.entered_on:
         column = (
             "recruited_on" if wanted.recruited_on and wanted.recruited_on <= wanted.in_post_since else "in_post_since"
@@ -58,6 +82,13 @@ def _entry_faults(wanted: Wanted) -> Iterator[Fault]:
         yield Fault(
             column, "before-birth", _("The day is not after the date of birth."), _("A day after the date of birth.")
         )
+
+
+def _years_after(day: date, years: int) -> date:
+    """The same day so many years later; of 29 February the day after."""
+    return (
+        date(day.year + years, day.month, day.day) if (day.month, day.day) != (2, 29) else date(day.year + years, 3, 1)
+    )
 
 
 def _jobs(wanted: Wanted, ground: Ground, start: date) -> list[JobFacts]:
@@ -108,7 +139,7 @@ def _first_salary(wanted: Wanted, on: date) -> list[SalaryFacts]:
 def compare(wanted: Wanted, known: Known, ground: Ground) -> OfficialChange | list[Fault]:
     """What a row changes in a known record (perhaps nothing), or the cells that contradict the record."""
     change = OfficialChange(known.official_id)
-    faults: list[Fault] = []
+    faults: list[Fault] = list(_entry_faults(wanted))
     _compare_person(wanted, known, ground, change)
     if known.spell is None:
         faults += _reenter(wanted, known, ground, change)
@@ -124,7 +155,7 @@ def compare(wanted: Wanted, known: Known, ground: Ground) -> OfficialChange | li
         if column in wanted.stated:
             faults += _compare_level(kind, column, level, known, ground, change)
     _compare_knowledge(wanted, known, ground, change)
-    _compare_salary(wanted, known, ground, change)
+    faults += _compare_salary(wanted, known, ground, change)
     if "ethnic_languages" in wanted.stated and known.languages != frozenset(wanted.languages):
         change.languages = wanted.languages
         change.told["ethnic_languages"] = ", ".join(sorted(known.languages)), ", ".join(wanted.languages)
@@ -328,14 +359,15 @@ def _compare_knowledge(wanted: Wanted, known: Known, ground: Ground, change: Off
     if not wanted.knowledge or (held and wanted.any_knowledge):
         return
     latest = max(held, key=lambda award: award.awarded_on, default=None)
-    if latest is None or latest.level != wanted.knowledge:
+    if latest is None or all(one.level != wanted.knowledge for one in held if one.awarded_on == latest.awarded_on):
         change.awards = [*change.awards, AwardFacts(KNOWLEDGE, wanted.knowledge, ground.on, KNOWN_BY)]
         change.told["ethnic_knowledge"] = latest.level if latest else None, wanted.knowledge
 
 
-def _compare_salary(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> None:
-    if not wanted.stated & {"rank", "step", "coefficient"}:
-        return
+def _compare_salary(wanted: Wanted, known: Known, ground: Ground, change: OfficialChange) -> list[Fault]:
+    told = [column for column in ("rank", "step", "coefficient") if column in wanted.stated]
+    if not told:
+        return []
     old: tuple[str, int | None, Decimal | None] = known.salary[2:] if known.salary else ("", None, None)
     new = (
         wanted.rank if "rank" in wanted.stated else old[0],
@@ -343,11 +375,18 @@ def _compare_salary(wanted: Wanted, known: Known, ground: Ground, change: Offici
         wanted.coefficient if "coefficient" in wanted.stated else old[2],
     )
     if new == old:
-        return
+        return []
+    if known.later_salary:
+        day = f"{known.later_salary:%d/%m/%Y}"
+        return [Fault(
+            told[0], "later-salary", _("A salary from %(day)s is recorded already, and this roster of an earlier day says otherwise.") % {"day": day},
+            _("A roster of that day or later, or a correction of the record."),
+        )]  # fmt: skip
     change.told["salary"] = " ".join(str(part) for part in old if part), " ".join(str(part) for part in new if part)
     if known.salary and known.salary[1] >= ground.on:
         change.correct_salary = known.salary[0], dict(zip(("rank", "step", "coefficient"), new, strict=True))
-        return
+        return []
     if known.salary:
         change.end_salary = known.salary[0], ground.on
     change.new_salary = SalaryFacts(*new, ground.on)
+    return []

@@ -101,6 +101,8 @@ class Known:
     """Keys of provisional assignments after the roster's day; they follow from the one on the day."""
     awards: dict[int, list[KnownAward]] = field(default_factory=dict)
     salary: tuple[int, date, str, int | None, Decimal | None] | None = None
+    later_salary: date | None = None
+    """The first day of the salary step that follows the roster's day, if one is recorded."""
     languages: frozenset[str] = frozenset()
 
 

@@ -11,14 +11,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .cells import Memo, accepted, guarded, parse_mark, parser_for, shown
-from .columns import by_key, catalogue
+from .cells import NO_WORDS, Memo, Words, accepted, guarded, parse_mark, parser_for, shown
+from .columns import by_header, by_key, catalogue, header_name
 from .people import find_people
 from .refusals import Bad, CellError, FileRefused
-from .table import Place, Table, find_table
-from .workbook import read_workbook
+from .table import FEWEST_COLUMNS, LONGEST_HEADER, Place, Table, find_table
+from .workbook import RawSheet, read_workbook
 
 MOST_PEOPLE = 50_000
+PERSONAL_DIGITS = 12
 _UNIQUE = ("personal_id", "staff_code")
 
 
@@ -62,10 +63,11 @@ class Reading:
     ignored: tuple[Ignored, ...]
 
 
-def read_roster(path: Path, *, on: dt.date) -> Reading:
+def read_roster(path: Path, *, on: dt.date, words: Words = NO_WORDS) -> Reading:
     """Read a roster of people as of a day.
 
-    `path` is an XLSX file of any origin; `on` is the roster's day, after which no date in it may lie. Raises
+    `path` is an XLSX file of any origin; `on` is the roster's day, after which no date in it may lie; `words`
+    are further words for levels. Raises
     FileRefused for a file that is not read at all. Every cell that was not understood is in `errors`; the values of
     `rows` still need the database: units, posts, ethnic groups and communes are texts.
     """
@@ -79,20 +81,25 @@ def read_roster(path: Path, *, on: dt.date) -> Reading:
                 "No sheet has a header row with Họ và tên or Số định danh cá nhân. Use the headers of the template."
             ),
         )
-    reader = _Reader(on)
+    reader = _Reader(on, words)
     for table in tables:
         reader.read(table)
     reader.refuse_doubles()
-    reader.ignored += [Ignored(name, "hidden", "", name) for name in book.hidden]
-    reader.ignored += [Ignored(sheet.name, "no-table", "", sheet.name) for sheet, table in found if table is None]
+    for sheet in book.hidden:
+        reader.leave_out(sheet, "hidden")
+    for sheet, none in found:
+        if none is None:
+            reader.leave_out(sheet, "no-table")
     return reader.reading()
 
 
 class _Reader:
     """Reads table after table, a column at a time; cells seen before are not parsed again."""
 
-    def __init__(self, on: dt.date) -> None:
-        self.memos = {column.key: Memo(parser_for(column.key, column.kind, on=on)) for column in catalogue()}
+    def __init__(self, on: dt.date, words: Words) -> None:
+        self.memos = {
+            column.key: Memo(parser_for(column.key, column.kind, on=on, words=words)) for column in catalogue()
+        }
         self.accepted = {column.key: accepted(column.kind) for column in catalogue()}
         self.marks = Memo(guarded(parse_mark, blank=False))
         self.rows: list[RosterRow] = []
@@ -117,6 +124,24 @@ class _Reader:
         self.ignored += [Ignored(sheet.name, "row", str(row + 1), text) for row, text in found.passed]
         self.errors += header_errors(table)
         self.rows += _Columns(self, table, found.people).rows()
+
+    def leave_out(self, sheet: RawSheet, kind: str) -> None:
+        """Pass over a sheet; one that holds people is refused, since they would count as having left."""
+        cell = _first_person(sheet)
+        if cell is None:
+            self.ignored.append(Ignored(sheet.name, kind, "", sheet.name))
+            return
+        row, place = cell
+        message = _("This sheet holds people, but no header row that is understood: they would count as having left.")
+        if kind == "hidden":
+            message = _("This hidden sheet holds people: they would count as having left.")
+        wanted = _("A visible sheet with the headers of the template; or delete the sheet.")
+        self.errors.append(
+            CellError(
+                sheet=sheet.name, cell=f"{sheet.letter(place)}{row + 1}", column="personal_id",
+                value=shown(sheet.rows[row][place]), code="people-left-out", message=message, accepted=wanted,
+            )
+        )  # fmt: skip
 
     def refuse_doubles(self) -> None:
         """Refuse every cell whose number stands in another row as well."""
@@ -146,6 +171,30 @@ class _Reader:
             message=_("The same number stands in cell %(cell)s.") % {"cell": there},
             accepted=_("One row for each person."),
         )
+
+
+def _first_person(sheet: RawSheet) -> tuple[int, int] | None:
+    """Row and place of the first cell that is somebody's identification number, in a row that says more of them."""
+    for number, row in enumerate(sheet.rows):
+        if sum(cell != "" for cell in row) < FEWEST_COLUMNS or any(_is_header(cell) for cell in row):
+            continue
+        for place, cell in enumerate(row):
+            if _is_personal_number(cell):
+                return number, place
+    return None
+
+
+def _is_header(cell: Any) -> bool:
+    """Whether a cell is a header that is known: its row explains a column, as in the notes of the template."""
+    return isinstance(cell, str) and len(cell) <= LONGEST_HEADER and header_name(cell) in by_header()
+
+
+def _is_personal_number(cell: Any) -> bool:
+    if isinstance(cell, str):
+        digits = cell.replace(" ", "").replace(".", "")
+        return len(digits) == PERSONAL_DIGITS and digits.isascii() and digits.isdigit()
+    # Typed as a number it has lost its zero in front.
+    return isinstance(cell, float) and cell.is_integer() and 10 ** (PERSONAL_DIGITS - 2) <= cell < 10**PERSONAL_DIGITS
 
 
 @dataclass(slots=True)

@@ -82,12 +82,17 @@ def find_table(sheet: RawSheet) -> Table | None:
         for depth in range(1, min(DEEPEST_HEADER, len(sheet.rows) - top) + 1):
             found = _claims(_header_texts(sheet, top, depth))
             keys = {place.key for place in found}
-            rank = (len(keys), -_clashes(found), -depth, -top)
+            rank = (len(keys | ({"sex"} if _tells_sex(found) else set())), -_clashes(found), -depth, -top)
             if keys & {"full_name", "personal_id"} and len(keys) >= FEWEST_COLUMNS and (best is None or rank > best):
                 best, claims = rank, found
     if best is None:
         return None
     return _table(sheet, -best[3], -best[2], claims)
+
+
+def _tells_sex(claims: Sequence[Place]) -> bool:
+    """Whether columns Nam and Nữ under the date of birth say the sex besides."""
+    return any(claim.key == "birth_date" and claim.sense is not None for claim in claims)
 
 
 def _clashes(claims: Sequence[Place]) -> int:

@@ -40,10 +40,10 @@ class RawSheet:
 
 @dataclass(frozen=True, slots=True)
 class RawWorkbook:
-    """The visible sheets, and the names of the hidden ones."""
+    """The visible sheets, and the hidden ones."""
 
     sheets: tuple[RawSheet, ...]
-    hidden: tuple[str, ...]
+    hidden: tuple[RawSheet, ...]
 
 
 def letters(column: int) -> str:
@@ -65,19 +65,17 @@ def read_workbook(path: Path) -> RawWorkbook:
     parts = guard.check(path)
     part_of = sheet_parts(path)
     sheets: list[RawSheet] = []
-    hidden: list[str] = []
+    hidden: list[RawSheet] = []
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             for place, about in enumerate(book.sheets_metadata):
                 if about.typ != SheetTypeEnum.WorkSheet:
                     continue
-                if about.visible != SheetVisibleEnum.Visible:
-                    hidden.append(about.name)
-                    continue
                 part = parts.get(part_of.get(about.name, ""))
                 if part is None:
                     raise guard.damaged()
-                sheets.append(_raw_sheet(book.get_sheet_by_index(place), part))
+                seen = sheets if about.visible == SheetVisibleEnum.Visible else hidden
+                seen.append(_raw_sheet(book.get_sheet_by_index(place), part))
     except (CalamineError, OSError, ValueError) as error:
         raise guard.damaged() from error
     return RawWorkbook(tuple(sheets), tuple(hidden))

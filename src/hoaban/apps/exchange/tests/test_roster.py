@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 
 from hoaban.apps.exchange import commands
 from hoaban.apps.exchange.commands import Outcome
@@ -30,7 +31,7 @@ BASE: dict[str, Any] = {
     "ethnicity": "Thái", "home_commune": "03214", "unit": "03214-VP", "post": "Chuyên viên", "category": "Công chức",
     "recruited_on": "01/09/2010", "in_post_since": "01/08/2025", "education": "Đại học", "key_leader": "",
     "political_theory": "Trung cấp", "state_management": "Chuyên viên", "ethnic_knowledge": "", "rank": "", "step": "",
-    "party_joined_on": "",
+    "party_joined_on": "", "staff_code": "", "education_year": "", "coefficient": "",
 }  # fmt: skip
 
 
@@ -292,3 +293,66 @@ def test_the_answer_to_a_program_has_the_promised_shape(tmp_path: Path) -> None:
     answer = put(tmp_path, person(1, ethnicity="Mèo")).as_json()
     assert set(answer) == {"rows", "new", "changed", "unchanged", "ended", "errors"}
     assert set(answer["errors"][0]) >= {"sheet", "cell", "column", "value", "code", "message"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "column"),
+    [
+        ({"education_year": "1980"}, "before-birth", "education_year"),
+        ({"party_joined_on": "01/01/1984"}, "before-birth", "party_joined_on"),
+        ({"recruited_on": "01/10/2025"}, "after-post", "recruited_on"),
+        ({"birth_date": "01/01/2010", "recruited_on": "01/02/2012"}, "too-young", "birth_date"),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_what_contradicts_itself_is_refused_of_new_and_of_known_people(
+    tmp_path: Path, facts: dict[str, str], code: str, column: str, known: bool
+) -> None:
+    if known:
+        put(tmp_path, person(1))
+    events = Event.objects.count()
+    for record in (False, True):
+        outcome = put(tmp_path, person(1, **facts), record=record)
+        assert [(error.code, error.column) for error in outcome.errors] == [(code, column)]
+    assert Event.objects.count() == events
+
+
+def test_a_staff_code_of_somebody_else_is_refused_before_it_is_recorded(tmp_path: Path) -> None:
+    put(tmp_path, person(1, staff_code="CB-1"), person(2, staff_code="CB-2"))
+    for people in ([person(1, staff_code="CB-2"), person(2, staff_code="CB-1")], [person(3, staff_code="CB-2")]):
+        for record in (False, True):
+            outcome = put(tmp_path, *people, record=record)
+            assert {(error.code, error.column) for error in outcome.errors} == {("code-held", "staff_code")}
+    assert dict(Official.objects.values_list("full_name", "staff_code")) == {"Lò Văn Ơn": "CB-1", "Lò Văn Yên": "CB-2"}
+
+
+def test_a_roster_of_an_earlier_day_does_not_write_below_a_later_salary(tmp_path: Path) -> None:
+    paid = {"rank": "01.003", "step": "2", "coefficient": "2,67"}
+    put(tmp_path, person(1, **paid))
+    outcome = put(tmp_path, person(1, **paid), on=date(2025, 11, 30))
+    assert [(error.code, error.column) for error in outcome.errors] == [("later-salary", "rank")]
+    assert SalaryStep.objects.get().starts_on == ON
+
+
+def test_two_groups_of_one_day_do_not_make_the_same_file_change_again(tmp_path: Path) -> None:
+    put(tmp_path, person(1, ethnic_knowledge="3"))
+    assert counts(put(tmp_path, person(1, ethnic_knowledge="2")))[1] == 1
+    assert counts(put(tmp_path, person(1, ethnic_knowledge="2")))[1:3] == (0, 1)
+
+
+def test_what_the_comparison_did_not_foresee_is_told_and_nothing_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_facts: Any) -> None:
+        raise IntegrityError("people_official_staff_code")
+
+    monkeypatch.setattr("hoaban.apps.people.commands.enter_many", refuse)
+    outcome = put(tmp_path, person(1))
+    assert [error.code for error in outcome.errors] == ["refused"]
+    assert not Official.objects.exists()
+
+
+@pytest.mark.parametrize(("word", "level"), [("Cao học", 5), ("Cao đẳng nghề", 3), ("cao dang nghe", 3)])
+def test_words_of_the_code_lists_are_understood(tmp_path: Path, word: str, level: int) -> None:
+    assert counts(put(tmp_path, person(1, education=word))) == (1, 0, 0, 0, [])
+    assert Qualification.objects.get(kind=1).level == level

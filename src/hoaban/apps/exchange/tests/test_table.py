@@ -102,6 +102,34 @@ def test_two_header_rows_with_merged_cells_are_understood(tmp_path: Path) -> Non
     assert third["birth_date"] is None
 
 
+def test_a_birth_date_over_nam_and_nu_alone_is_understood(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    rest = [key for key in REQUIRED if key not in {"personal_id", "full_name", "sex", "birth_date"}]
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("A")
+        for column, header in enumerate(["Số định danh cá nhân", "Họ và tên", *headers(rest)]):
+            place = column if column < 2 else column + 2
+            sheet.merge_range(0, place, 1, place, header)
+        sheet.merge_range("C1:D1", "Ngày, tháng, năm sinh")
+        sheet.write_row("C2", ["Nam", "Nữ"])
+        texts = [PERSON[key] for key in rest]
+        sheet.write_row("A3", ["011085001234", "Lò Văn Ơn", "05/03/1980", "", *texts])
+        sheet.write_row("A4", ["011085001235", "Lò Thị Ơn", "", "06/04/1981", *texts])
+    reading = read_roster(path, on=ON)
+    assert codes(reading) == []
+    assert [(row.values["sex"], row.values["birth_date"].day.year) for row in reading.rows] == [(1, 1980), (2, 1981)]
+
+
+@pytest.mark.parametrize("hide", [True, False])
+def test_a_sheet_of_people_that_would_be_left_out_is_refused(tmp_path: Path, hide: bool) -> None:
+    strange = ["Số thẻ", "Họ, chữ đệm và tên khai sinh", *headers()[2:]] if not hide else headers()
+    sheets = {"Tờ 1": [headers(), person(1)], "Tờ 2": [strange, person(2)], "Danh mục": [["Kinh", "Thái", "Mông"]]}
+    path = write_book(tmp_path / "a.xlsx", sheets, hidden=["Tờ 2"] if hide else [])
+    reading = read_roster(path, on=ON)
+    assert [(error.sheet, error.cell, error.code) for error in reading.errors] == [("Tờ 2", "A2", "people-left-out")]
+    assert [(one.sheet, one.kind) for one in reading.ignored] == [("Danh mục", "no-table")]
+
+
 def test_marks_under_a_heading_say_the_value(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     keys = [key for key in REQUIRED if key not in {"sex", "education"}]

@@ -185,10 +185,11 @@ def test_formula_errors_and_truth_values_are_read_as_they_show(tmp_path: Path) -
     assert read_workbook(path).sheets[0].rows == [["#N/A", "TRUE", "ab"]]
 
 
-def test_hidden_sheets_are_named_and_not_read(tmp_path: Path) -> None:
+def test_hidden_sheets_are_told_apart(tmp_path: Path) -> None:
     path = write_book(tmp_path / "a.xlsx", {"A": [["a"]], "B": [["b"]]}, hidden=["B"])
     book = read_workbook(path)
-    assert ([sheet.name for sheet in book.sheets], book.hidden) == (["A"], ("B",))
+    assert [(sheet.name, sheet.rows) for sheet in book.sheets] == [("A", [["a"]])]
+    assert [(sheet.name, sheet.rows) for sheet in book.hidden] == [("B", [["b"]])]
 
 
 def test_columns_have_their_excel_letters() -> None:
