@@ -39,6 +39,7 @@ CATALOGUE = "the catalogue of procedures is public by law"
 INNER = "asked by a command or query that has checked the actor, about keys it found"
 UNSCOPED = {
     "exchange.known.staff_codes": INNER,
+    "exchange.lists.level_words": LAW,
     "service.apology_letters.sent_text": "a letter that the caller was given, by its secret or by a query that checked the actor",
     "service.open_work.normal_on": INNER,
     "accounts.queries.actor_for": "makes the actor",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -235,7 +237,26 @@ def below(prefix: str, field: str = "unit_path") -> Q:
 
     A range, not LIKE, so that both databases use the index; the empty prefix is everything.
     """
-    return Q(**{f"{field}__gte": prefix, f"{field}__lt": after(prefix)}) if prefix else Q()
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": after(prefix)}) if prefix else Everything()
+
+
+class Everything(Q):
+    """The condition of a part that is the whole installation.
+
+    Django takes an empty condition joined by "or" for nothing: everything, or one's own, would be one's own alone.
+    """
+
+    def __or__(self, other: object) -> Q:  # type: ignore[override]
+        """Everything, whatever else may hold."""
+        return Everything()
+
+    def __ror__(self, other: object) -> Q:
+        """The same from the other side: Python asks the more special class first."""
+        return Everything()
+
+    def __invert__(self) -> Q:
+        """Nothing."""
+        return Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +311,4 @@ class Actor:
 def any_below(prefixes: Iterable[str], field: str = "unit_path") -> Q:
     """Condition: ``field`` lies below any of the prefixes; matches nothing when there are none."""
     found = [below(prefix, field) for prefix in prefixes]
-    if not found:
-        return Q(pk__in=[])
-    condition = Q()
-    for one in found:
-        if not one:
-            return Q()
-        condition |= one
-    return condition
+    return reduce(or_, found) if found else Q(pk__in=[])

@@ -27,13 +27,17 @@ REFUSED = "Chưa có giấy tờ xác nhận. Đề nghị xin bản sao giấy 
 YEARS = 3
 PEOPLE = 18
 OPEN_FROM = 12
+SINCE = timedelta(days=90 + 5 * OPEN_FROM)
+"""Before the first of it was handed in: who came later has none yet."""
 """Of so many people, those from this one on still wait."""
 
 
 def build_evidence(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - called alike
     """Evidence of officials of the demonstration's own commune and of some others."""
     here = path_of(COMMUNE, on)
+    earlier = {one.official_id for one in read_serving(on - SINCE)}
     serving = [one for one in read_serving(on) if one.is_officer and one.level == 3 and not one.is_leader]
+    serving = [one for one in serving if one.official_id in earlier]
     own = [one for one in serving if one.path.startswith(here)]
     others = [one for one in serving if not one.path.startswith(here)][:: max(1, len(serving) // 7)]
     people = [*own[:PEOPLE:2], *others, *own[1:PEOPLE:2]][:PEOPLE]

@@ -46,8 +46,9 @@ def test_every_goal_of_the_planner_has_a_weight_and_filling_comes_first(goals: d
 
 def test_more_importance_weighs_more() -> None:
     for goal in GOALS:
-        found = [weights({goal: one.value})[goal] for one in Importance]
+        found = [weights({goal: one.value})[goal] for one in Importance if one != Importance.MUST]
         assert found == sorted(set(found))
+        assert weights({goal: Importance.MUST})[goal] == found[-1], "what must be weighs as much as what counts most"
 
 
 @given(st.integers(1, 10**9), st.integers(1, 99))

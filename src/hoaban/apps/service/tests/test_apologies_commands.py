@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from hoaban.apps.service.commands import apologies, apology_signing, moves, warnings
 from hoaban.apps.service.models import Apology, Dossier, Notice
+from hoaban.apps.service.queries import apologies as queries
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests import factories_dossiers as f
-from hoaban.shared.access import Actor
+from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
 from hoaban.shared.refusals import CommandRefused
 
@@ -273,3 +274,34 @@ def test_one_dossier_is_looked_at_before_it_moves_on(ground: f.Ground) -> None:
 def test_only_who_manages_everything_looks_over(ground: f.Ground) -> None:
     with pytest.raises(PermissionDenied):
         warnings.look_over(actor=ground.head, now=LATE)
+
+
+def test_who_handles_a_dossier_without_a_role_writes_its_letter_and_does_not_sign_it(ground: f.Ground) -> None:
+    dossier = ground.take()
+    facts = moves.MoveFacts(to_official_id=ground.specialist.pk)
+    moves.carry_out(actor=ground.head, dossier_id=dossier.pk, version=None, move=Move.ASSIGN, now=f.at(10), facts=facts)
+    own, other = Actor("Lò Văn Thử", official_id=ground.specialist.pk), Actor("Người khác", official_id=10**6)
+    with pytest.raises(PermissionDenied):
+        apologies.owe(actor=other, dossier=fresh(dossier), for_delay=True, now=LATE)
+    letter = apologies.owe(actor=own, dossier=fresh(dossier), for_delay=True, now=LATE, cause="internet")
+    assert [queries.apologies_for(actor=one).count() for one in (own, other, Actor.system())] == [1, 0, 1]
+    assert [one.pk for one in queries.list_waiting(
+        actor=own, states=("draft",), permission=Permission.HANDLE_DOSSIERS, limit=9
+    )] == [letter.pk]  # fmt: skip
+    apologies.submit(actor=own, apology_id=letter.pk, version=None, now=LATE)
+    with pytest.raises(PermissionDenied):
+        apology_signing.sign(actor=own, apology_ids=[letter.pk], now=LATE)
+
+
+def test_what_nobody_was_given_is_told_to_the_desk_and_what_somebody_has_to_that_official(ground: f.Ground) -> None:
+    nobodys, given = ground.take(), ground.take()
+    facts = moves.MoveFacts(to_official_id=ground.specialist.pk)
+    moves.carry_out(actor=ground.head, dossier_id=given.pk, version=None, move=Move.ASSIGN, now=f.at(10), facts=facts)
+    soon = f.at(15, day=date(2026, 3, 13))
+    warnings.look_over(actor=Actor.system(), now=soon)
+    own = Actor("Lò Văn Thử", official_id=ground.specialist.pk)
+
+    def told(actor: Actor) -> list[int]:
+        return [one.pk for one in queries.list_warned(actor=actor, now=soon, least=1, limit=9)]
+
+    assert (told(ground.desk), told(own), told(ground.stranger)) == ([nobodys.pk], [given.pk], [])
