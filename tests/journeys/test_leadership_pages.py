@@ -10,12 +10,12 @@ from tests.journeys.conftest import Visit
 
 ROUNDS, PLANS = "/lanh-dao/luan-chuyen/", "/lanh-dao/quy-hoach/"
 OF_THE_COMMISSION = (
-    "/", PLANS, f"{PLANS}mo-dot/", f"{PLANS}du-nguon/", f"{PLANS}du-nguon/?cover=none&unit=03214", f"{PLANS}3/",
+    "/", PLANS, f"{PLANS}mo-dot/", f"{PLANS}du-nguon/", f"{PLANS}du-nguon/?cover=none&unit=03214", f"{PLANS}4/",
     f"{PLANS}ra-soat/", f"{PLANS}ra-soat/?review=overdue", f"{PLANS}mo-dot/?unit=1&kind=review&term=2026-2031",
-    f"{PLANS}3/gioi-thieu/", f"{PLANS}4/", f"{PLANS}4/buoc/approve/", ROUNDS, f"{ROUNDS}mo-dot/", f"{ROUNDS}1/",
+    f"{PLANS}4/gioi-thieu/", f"{PLANS}5/", f"{PLANS}5/buoc/approve/", ROUNDS, f"{ROUNDS}mo-dot/", f"{ROUNDS}1/",
     f"{ROUNDS}1/?tab=map", f"{ROUNDS}1/?tab=open", f"{ROUNDS}1/vi-sao/",
 )  # fmt: skip
-OF_A_COMMUNE = ("/", PLANS, f"{PLANS}3/", f"{PLANS}3/gioi-thieu/", f"{PLANS}du-nguon/", f"{PLANS}ra-soat/", ROUNDS)
+OF_A_COMMUNE = ("/", PLANS, f"{PLANS}4/", f"{PLANS}4/gioi-thieu/", f"{PLANS}du-nguon/", f"{PLANS}ra-soat/", ROUNDS)
 OF_A_LEADER = ("/", PLANS, f"{PLANS}ra-soat/", ROUNDS, f"{ROUNDS}1/")
 
 

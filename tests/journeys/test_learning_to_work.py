@@ -129,12 +129,12 @@ def plan(commune: Visitor, office: Visitor, home: Path) -> str:
     """
     page = office.page
     office.open("/hoc-tap/ke-hoach/mo/")
-    page.fill("#id_year", "2026")
+    page.fill("#id_year", "2028")
     page.fill("#id_due_on", TODAY)
     send(office)
     expect(page.locator(".note.done")).to_be_visible()
     top = page.url
-    commune.open("/hoc-tap/ke-hoach/?year=2026")
+    commune.open("/hoc-tap/ke-hoach/?year=2028")
     commune.page.locator("table.list tbody th a").first.click()
     address = "/" + commune.page.url.split("?")[0].split("/", 3)[3]
     people = commune.page.locator("table.list tbody tr", has_text=LINE).first.locator("a[href*='/nguoi-can/']")
@@ -146,7 +146,7 @@ def plan(commune: Visitor, office: Visitor, home: Path) -> str:
     take_step(commune, "submit")
     office.open(address)
     take_step(office, "accept")
-    everybody_else_plans(home, 2026)
+    everybody_else_plans(home, 2028)
     office.open(top)
     take_step(office, "submit")
     office.open(top)

@@ -53,7 +53,8 @@ def without_network(page: Page, address: str) -> None:
     """Wait until the phone keeps the lesson, its picture and the honest page; then cut the network."""
     until(page, lambda: page.evaluate("!!navigator.serviceWorker.controller"))
     until(page, lambda: any(one.endswith(address) for one in page.evaluate(KEPT)))
-    until(page, lambda: page.evaluate(ATTACHED) and page.evaluate(TOLD))
+    picture = str(page.locator("article img").get_attribute("src"))
+    until(page, lambda: any(one.endswith(picture) for one in page.evaluate(ATTACHED)) and page.evaluate(TOLD))
     page.context.set_offline(True)
 
 

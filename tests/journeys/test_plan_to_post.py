@@ -11,7 +11,7 @@ from tests.journeys.visitor import Visitor, whole
 from tools.served import running
 
 PLANS, ROUND = "/lanh-dao/quy-hoach/", "/lanh-dao/luan-chuyen/1/"
-WARD, WARD_PLAN = "03127", f"{PLANS}4/"
+WARD, WARD_PLAN = "03127", f"{PLANS}5/"
 """The ward whose yearly review waits for approval, and that review."""
 DAY, TAKES_EFFECT = "2026-03-10", "2027-03-01"
 PLANNED, ROTATED = "leadership.planned", "leadership.rotated"
