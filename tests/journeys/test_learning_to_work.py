@@ -33,7 +33,7 @@ def test_a_gap_is_planned_taught_tested_certified_and_counted(visit: Visit, prov
         open_account(visit("quantri", at=server.address))
         line = plan(commune, office, province)
         group = open_class(office, line)
-        take_in(commune, office, group)
+        take_in(commune, visit("chutich", at=server.address), office, group)
         school = visit("giangvien", at=server.address)
         exam = teach(school, group)
         sit(visit(ACCOUNT, at=server.address, width=390), group)
@@ -195,8 +195,8 @@ def open_class(office: Visitor, plan_address: str) -> str:
     return group
 
 
-def take_in(commune: Visitor, office: Visitor, group: str) -> None:
-    """The commune nominates, the organiser approves and starts the class."""
+def take_in(commune: Visitor, head: Visitor, office: Visitor, group: str) -> None:
+    """The commune nominates, its head lets the person go, the organiser approves and starts the class."""
     page = commune.page
     commune.open(f"{group}cu-di-hoc/?q={NUMBER}")
     row = page.locator("#id_officials tbody tr")
@@ -205,6 +205,11 @@ def take_in(commune: Visitor, office: Visitor, group: str) -> None:
         box.set_checked(True)
     page.locator("form.stack button.go").click()
     expect(page.locator(".note.done")).to_be_visible()
+    head.open(f"{group}?tab=participants")
+    head.sound()
+    head.page.locator("input[name=heads]").set_checked(True)
+    head.page.locator("button[formaction$='/duyet-cu/']").click()
+    expect(head.page.locator(".note.done")).to_be_visible()
     office.open(f"{group}?tab=participants")
     office.page.locator("input[name=places]").set_checked(True)
     office.page.locator("form[action$='/duyet/'] button.go").click()
