@@ -8,7 +8,8 @@ from functools import cache
 
 import pytest
 from tests.house.source import Source, room, sources
-from tests.house.without_actor import UNSCOPED, WITHOUT_ACTOR
+from tests.house.unscoped import UNSCOPED
+from tests.house.without_actor import WITHOUT_ACTOR
 
 
 def arguments(function: ast.FunctionDef) -> dict[str, str]:

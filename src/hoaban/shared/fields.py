@@ -36,3 +36,18 @@ class PhotoField(forms.FileField):
         options.setdefault("help_text", PHOTO_HELP)
         options.setdefault("widget", forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}))
         super().__init__(**options)
+
+
+class UploadForm(forms.Form):
+    """A form with a ``file`` whose upload may have been stopped; ``too_large``: why it was, in words."""
+
+    def __init__(self, *args: Any, too_large: str = "", **options: Any) -> None:
+        self.too_large = too_large
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any] | None:
+        """An upload that was stopped has no file; say why."""
+        if self.too_large:
+            self.errors.pop("file", None)
+            self.add_error("file", self.too_large)
+        return self.cleaned_data

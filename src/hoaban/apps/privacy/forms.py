@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.privacy.rules import TYPED
-from hoaban.shared.fields import PhotoField
+from hoaban.shared.fields import PhotoField, UploadForm
 
 
 class ProposalForm(forms.Form):
@@ -30,7 +30,7 @@ class ProposalForm(forms.Form):
     )  # fmt: skip
 
 
-class ProofForm(forms.Form):
+class ProofForm(UploadForm):
     """Why an entry of the own record is proposed, and the paper that shows it."""
 
     why = forms.CharField(
@@ -41,17 +41,6 @@ class ProofForm(forms.Form):
         allow_empty_file=True, widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         error_messages={"required": _("Attach the paper that shows it.")},
     )  # fmt: skip
-
-    def __init__(self, *args: Any, too_large: str = "", **options: Any) -> None:
-        self.too_large = too_large
-        super().__init__(*args, **options)
-
-    def clean(self) -> dict[str, Any] | None:
-        """An upload that was stopped has no file; say why."""
-        if self.too_large:
-            self.errors.pop("file", None)
-            self.add_error("file", self.too_large)
-        return self.cleaned_data
 
 
 class PhotoProposalForm(forms.Form):

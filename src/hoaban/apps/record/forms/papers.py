@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.record.models import PaperKind, RecordPaper
 from hoaban.apps.record.queries.seen import PAPERS
 from hoaban.apps.record.rules.groups import GROUPS
-from hoaban.shared.fields import DayField
+from hoaban.shared.fields import DayField, UploadForm
 
 FACTS = ("kind", "title", "number", "issuer", "issued_on")
 
@@ -49,7 +49,7 @@ class PaperForm(forms.Form):
         return {key: self.cleaned_data[key] for key in FACTS}
 
 
-class NewPaperForm(PaperForm):
+class NewPaperForm(UploadForm, PaperForm):
     """A paper with its scanned file, which comes last: what was written stays where the file is too large."""
 
     file = forms.FileField(
@@ -61,17 +61,6 @@ class NewPaperForm(PaperForm):
             "invalid": _("Choose the scanned paper, or take a photo of it."),
         },
     )  # fmt: skip
-
-    def __init__(self, *args: Any, too_large: str = "", **options: Any) -> None:
-        self.too_large = too_large
-        super().__init__(*args, **options)
-
-    def clean(self) -> dict[str, Any] | None:
-        """An upload that was stopped has no file; say why."""
-        if self.too_large:
-            self.errors.pop("file", None)
-            self.add_error("file", self.too_large)
-        return self.cleaned_data
 
 
 class PaperChangeForm(PaperForm):
