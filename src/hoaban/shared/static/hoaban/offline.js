@@ -98,7 +98,14 @@
     const pictures = Array.from(document.querySelectorAll("main img[src]"), (one) => one.src)
       .filter((address) => address.startsWith(`${location.origin}/`) && !own(address));
     attached.push(...pictures);
-    worker.postMessage({ keep: navigator.serviceWorker.controller ? "" : location.href, files, attached });
+    worker.postMessage({ keep: throughWorker() ? "" : location.href, files, attached });
+  }
+
+  // Did this page come through the worker, which then kept it? Having one now says nothing: it may have begun, and
+  // claimed this page, while the page was already on its way.
+  function throughWorker() {
+    const [navigation] = performance.getEntriesByType("navigation");
+    return Boolean(navigation && navigation.workerStart);
   }
 
   if ("serviceWorker" in navigator && said("worker")) {
