@@ -18,5 +18,5 @@ HOABAN_TESTS=database .venv/bin/python tools/pg.py run .venv/bin/pytest -n "$wor
   --no-loadscope-reorder -m "not journey and not province" --ignore=tests/house
 echo "== Browser"
 wait "$build" || { echo "the demonstration province could not be built: hoaban demo says why"; exit 1; }
-HOABAN_BUILT="$home/province" .venv/bin/pytest -n "$workers" --dist loadfile --no-loadscope-reorder \
+HOABAN_BUILT="$home/province" .venv/bin/python tools/journeys.py -n "$workers" --dist loadfile --no-loadscope-reorder \
   -m journey tests/journeys
