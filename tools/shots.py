@@ -1,6 +1,8 @@
-"""Screenshots of every page, as six roles, in both languages, at two widths; some in the dark scheme.
+"""Screenshots of every page, in both languages, at two widths: the chief ones as six roles, some in the dark scheme.
 
-python tools/shots.py              all of them to var/shots/<role>/<language>-<width>/<name>.png
+python tools/shots.py              all of them to var/shots/<role>/<language>-<width>/<name>.png; what links lead to
+                                   besides the chief pages is taken once, for the first account that comes to it
+python tools/shots.py --every      only those
 python tools/shots.py --docs       the pictures of the README to docs/images, each below 150 kB
 python tools/shots.py figure map   only the pages whose name begins so
 
@@ -20,6 +22,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import addresses
 from served import CHROMIUM, FLAGS, served
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +32,12 @@ ROLES = {
     "personnel": "noivu", "commune": "muongluan", "leader": "lanhdao", "official": "canbo", "head": "phutrach",
     "provider": "giangvien",
 }  # fmt: skip
+OTHERS = {
+    "administrator": "quantri", "organising": "tochuc", "inspector": "thanhtra", "counter": "quay", "chair": "chutich",
+    "citizen": "",
+}  # fmt: skip
+"""Accounts, and nobody's, that come to pages which the roles above do not."""
+STRANGERS_START = ("/dich-vu-cong/", "/du-tuyen/", "/chung-chi/", "/tai-khoan/dang-nhap/", "/ket-qua-chinh-quyen/")
 LANGUAGES, WIDTHS, HEIGHT = ("vi", "en"), (1280, 390), 900
 TALLEST = 6_000
 """Pixels; what is below is cut off."""
@@ -170,8 +179,11 @@ def main(arguments: list[str]) -> int:
         if arguments == ["--docs"]:
             return for_the_readme(browser, site, prepare(browser, site, "en"))
         known = prepare(browser, site, "vi")
-        for role, username in ROLES.items():
-            take_all(browser, site, role, username, known, tuple(arguments))
+        if arguments != ["--every"]:
+            for role, username in ROLES.items():
+                take_all(browser, site, role, username, known, tuple(arguments))
+        if not arguments or arguments == ["--every"]:
+            take_the_others(browser, site, known)
     return 0
 
 
@@ -185,6 +197,10 @@ def window(
         color_scheme="dark" if dark else "light", accept_downloads=True,
     )  # fmt: skip
     context.add_cookies([{"name": "language", "value": language, "url": site}])
+    if not username:
+        yield context
+        context.close()
+        return
     page = context.new_page()
     page.goto("/tai-khoan/dang-nhap/")
     page.fill("#id_login", username)
@@ -258,6 +274,32 @@ def take_all(
             for name in chosen:
                 take(page, PAGES[name].format(**known), folder / f"{name}.png", refused=name == "not-found")
         print(f"{folder.relative_to(ROOT)}: {len(list(folder.glob('*.png')))} pictures")
+
+
+def take_the_others(browser: Browser, site: str, known: dict[str, str]) -> None:
+    """What else links lead to, each kind of page once; says which kinds nobody came to."""
+    addresses.prepare(str(SHOTS / "home"))
+    chief = [address.format(**known) for address in PAGES.values()]
+    shown = {addresses.kind(address) for address in chief}
+    files: set[str] = set()
+    for role, username in (ROLES | OTHERS).items():
+        with window(browser, site, username) as context:
+            start = chief if username else [*STRANGERS_START, *addresses.of_strangers()]
+            found, led_to_files = addresses.reached(context.request, start)
+        files |= led_to_files
+        new = {name: address for name, address in found.items() if name not in shown}
+        shown |= set(new)
+        for language, width in ((language, width) for language in LANGUAGES for width in WIDTHS):
+            folder = SHOTS / role / f"{language}-{width}"
+            folder.mkdir(parents=True, exist_ok=True)
+            with window(browser, site, username, language=language, width=width) as context:
+                page = context.new_page()
+                for name, address in new.items():
+                    take(page, address, folder / f"{name.replace(':', '-')}.png", refused=False)
+        print(f"{role}: {len(new)} more pages")
+    with window(browser, site, OTHERS["administrator"]) as context:
+        left = addresses.without_picture(context.request, shown | files)
+    print(f"{len(shown)} kinds of pages have pictures; nobody comes to these by links in the demonstration:", *left)
 
 
 def take(page: Page, address: str, file: Path, *, refused: bool) -> None:
