@@ -214,6 +214,9 @@ def cancel(*, actor: Actor, apology_id: int, version: int | None, reason: str) -
     require_reason(reason)
     save_step(letter, Step.CANCEL)
     release([letter])
+    if letter.old_due_at is not None and letter.owed_at < letter.old_due_at:
+        # It is not late yet: should it become so after all, the letter is drafted then.
+        Dossier.objects.filter(pk=letter.dossier_id or 0, settled_at__isnull=True).update(warned=WARNED[Urgency.HEAD])
     leave(actor, "cancel_apology", letter, reason=reason.strip())
     return letter
 
@@ -223,11 +226,14 @@ def redraft(*, actor: Actor, apology_id: int, version: int | None, reason: str) 
     """Withdraw a letter that is signed and not sent, and draft it anew with another number; gives the new draft."""
     letter = lock(actor, apology_id, Step.REDRAFT, version)
     require_reason(reason)
+    kept = ("dossier", "feedback", "unit_path", "for_delay", "for_conduct", "owed_at", "send_before", "cause", "reason",
+            "conduct", "old_due_at", "new_due_at", "foreseen")  # fmt: skip
+    anew = Apology(**{name: getattr(letter, name) for name in kept})
+    letter.foreseen = ""
     save_step(letter, Step.REDRAFT)
     leave(actor, "withdraw_apology", letter, reason=reason.strip())
-    kept = ("dossier", "feedback", "unit_path", "for_delay", "for_conduct", "owed_at", "send_before", "cause", "reason",
-            "conduct", "old_due_at", "new_due_at")  # fmt: skip
-    return Apology.objects.create(**{name: getattr(letter, name) for name in kept})
+    anew.save()
+    return anew
 
 
 @transaction.atomic
@@ -244,10 +250,11 @@ def cancel_not_owed(*, actor: Actor, dossier_ids: Collection[int], reason: str) 
         if not actor.may(Permission.MANAGE_SERVICE, letter.unit_path):
             actor.require(Permission.SIGN_RESULTS, letter.unit_path)
         if letter.for_conduct:
-            letter.for_delay, letter.cause, letter.reason = False, "", ""
+            letter.for_delay, letter.cause, letter.reason, letter.foreseen = False, "", "", ""
             letter.old_due_at = letter.new_due_at = None
             letter.save()
         else:
+            letter.foreseen = ""
             save_step(letter, Step.CANCEL)
         leave(actor, "cancel_apology", letter, reason=reason)
     release([one for one in letters if one.state == ApologyState.CANCELLED])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,13 +27,15 @@ MOST_EXTRA = 60
 LONGEST_DOCUMENT = 200
 MOST_DOCUMENTS = 20
 LONGEST_NAME = 120
+LONGEST_ANSWER = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
 class MoveFacts:
     """What a move needs beyond its name; each move reads its own.
 
-    ``to_official_id``: ASSIGN (needed), NEXT_STEP, FORWARD, SUBMIT. ``to_unit_id``: FORWARD (needed), MOVED. ``note``: the
+    ``to_official_id``: ASSIGN (needed), NEXT_STEP, FORWARD, SUBMIT. ``to_unit_id``: FORWARD (needed), MOVED. ``answer_by``:
+    the day for which the other office promises its answer, FORWARD, PROMISE (needed). ``note``: the
     reason, needed for REFUSE, STOP, REVISE, EXTEND, WITHDRAW. ``documents``: those asked for (ASK, needed). ``papers``:
     (document, copies) that came later (COMPLETE). ``handed_to``, ``handed_how``: who took the result (HAND_OVER, needed;
     of one that was sent the name may be empty). ``cause``: a LateCause, of a move that settles late. ``extra``: EXTEND by
@@ -50,6 +52,7 @@ class MoveFacts:
     cause: str = ""
     extra: int = 0
     due_at: datetime | None = None
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +159,35 @@ def _forward(moving: Moving) -> Told:
         raise CommandRefused("to_unit", _("Choose the unit that is to go on with it."), "to_unit")
     if unit_id == moving.dossier.holder_id:
         raise CommandRefused("to_unit", _("The dossier is at this unit already. Choose another."), "to_unit")
+    _check_answer(moving)
     moving.dossier.holder_id, moving.dossier.holder_path, moving.dossier.officer_id = unit_id, path, None
-    if moving.facts.to_official_id is not None:
-        return _hand_to(moving, moving.facts.to_official_id)
-    return {}
+    moving.dossier.answer_by = moving.facts.answer_by
+    told = _hand_to(moving, moving.facts.to_official_id) if moving.facts.to_official_id is not None else {}
+    return told | _promised(moving)
+
+
+def _promise(moving: Moving) -> Told:
+    """The office that has it says by when it answers; said again when that changes."""
+    if not is_away(moving.dossier):
+        raise CommandRefused("here", _("The dossier is at its own unit; no other office owes an answer."))
+    if moving.facts.answer_by is None:
+        raise CommandRefused("answer_by", _("Write the day for which the answer is promised."), "answer_by")
+    _check_answer(moving)
+    moving.dossier.answer_by = moving.facts.answer_by
+    return _promised(moving)
+
+
+def _check_answer(moving: Moving) -> None:
+    day = moving.facts.answer_by
+    if day is None or moving.day <= day <= moving.day + LONGEST_ANSWER:
+        return
+    message = _("The answer is promised for a day from %(first)s to %(last)s.")
+    said = {"first": f"{moving.day:%d/%m/%Y}", "last": f"{moving.day + LONGEST_ANSWER:%d/%m/%Y}"}
+    raise CommandRefused("answer_by", message % said, "answer_by")
+
+
+def _promised(moving: Moving) -> Told:
+    return {"answer_by": moving.facts.answer_by.isoformat()} if moving.facts.answer_by else {}
 
 
 def _send_back(moving: Moving) -> Told:
@@ -280,6 +308,7 @@ _EFFECTS: dict[Move, Callable[[Moving], Told]] = {
     Move.ASSIGN: _assign,
     Move.NEXT_STEP: _next,
     Move.FORWARD: _forward,
+    Move.PROMISE: _promise,
     Move.SEND_BACK: _send_back,
     Move.SUBMIT: _submit,
     Move.SIGN: _sign,

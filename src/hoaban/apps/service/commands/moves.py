@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.commands import move_effects as effects
+from hoaban.apps.service.commands import warnings
 from hoaban.apps.service.commands.clocks import Clock, clock_of
 from hoaban.apps.service.commands.issuing import issue
 from hoaban.apps.service.commands.notices import notify
@@ -70,7 +71,15 @@ def carry_out(
     _record(actor, dossier, before, move, facts, told)
     if move in TOLD:
         notify(actor=actor, kind=TOLD[move], now=now, dossier=dossier, facts=_told(facts))
+    if dossier.settled_at is None and (dossier.answer_by is not None or dossier.held):
+        _look_ahead(actor, dossier, now)
     return dossier
+
+
+def _look_ahead(actor: Actor, dossier: Dossier, now: datetime) -> None:
+    """A promise after the appointment makes it late for certain; what comes back in time is so no longer."""
+    if warnings.look_at(actor=actor, dossier_id=dossier.pk, now=now):
+        dossier.refresh_from_db(fields=["held", "warned"])
 
 
 def _told(facts: MoveFacts) -> dict[str, str | None]:
@@ -118,6 +127,8 @@ def _change(dossier: Dossier, rule: Rule, clock: Clock, now: datetime) -> None:
     elif to != State.WAITING and dossier.paused_at is not None:
         _run_on(dossier, clock, now)
     dossier.state = to
+    if not queries.is_away(dossier):
+        dossier.answer_by = None
     dossier.step_no = step_after(rule.move, known.version_of(dossier.version_id).doers, dossier.step_no)
     if rule.settles:
         _settle(dossier, clock, now)

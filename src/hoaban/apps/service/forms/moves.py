@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.service.commands.moves import MoveFacts
 from hoaban.apps.service.models import HandedHow, LateCause
 from hoaban.apps.service.rules.moves import Move
+from hoaban.shared.fields import DayField
 
 Choices = Sequence[tuple[Any, Any]]
 FIELDS: dict[Move, tuple[str, ...]] = {
@@ -19,14 +20,15 @@ FIELDS: dict[Move, tuple[str, ...]] = {
     Move.NEXT_STEP: ("to_official", "note"),
     Move.ASK: ("documents", "more", "note"),
     Move.COMPLETE: ("papers", "note"),
-    Move.FORWARD: ("to_unit", "note"),
+    Move.FORWARD: ("to_unit", "answer_by", "note"),
+    Move.PROMISE: ("answer_by", "note"),
     Move.EXTEND: ("extra", "note"),
     Move.SIGN: ("cause", "note"),
     Move.HAND_OVER: ("handed_how", "handed_to", "note"),
 }
 """Fields of a move; the others have only a note."""
 REASONED = frozenset({Move.REFUSE, Move.STOP, Move.REVISE, Move.EXTEND, Move.WITHDRAW})
-OPTIONAL = frozenset({(Move.NEXT_STEP, "to_official"), (Move.REFUSE, "documents")})
+OPTIONAL = frozenset({(Move.NEXT_STEP, "to_official"), (Move.REFUSE, "documents"), (Move.FORWARD, "answer_by")})
 
 
 class MoveForm(forms.Form):
@@ -62,6 +64,7 @@ class MoveForm(forms.Form):
             note=given.get("note", ""), documents=(*ticked, *_lines(given.get("more", ""))),
             papers=tuple((int(one), 1) for one in given.get("papers") or ()), cause=given.get("cause", ""),
             extra=given.get("extra") or 0, handed_to=given.get("handed_to", ""), handed_how=given.get("handed_how", ""),
+            answer_by=given.get("answer_by"),
         )  # fmt: skip
 
 
@@ -121,6 +124,13 @@ def _cause(_form: MoveForm, _name: str) -> forms.Field:
     return forms.ChoiceField(label=_("Cause of the delay"), choices=choices)
 
 
+def _answer_by(form: MoveForm, name: str) -> forms.Field:
+    return DayField(
+        label=_("Answer promised for"), required=(form.move, name) not in OPTIONAL,
+        help_text=_("After the appointment: the letter of apology is drafted at once, so that it reaches the citizen in time."),
+    )  # fmt: skip
+
+
 def _handed_how(_form: MoveForm, _name: str) -> forms.Field:
     return forms.ChoiceField(label=_("How it was taken"), choices=HandedHow.choices)
 
@@ -144,4 +154,5 @@ _MAKERS: dict[str, Maker] = {
     "handed_how": _handed_how,
     "handed_to": _handed_to,
     "cause": _cause,
+    "answer_by": _answer_by,
 }

@@ -27,7 +27,7 @@ from hoaban.apps.service.models.dossiers import (
 from hoaban.apps.service.models.feedback import Feedback, FeedbackKind, FeedbackState, Rating
 from hoaban.apps.service.models.following import PublicCount
 from hoaban.apps.service.models.hours import DayPart, UnitClosure, UnitHours
-from hoaban.apps.service.models.letters import Apology, ApologyState, FormNo, Notice, NoticeKind, ServicePaper
+from hoaban.apps.service.models.letters import Apology, ApologyState, Foreseen, FormNo, Notice, NoticeKind, ServicePaper
 from hoaban.apps.service.models.points import Counter, NumberBlock, ServicePoint
 from hoaban.apps.service.models.tallies import Grain, LocalDay, ServiceTallied, ServiceTally, StaleDay
 
@@ -52,6 +52,7 @@ __all__ = [
     "FeedbackKind",
     "FeedbackState",
     "Field",
+    "Foreseen",
     "FormFile",
     "FormNo",
     "Grain",

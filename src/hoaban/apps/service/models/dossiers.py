@@ -106,6 +106,7 @@ class Dossier(models.Model):
     ``settled_at``: the result was ready, or the dossier ended otherwise. ``used``: share of the time used until then.
     ``held``: an apology is owed, and until it is sent the dossier cannot go on. ``follow_key``: the secret of the QR.
     ``handed_to``: who took the result and signed for it, ``handed_how``: a HandedHow ("" before, and of older dossiers).
+    ``answer_by``: the day for which the office that it was forwarded to promised its answer, while it is there.
     ``papers``: [{"id": document, "n": copies}] handed in. ``pauses``: [[begin, end], ...] as ISO instants.
     """
 
@@ -167,6 +168,7 @@ class Dossier(models.Model):
     used = models.FloatField(_("share of the time used"), null=True)
     cause = models.CharField(_("cause of delay"), max_length=10, choices=LateCause, blank=True)
     warned = models.PositiveSmallIntegerField(_("warnings given"), default=0)
+    answer_by = models.DateField(_("answer promised for"), null=True)
     handed_to = models.CharField(_("result taken by"), max_length=120, blank=True, default="", db_default="")
     handed_how = models.CharField(
         _("how it was taken"), max_length=10, choices=HandedHow, blank=True, default="", db_default=""
@@ -208,6 +210,11 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["due_at"], name="dossier_due_open", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["warn_at"], name="dossier_warn", condition=Q(settled_at__isnull=True)),
+            models.Index(
+                fields=["answer_by"],
+                name="dossier_answer",
+                condition=Q(answer_by__isnull=False, settled_at__isnull=True),
+            ),
             models.Index(fields=["unit_path", "received_at"], name="dossier_received"),
             models.Index(fields=["unit_path", "settled_on"], name="dossier_settled"),
             models.Index(fields=["citizen"], name="dossier_citizen"),

@@ -57,12 +57,21 @@ class ApologyState(models.TextChoices):
     CANCELLED = "cancelled", _("Not owed after all")
 
 
+class Foreseen(models.TextChoices):
+    """Why a letter was drafted by itself before the appointment: the dossier was late for certain (rules.foreseeing)."""
+
+    PROMISED = "promised", _("another office answers after the appointment")
+    CLOSED = "closed", _("another office is closed until the appointment")
+    SHORT = "short", _("the time left is less than the steps take at least")
+
+
 class Apology(models.Model):
     """A letter of apology (form 04): for delay with one new date, for conduct, or for both in one letter.
 
     ``owed_at``: when the duty arose; ``send_before``: when it must be sent at the latest. ``unit_path`` is the unit that
     apologises. ``reason``: of the delay; ``conduct``: what happened, for a fault of conduct. ``running``: the number within
-    the unit and the year. Signed letters are never changed.
+    the unit and the year. ``foreseen``: drafted by itself before the appointment,
+    and why; it stays on a letter that somebody withdrew, which is not drafted ahead again. Signed letters are never changed.
     """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, null=True, related_name="apologies", verbose_name=_("dossier"))
@@ -80,6 +89,9 @@ class Apology(models.Model):
     conduct = models.TextField(_("what happened"), blank=True)
     old_due_at = models.DateTimeField(_("appointment missed"), null=True)
     new_due_at = models.DateTimeField(_("new appointment"), null=True)
+    foreseen = models.CharField(
+        _("late for certain because"), max_length=10, choices=Foreseen, blank=True, default="", db_default=""
+    )
     number = models.CharField(_("number of the letter"), max_length=60, blank=True)
     running = models.PositiveIntegerField(_("number within the year"), null=True)
     signer = models.ForeignKey(Official, models.SET_NULL, null=True, related_name="+", verbose_name=_("signer"))

@@ -14,6 +14,7 @@ from hoaban.apps.service.commands import warnings
 from hoaban.apps.service.models import Apology, ApologyState, Dossier
 from hoaban.apps.service.queries import apologies as queries
 from hoaban.apps.service.queries import notices
+from hoaban.apps.service.rules.apologies import WARNED, Urgency
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.navigation import Entry
@@ -82,7 +83,8 @@ def _many_late(late: list[Dossier]) -> Task:
 def _warning(dossier: Dossier, instant: datetime) -> Task:
     """A dossier that is due soon or late; late ones without a letter were given a new date already."""
     late = dossier.due_at <= instant
-    title = _("Late: %(what)s") if late else _("Due soon: %(what)s")
+    soon = _("Late for certain: %(what)s") if dossier.warned == WARNED[Urgency.LATE] else _("Due soon: %(what)s")
+    title = _("Late: %(what)s") if late else soon
     who = dossier.officer.full_name if dossier.officer else _("Nobody has it yet")
     detail = " · ".join(filter(None, (dossier.code, dossier.applicant, who)))
     if late and dossier.reappointed:

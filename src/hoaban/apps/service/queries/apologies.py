@@ -12,7 +12,17 @@ from django.utils import timezone
 from hoaban.apps.service.models import Apology, ApologyState, Dossier
 from hoaban.apps.service.queries.apology_letters import Around, around, facts_of
 from hoaban.apps.service.queries.one_stop_law import Law, law_on
-from hoaban.apps.service.rules.apologies import STEPS, Check, LetterFacts, Step, checks, needs_new_date, steps_from
+from hoaban.apps.service.rules.apologies import (
+    STEPS,
+    WARNED,
+    Check,
+    LetterFacts,
+    Step,
+    Urgency,
+    checks,
+    needs_new_date,
+    steps_from,
+)
 from hoaban.shared.access import Actor, Permission
 
 OWED = (ApologyState.DRAFT, ApologyState.SUBMITTED, ApologyState.SIGNED)
@@ -156,9 +166,11 @@ def list_warned(*, actor: Actor, now: datetime, least: int, limit: int) -> list[
     """Open dossiers that were warned of at least so far: the actor's own, and at the desk those that nobody has (least 1), or
     those of the part they sign for (2).
 
-    Those in which the clock stands are left out; the soonest due first.
+    Those that are late for certain are among them from that moment on. Those in which the clock stands are left out; the
+    soonest due first.
     """
-    rows = Dossier.objects.filter(settled_at__isnull=True, paused_at__isnull=True, warned__gte=least, warn_at__lte=now)
+    told = Q(warn_at__lte=now) | Q(warned=WARNED[Urgency.LATE])
+    rows = Dossier.objects.filter(told, settled_at__isnull=True, paused_at__isnull=True, warned__gte=least)
     if least == 1:
         own = Q(officer_id=actor.official_id) if actor.official_id else Q(pk__in=[])
         nobodys = Q(officer_id__isnull=True) & actor.within(Permission.RECEIVE_DOSSIERS, "holder_path")

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from hoaban.apps.service.models import Channel, Delivery, Dossier, DossierFile, ServicePaper
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.dossiers import StepRow, get_dossier, held_up, moves_for, steps_of
-from hoaban.apps.service.rules import clocks
+from hoaban.apps.service.queries.foreseeing import certainty_of
+from hoaban.apps.service.rules import clocks, foreseeing
 from hoaban.apps.service.rules.lines import LineStep, Made, line_of
 from hoaban.apps.service.rules.moves import CLOSED, Move, State
 from hoaban.shared.access import Actor
@@ -54,6 +55,8 @@ class DossierPage:
     is_late: bool
     moves: tuple[Move, ...]
     held_moves: tuple[Move, ...]
+    certain: str
+    """Why it is late for certain, while it is held for that and not late yet."""
     delivery: Delivery | None
     """How it was delivered, where a counter took it in without a network, or sent it again without knowing that it had arrived."""
 
@@ -92,8 +95,14 @@ def dossier_page(*, actor: Actor, dossier_id: int, now: datetime) -> DossierPage
         dossier, name_of(version), _line(dossier, version, steps, used), steps, handed_in(dossier),
         tuple(dossier.files.order_by("id")), tuple(dossier.issued.order_by("issued_at", "id")),
         explained(reckoned.deadline), used, running and dossier.due_at < now, moves_for(actor, dossier),
-        held_up(dossier), _delivery_of(dossier),
+        held_up(dossier), _certain(actor, dossier, now), _delivery_of(dossier),
     )  # fmt: skip
+
+
+def _certain(actor: Actor, dossier: Dossier, now: datetime) -> str:
+    ahead = dossier.held and dossier.due_at > now
+    certain = certainty_of(actor=actor, dossier=dossier, now=now) if ahead else None
+    return foreseeing.explained(certain) if certain else ""
 
 
 def _delivery_of(dossier: Dossier) -> Delivery | None:

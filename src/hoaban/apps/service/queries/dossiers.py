@@ -116,7 +116,7 @@ def moves_for(actor: Actor, dossier: Dossier) -> tuple[Move, ...]:
     found = allowed(dossier.state, held=dossier.held)
     goes_on = may_go_on(known.version_of(dossier.version_id).doers, dossier.step_no)
     idle = set() if goes_on else {Move.NEXT_STEP}
-    idle |= set() if is_away(dossier) else {Move.SEND_BACK}
+    idle |= set() if is_away(dossier) else {Move.SEND_BACK, Move.PROMISE}
     return tuple(one for one in found if MOVES[one].by != "system" and one not in idle and may_do(actor, dossier, one))
 
 

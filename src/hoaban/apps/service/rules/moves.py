@@ -31,6 +31,7 @@ class Move(StrEnum):
     ASK = "ask"
     COMPLETE = "complete"
     FORWARD = "forward"
+    PROMISE = "promise"
     SEND_BACK = "send_back"
     SUBMIT = "submit"
     REVISE = "revise"
@@ -82,6 +83,7 @@ MOVES: dict[Move, Rule] = {
         Rule(Move.ASK, _WORKING, State.WAITING, "handle", held_up=False, form="02"),
         Rule(Move.COMPLETE, frozenset({State.WAITING}), State.PROCESSING, "receive", held_up=False),
         Rule(Move.FORWARD, _WORKING, State.FORWARDED, "handle"),
+        Rule(Move.PROMISE, frozenset({State.FORWARDED, State.PROCESSING}), None, "handle", held_up=False),
         Rule(Move.SEND_BACK, frozenset({State.FORWARDED, State.PROCESSING}), State.PROCESSING, "handle", held_up=False),
         Rule(Move.SUBMIT, frozenset({State.PROCESSING, State.RECEIVED}), State.SIGNING, "handle"),
         Rule(Move.REVISE, frozenset({State.SIGNING}), State.PROCESSING, "sign", held_up=False),

@@ -30,7 +30,7 @@ SAID: dict[str, Any] = {
     Move.REAPPOINT: gettext_lazy("A new appointment was given, with an apology"),
     Move.MOVED: gettext_lazy("The appointment was moved"),
 }
-"""A move as its citizen is told; moves that are left out (REVISE) concern the office alone."""
+"""A move as its citizen is told; moves that are left out (REVISE, PROMISE) concern the offices alone."""
 
 
 class Look:

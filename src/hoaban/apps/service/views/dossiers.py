@@ -64,7 +64,7 @@ def work_list(request: Request) -> HttpResponse:
     if not actor.may(Permission.VIEW_SERVICE) and actor.official_id is None:
         raise PermissionDenied("service_worklist")
     moment, tabs = now(), worklist.tabs_of(actor)
-    warnings.look_over(actor=Actor.system(), now=moment)
+    warnings.look_over(actor=Actor.system(), now=moment, ahead=False)
     tab = request.GET.get("loc", "")
     tab = tab if tab in tabs else tabs[0]
     work = worklist.worklist(actor=actor, now=moment, tab=tab, procedure=request.GET.get("thu-tuc", "")[:30])
