@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'discipline case',
                 'verbose_name_plural': 'discipline cases',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='discipline_place'), models.Index(fields=['official', 'effective_on'], name='discipline_of_official'), models.Index(fields=['decided_on', 'form'], name='discipline_decided')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), models.Q(models.Q(('form', ''), _negated=True), ('decided_on__isnull', False), ('effective_on__isnull', False)), _connector='OR'), name='conduct_decided_has_a_form')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evaluation round',
                 'verbose_name_plural': 'evaluation rounds',
+                'constraints': [models.UniqueConstraint(fields=('province', 'year'), name='conduct_round_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evaluation',
                 'verbose_name_plural': 'evaluations',
+                'indexes': [models.Index(fields=['round', 'unit_path', 'state'], name='evaluation_place'), models.Index(fields=['official', 'published_on'], name='evaluation_of_official')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'official'), name='conduct_evaluation_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('band__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='conduct_published_has_a_band')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +112,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'petition',
                 'verbose_name_plural': 'petitions',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_on__isnull', True)), fields=('evaluation',), name='conduct_petition_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'supervision visit',
                 'verbose_name_plural': 'supervision visits',
+                'indexes': [models.Index(fields=['unit_path', 'planned_on'], name='visit_place')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +154,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'task result',
                 'verbose_name_plural': 'task results',
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'span'), name='conduct_task_span_once')],
             },
         ),
         migrations.CreateModel(
@@ -166,58 +174,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'finding of a visit',
                 'verbose_name_plural': 'findings of visits',
+                'constraints': [models.CheckConstraint(condition=models.Q(('recommendation', ''), ('due_on__isnull', False), _connector='OR'), name='conduct_recommendation_has_a_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='disciplinecase',
-            index=models.Index(fields=['unit_path', 'state'], name='discipline_place'),
-        ),
-        migrations.AddIndex(
-            model_name='disciplinecase',
-            index=models.Index(fields=['official', 'effective_on'], name='discipline_of_official'),
-        ),
-        migrations.AddIndex(
-            model_name='disciplinecase',
-            index=models.Index(fields=['decided_on', 'form'], name='discipline_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='disciplinecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), models.Q(models.Q(('form', ''), _negated=True), ('decided_on__isnull', False), ('effective_on__isnull', False)), _connector='OR'), name='conduct_decided_has_a_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationround',
-            constraint=models.UniqueConstraint(fields=('province', 'year'), name='conduct_round_once_a_year'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['round', 'unit_path', 'state'], name='evaluation_place'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['official', 'published_on'], name='evaluation_of_official'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('round', 'official'), name='conduct_evaluation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('band__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='conduct_published_has_a_band'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_on__isnull', True)), fields=('evaluation',), name='conduct_petition_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisionvisit',
-            index=models.Index(fields=['unit_path', 'planned_on'], name='visit_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskresult',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'span'), name='conduct_task_span_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('recommendation', ''), ('due_on__isnull', False), _connector='OR'), name='conduct_recommendation_has_a_day'),
         ),
     ]

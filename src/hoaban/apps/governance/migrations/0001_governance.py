@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'round of evaluating communes',
                 'verbose_name_plural': 'rounds of evaluating communes',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'year'), name='governance_round_once'), models.CheckConstraint(condition=models.Q(('first_year__lte', models.F('year'))), name='governance_round_years')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sheet of a commune',
                 'verbose_name_plural': 'sheets of communes',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='sheet_place')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'unit'), name='governance_sheet_once'), models.CheckConstraint(condition=models.Q(('zone__isnull', True), ('zone__range', (1, 3)), _connector='OR'), name='governance_sheet_zone')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion',
                 'verbose_name_plural': 'criteria',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('criteria', 'code'), name='governance_criterion_once'), models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='governance_criterion_points'), models.CheckConstraint(condition=models.Q(('figure', ''), models.Q(('scale', ''), _negated=True), _connector='OR'), name='governance_criterion_scale')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'points of a criterion',
                 'verbose_name_plural': 'points of criteria',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'criterion'), name='governance_score_once')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +178,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'improvement plan',
                 'verbose_name_plural': 'improvement plans',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='improvement_place')],
             },
         ),
         migrations.CreateModel(
@@ -194,48 +200,8 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'pk'],
             },
         ),
-        migrations.AddIndex(
-            model_name='communesheet',
-            index=models.Index(fields=['unit_path', 'state'], name='sheet_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='communesheet',
-            constraint=models.UniqueConstraint(fields=('round', 'unit'), name='governance_sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='communesheet',
-            constraint=models.CheckConstraint(condition=models.Q(('zone__isnull', True), ('zone__range', (1, 3)), _connector='OR'), name='governance_sheet_zone'),
-        ),
-        migrations.AddConstraint(
-            model_name='communeround',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'year'), name='governance_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='communeround',
-            constraint=models.CheckConstraint(condition=models.Q(('first_year__lte', models.F('year'))), name='governance_round_years'),
-        ),
         migrations.AddConstraint(
             model_name='classband',
             constraint=models.UniqueConstraint(fields=('criteria', 'key'), name='governance_band_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('criteria', 'code'), name='governance_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='governance_criterion_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('figure', ''), models.Q(('scale', ''), _negated=True), _connector='OR'), name='governance_criterion_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='communescore',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion'), name='governance_score_once'),
-        ),
-        migrations.AddIndex(
-            model_name='improvementplan',
-            index=models.Index(fields=['unit_path', 'state'], name='improvement_place'),
         ),
     ]

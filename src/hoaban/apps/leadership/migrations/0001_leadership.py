@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appointment case',
                 'verbose_name_plural': 'appointment cases',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='appointment_place'), models.Index(fields=['state', 'decided_on'], name='appointment_decided')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'steps', 'submitted', 'returned'])), fields=('official', 'post', 'kind'), name='leadership_case_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), models.Q(('decided_on__isnull', False), ('standards_met__isnull', False)), _connector='OR'), name='leadership_decided_has_findings')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'step of a case',
                 'verbose_name_plural': 'steps of cases',
+                'constraints': [models.UniqueConstraint(fields=('case', 'key'), name='leadership_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leadership planning round',
                 'verbose_name_plural': 'leadership planning rounds',
+                'indexes': [models.Index(fields=['unit_path', 'year'], name='planning_round_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'stopped'), _negated=True), fields=('unit', 'term', 'kind', 'year'), name='leadership_round_once')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +120,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nomination',
                 'verbose_name_plural': 'nominations',
+                'constraints': [models.UniqueConstraint(fields=('round', 'post', 'official'), name='leadership_nomination_once')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'meeting',
                 'verbose_name_plural': 'meetings',
+                'constraints': [models.UniqueConstraint(fields=('round', 'step'), name='leadership_meeting_step_once'), models.CheckConstraint(condition=models.Q(('present__lte', models.F('called'))), name='leadership_meeting_present')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +158,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'planned candidate',
                 'verbose_name_plural': 'planned candidates',
                 'abstract': False,
+                'indexes': [models.Index(fields=['post', 'ends_before', 'starts_on'], name='candidate_post'), models.Index(fields=['official', 'ends_before', 'starts_on'], name='candidate_official')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='leadership_candidate_period')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +182,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rotation round',
                 'verbose_name_plural': 'rotation rounds',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='rotation_place')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +204,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposal',
                 'verbose_name_plural': 'proposals',
+                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='leadership_proposal_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('round',), name='leadership_one_solving')],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'move',
                 'verbose_name_plural': 'moves',
+                'constraints': [models.UniqueConstraint(fields=('round', 'official'), name='leadership_move_once'), models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('round', 'to_post', 'to_seat'), name='leadership_move_one_a_post')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mark of a round',
                 'verbose_name_plural': 'marks of rounds',
+                'constraints': [models.UniqueConstraint(fields=('round', 'official', 'post'), name='leadership_mark_once'), models.UniqueConstraint(condition=models.Q(('kind', 'pin')), fields=('round', 'official'), name='leadership_one_pin_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +259,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person of a round',
                 'verbose_name_plural': 'people of rounds',
+                'constraints': [models.UniqueConstraint(fields=('round', 'official'), name='leadership_round_person_once')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +273,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'post of a round',
                 'verbose_name_plural': 'posts of rounds',
+                'constraints': [models.UniqueConstraint(fields=('round', 'post', 'seat'), name='leadership_round_post_once')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +288,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vote',
                 'verbose_name_plural': 'votes',
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'nomination'), name='leadership_vote_once')],
             },
         ),
         migrations.CreateModel(
@@ -288,102 +304,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'waiver',
                 'verbose_name_plural': 'waivers',
+                'constraints': [models.UniqueConstraint(fields=('case', 'rule'), name='leadership_waiver_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='appointmentcase',
-            index=models.Index(fields=['unit_path', 'state'], name='appointment_place'),
-        ),
-        migrations.AddIndex(
-            model_name='appointmentcase',
-            index=models.Index(fields=['state', 'decided_on'], name='appointment_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointmentcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'steps', 'submitted', 'returned'])), fields=('official', 'post', 'kind'), name='leadership_case_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointmentcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), models.Q(('decided_on__isnull', False), ('standards_met__isnull', False)), _connector='OR'), name='leadership_decided_has_findings'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='leadership_step_once'),
-        ),
-        migrations.AddIndex(
-            model_name='planninground',
-            index=models.Index(fields=['unit_path', 'year'], name='planning_round_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='planninground',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'stopped'), _negated=True), fields=('unit', 'term', 'kind', 'year'), name='leadership_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(fields=('round', 'post', 'official'), name='leadership_nomination_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('round', 'step'), name='leadership_meeting_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('called'))), name='leadership_meeting_present'),
-        ),
-        migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['post', 'ends_before', 'starts_on'], name='candidate_post'),
-        ),
-        migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['official', 'ends_before', 'starts_on'], name='candidate_official'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='leadership_candidate_period'),
-        ),
-        migrations.AddIndex(
-            model_name='rotationround',
-            index=models.Index(fields=['unit_path', 'state'], name='rotation_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='leadership_proposal_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('round',), name='leadership_one_solving'),
-        ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(fields=('round', 'official'), name='leadership_move_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('round', 'to_post', 'to_seat'), name='leadership_move_one_a_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundmark',
-            constraint=models.UniqueConstraint(fields=('round', 'official', 'post'), name='leadership_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'pin')), fields=('round', 'official'), name='leadership_one_pin_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundperson',
-            constraint=models.UniqueConstraint(fields=('round', 'official'), name='leadership_round_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpost',
-            constraint=models.UniqueConstraint(fields=('round', 'post', 'seat'), name='leadership_round_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('meeting', 'nomination'), name='leadership_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('case', 'rule'), name='leadership_waiver_once'),
         ),
     ]

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'test',
                 'verbose_name_plural': 'tests',
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='learning_exam_times'), models.CheckConstraint(condition=models.Q(('attempts__gt', 0), ('minutes__gt', 0)), name='learning_exam_sizes'), models.CheckConstraint(condition=models.Q(('pass_percent__lte', 100)), name='learning_exam_pass')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attempt',
                 'verbose_name_plural': 'attempts',
+                'indexes': [models.Index(condition=models.Q(('submitted_at__isnull', True)), fields=['ends_at'], name='attempt_unfinished')],
+                'constraints': [models.UniqueConstraint(fields=('exam', 'official', 'number'), name='learning_attempt_once'), models.UniqueConstraint(condition=models.Q(('submitted_at__isnull', True)), fields=('exam', 'official'), name='learning_attempt_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question of an attempt',
                 'verbose_name_plural': 'questions of attempts',
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'position'), name='learning_attempt_place')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'session',
                 'verbose_name_plural': 'sessions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='learning_session_times')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +190,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'course',
                 'verbose_name_plural': 'courses',
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity_max__gte', models.F('capacity_min'))), name='learning_course_capacity'), models.CheckConstraint(condition=models.Q(models.Q(('awards_kind__isnull', True), ('awards_level__isnull', True)), models.Q(('awards_kind__isnull', False), ('awards_level__isnull', False)), _connector='OR'), name='learning_course_award_whole')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +211,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'completed course',
                 'verbose_name_plural': 'completed courses',
+                'indexes': [hoaban.apps.people.models.census.CoveringIndex(covered=['kind', 'hours', 'cost'], fields=['official', 'completed_on'], name='completion_official'), hoaban.apps.people.models.census.CoveringIndex(covered=['kind', 'official', 'hours', 'cost', 'assessed', 'commune_id'], fields=['completed_on'], name='completion_day'), hoaban.apps.people.models.census.CoveringIndex(covered=['official', 'hours', 'cost', 'assessed', 'commune_id'], fields=['kind', 'completed_on'], name='completion_kind')],
+                'constraints': [models.UniqueConstraint(fields=('official', 'course', 'completed_on'), name='learning_completion_once')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +241,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'certificate',
                 'verbose_name_plural': 'certificates',
+                'indexes': [models.Index(fields=['unit_path', '-issued_on'], name='certificate_issuer'), models.Index(fields=['expires_before'], name='certificate_expiry')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('revoked_on__isnull', True), models.Q(('revoked_reason', ''), _negated=True), _connector='OR'), name='learning_certificate_revoked_why'), models.CheckConstraint(condition=models.Q(('expires_before__isnull', True), ('expires_before__gt', models.F('issued_on')), _connector='OR'), name='learning_certificate_period'), models.UniqueConstraint(fields=('register', 'running'), name='learning_certificate_running')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +256,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outcome of a course',
                 'verbose_name_plural': 'outcomes of courses',
+                'constraints': [models.UniqueConstraint(fields=('course', 'competency'), name='learning_outcome_once')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +281,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place in a class',
                 'verbose_name_plural': 'places in classes',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='enrolment_path')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('place_in_line__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('place_in_line__isnull', True)), _connector='OR'), name='learning_enrolment_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +319,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendance',
+                'constraints': [models.UniqueConstraint(fields=('session', 'enrolment'), name='learning_attendance_once')],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +335,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mark of an essay',
                 'verbose_name_plural': 'marks of essays',
+                'constraints': [models.UniqueConstraint(fields=('answer', 'marker_id'), name='learning_mark_once'), models.CheckConstraint(condition=models.Q(('percent__range', (0, 100))), name='learning_mark_percent')],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +358,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evidence',
                 'verbose_name_plural': 'evidence',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'refused']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='learning_evidence_decided'), models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('official', 'competency', 'level'), name='learning_evidence_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +378,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'follow-up',
                 'verbose_name_plural': 'follow-ups',
+                'indexes': [models.Index(fields=['answered_on', 'due_on'], name='follow_up_due')],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'months', 'respondent'), name='learning_follow_up_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('use', '')), models.Q(('answered_on__isnull', False), models.Q(('use', ''), _negated=True)), _connector='OR'), name='learning_follow_up_answered')],
             },
         ),
         migrations.CreateModel(
@@ -396,6 +414,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lesson',
                 'verbose_name_plural': 'lessons',
+                'constraints': [models.UniqueConstraint(fields=('course', 'position'), name='learning_lesson_place')],
             },
         ),
         migrations.CreateModel(
@@ -425,6 +444,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'visit of a lesson',
                 'verbose_name_plural': 'visits of lessons',
+                'constraints': [models.UniqueConstraint(fields=('lesson', 'official'), name='learning_visit_once')],
             },
         ),
         migrations.CreateModel(
@@ -447,6 +467,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a plan',
                 'verbose_name_plural': 'lines of plans',
+                'constraints': [models.CheckConstraint(condition=models.Q(('quota__gt', 0)), name='learning_line_quota'), models.CheckConstraint(condition=models.Q(('ethnic_minority__lte', models.F('quota')), ('newly_appointed__lte', models.F('quota')), ('planned__lte', models.F('quota')), ('women__lte', models.F('quota'))), name='learning_line_groups'), models.CheckConstraint(condition=models.Q(('quarter__isnull', True), ('quarter__range', (1, 4)), _connector='OR'), name='learning_line_quarter')],
             },
         ),
         migrations.CreateModel(
@@ -471,6 +492,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'test question',
                 'verbose_name_plural': 'questions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 5))), name='learning_question_difficulty')],
             },
         ),
         migrations.AddField(
@@ -513,6 +535,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of the blueprint',
                 'verbose_name_plural': 'blueprint',
+                'constraints': [models.UniqueConstraint(fields=('exam', 'position'), name='learning_blueprint_place')],
             },
         ),
         migrations.CreateModel(
@@ -554,6 +577,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'requirement',
                 'verbose_name_plural': 'requirements',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='learning_requirement_period')],
             },
         ),
         migrations.CreateModel(
@@ -586,6 +610,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'class',
                 'verbose_name_plural': 'classes',
+                'indexes': [models.Index(fields=['starts_on', 'ends_on'], name='class_days'), models.Index(fields=['unit_path'], name='class_provider')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='learning_class_days'), models.CheckConstraint(condition=models.Q(('capacity_max__gte', models.F('capacity_min'))), name='learning_class_capacity')],
             },
         ),
         migrations.AddField(
@@ -635,6 +661,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'training plan',
                 'verbose_name_plural': 'training plans',
+                'indexes': [models.Index(fields=['unit_path', 'year'], name='plan_path')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_year__gte', models.F('year'))), name='learning_plan_years'), models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'amended']), _negated=True), fields=('unit', 'year', 'until_year'), name='learning_plan_one_open'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('unit', 'year', 'until_year'), name='learning_plan_one_approved')],
             },
         ),
         migrations.CreateModel(
@@ -667,6 +695,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'planning round',
                 'verbose_name_plural': 'planning rounds',
+                'constraints': [models.CheckConstraint(condition=models.Q(('presence__lte', 100)), name='learning_round_presence'), models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='learning_round_seconds'), models.CheckConstraint(condition=models.Q(('weeks__range', (1, 12))), name='learning_round_weeks')],
             },
         ),
         migrations.AddField(
@@ -706,141 +735,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('competency', 'level'), name='learning_competency_level_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_max__gte', models.F('capacity_min'))), name='learning_course_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('awards_kind__isnull', True), ('awards_level__isnull', True)), models.Q(('awards_kind__isnull', False), ('awards_level__isnull', False)), _connector='OR'), name='learning_course_award_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['unit_path', '-issued_on'], name='certificate_issuer'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['expires_before'], name='certificate_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_on__isnull', True), models.Q(('revoked_reason', ''), _negated=True), _connector='OR'), name='learning_certificate_revoked_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_before__isnull', True), ('expires_before__gt', models.F('issued_on')), _connector='OR'), name='learning_certificate_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('register', 'running'), name='learning_certificate_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseoutcome',
-            constraint=models.UniqueConstraint(fields=('course', 'competency'), name='learning_outcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='learning_attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='essaymark',
-            constraint=models.UniqueConstraint(fields=('answer', 'marker_id'), name='learning_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='essaymark',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__range', (0, 100))), name='learning_mark_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'refused']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='learning_evidence_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('official', 'competency', 'level'), name='learning_evidence_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', True)), fields=['ends_at'], name='attempt_unfinished'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('exam', 'official', 'number'), name='learning_attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('submitted_at__isnull', True)), fields=('exam', 'official'), name='learning_attempt_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['answered_on', 'due_on'], name='follow_up_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'months', 'respondent'), name='learning_follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('use', '')), models.Q(('answered_on__isnull', False), models.Q(('use', ''), _negated=True)), _connector='OR'), name='learning_follow_up_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'position'), name='learning_lesson_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonvisit',
-            constraint=models.UniqueConstraint(fields=('lesson', 'official'), name='learning_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attemptquestion',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='learning_attempt_place'),
-        ),
         migrations.AddIndex(
             model_name='question',
             index=models.Index(fields=['bank', 'is_active', 'difficulty'], name='question_bank'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 5))), name='learning_question_difficulty'),
-        ),
-        migrations.AddConstraint(
-            model_name='blueprintline',
-            constraint=models.UniqueConstraint(fields=('exam', 'position'), name='learning_blueprint_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='learning_requirement_period'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingclass',
-            index=models.Index(fields=['starts_on', 'ends_on'], name='class_days'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingclass',
-            index=models.Index(fields=['unit_path'], name='class_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='learning_class_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_max__gte', models.F('capacity_min'))), name='learning_class_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='learning_exam_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__gt', 0), ('minutes__gt', 0)), name='learning_exam_sizes'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__lte', 100)), name='learning_exam_pass'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['unit_path', 'state'], name='enrolment_path'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
@@ -851,76 +748,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('place_in_line__isnull', False)), fields=('training_class', 'place_in_line'), name='learning_enrolment_line'),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place_in_line__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('place_in_line__isnull', True)), _connector='OR'), name='learning_enrolment_waiting'),
-        ),
-        migrations.AddConstraint(
             model_name='connectionpoint',
             constraint=models.UniqueConstraint(fields=('training_class', 'unit'), name='learning_point_once'),
-        ),
-        migrations.AddIndex(
-            model_name='completion',
-            index=hoaban.apps.people.models.census.CoveringIndex(covered=['kind', 'hours', 'cost'], fields=['official', 'completed_on'], name='completion_official'),
-        ),
-        migrations.AddIndex(
-            model_name='completion',
-            index=hoaban.apps.people.models.census.CoveringIndex(covered=['kind', 'official', 'hours', 'cost', 'assessed', 'commune_id'], fields=['completed_on'], name='completion_day'),
-        ),
-        migrations.AddIndex(
-            model_name='completion',
-            index=hoaban.apps.people.models.census.CoveringIndex(covered=['official', 'hours', 'cost', 'assessed', 'commune_id'], fields=['kind', 'completed_on'], name='completion_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.UniqueConstraint(fields=('official', 'course', 'completed_on'), name='learning_completion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='classsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='learning_session_times'),
         ),
         migrations.AddConstraint(
             model_name='classsession',
             constraint=models.UniqueConstraint(fields=('training_class', 'starts_at'), name='learning_session_once'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingplan',
-            index=models.Index(fields=['unit_path', 'year'], name='plan_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('until_year__gte', models.F('year'))), name='learning_plan_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'amended']), _negated=True), fields=('unit', 'year', 'until_year'), name='learning_plan_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('unit', 'year', 'until_year'), name='learning_plan_one_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='planninground',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__lte', 100)), name='learning_round_presence'),
-        ),
-        migrations.AddConstraint(
-            model_name='planninground',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='learning_round_seconds'),
-        ),
-        migrations.AddConstraint(
-            model_name='planninground',
-            constraint=models.CheckConstraint(condition=models.Q(('weeks__range', (1, 12))), name='learning_round_weeks'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__gt', 0)), name='learning_line_quota'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('ethnic_minority__lte', models.F('quota')), ('newly_appointed__lte', models.F('quota')), ('planned__lte', models.F('quota')), ('women__lte', models.F('quota'))), name='learning_line_groups'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__isnull', True), ('quarter__range', (1, 4)), _connector='OR'), name='learning_line_quarter'),
         ),
         migrations.AddConstraint(
             model_name='planline',

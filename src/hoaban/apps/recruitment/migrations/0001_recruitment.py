@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campaign of recruitment',
                 'verbose_name_plural': 'campaigns of recruitment',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='campaign_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('apply_until__gte', models.F('apply_from'))), name='recruitment_campaign_days')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'post to fill',
                 'verbose_name_plural': 'posts to fill',
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'post'), name='recruitment_post_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='recruitment_post_number')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications',
+                'indexes': [models.Index(fields=['wanted', 'state'], name='application_post'), models.Index(fields=['unit_path', 'state'], name='application_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign', 'personal_id'), name='recruitment_one_application')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +128,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'decision of recruitment',
                 'verbose_name_plural': 'decisions of recruitment',
+                'indexes': [models.Index(fields=['unit_path', 'decided_on'], name='recruitment_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'entered'), _negated=True), ('official__isnull', False), _connector='OR'), name='recruitment_entered_is_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'round of a campaign',
                 'verbose_name_plural': 'rounds of campaigns',
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='recruitment_round_once')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'paper of a candidate',
                 'verbose_name_plural': 'papers of candidates',
+                'constraints': [models.UniqueConstraint(fields=('round', 'application'), name='recruitment_script_once'), models.UniqueConstraint(fields=('round', 'mask'), name='recruitment_mask_once'), models.CheckConstraint(condition=models.Q(('mark__isnull', True), models.Q(('mark__gte', 0), ('mark__lte', 100)), _connector='OR'), name='recruitment_mark_range')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +182,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mark of a marker',
                 'verbose_name_plural': 'marks of markers',
+                'constraints': [models.UniqueConstraint(fields=('script', 'marker'), name='recruitment_marker_once'), models.CheckConstraint(condition=models.Q(('mark__gte', 0), ('mark__lte', 100)), name='recruitment_marker_range')],
             },
         ),
         migrations.CreateModel(
@@ -191,65 +201,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appeal',
                 'verbose_name_plural': 'appeals',
             },
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['unit_path', 'state'], name='campaign_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('apply_until__gte', models.F('apply_from'))), name='recruitment_campaign_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignpost',
-            constraint=models.UniqueConstraint(fields=('campaign', 'post'), name='recruitment_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignpost',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='recruitment_post_number'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['wanted', 'state'], name='application_post'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['unit_path', 'state'], name='application_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign', 'personal_id'), name='recruitment_one_application'),
-        ),
-        migrations.AddIndex(
-            model_name='recruitmentdecision',
-            index=models.Index(fields=['unit_path', 'decided_on'], name='recruitment_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='recruitmentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'entered'), _negated=True), ('official__isnull', False), _connector='OR'), name='recruitment_entered_is_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='recruitment_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='script',
-            constraint=models.UniqueConstraint(fields=('round', 'application'), name='recruitment_script_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='script',
-            constraint=models.UniqueConstraint(fields=('round', 'mask'), name='recruitment_mask_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='script',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__isnull', True), models.Q(('mark__gte', 0), ('mark__lte', 100)), _connector='OR'), name='recruitment_mark_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('script', 'marker'), name='recruitment_marker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__gte', 0), ('mark__lte', 100)), name='recruitment_marker_range'),
         ),
     ]

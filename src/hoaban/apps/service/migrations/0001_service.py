@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dossier',
                 'verbose_name_plural': 'dossiers',
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['officer', 'due_at'], name='dossier_officer_open'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['holder_path', 'due_at'], name='dossier_holder_open'), models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['unit_path', 'due_at'], name='dossier_unit_open'), models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['warn_at'], name='dossier_warn'), models.Index(fields=['unit_path', 'received_at'], name='dossier_received'), models.Index(fields=['unit_path', 'settled_on'], name='dossier_settled'), models.Index(fields=['citizen'], name='dossier_citizen'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='dossier_phone'), models.Index(fields=['applicant_folded'], name='dossier_applicant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('received_at'))), name='service_due_after_receipt'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_on__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_on__isnull', False)), _connector='OR'), name='service_settled_whole'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'processing', 'waiting', 'forwarded', 'signing']), _negated=True), ('settled_at__isnull', True), _connector='OR'), name='service_open_not_settled'), models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('paused_at__isnull', True)), _connector='OR'), name='service_waiting_is_paused')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +144,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message of a citizen',
                 'verbose_name_plural': 'messages of citizens',
+                'indexes': [models.Index(fields=['unit_path', 'received_at'], name='feedback_place'), models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['unit_path', 'due_at'], name='feedback_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='service_feedback_answered')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +177,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'letter of apology',
                 'verbose_name_plural': 'letters of apology',
+                'indexes': [models.Index(fields=['unit_path', 'state'], name='apology_place'), models.Index(fields=['unit_path', 'owed_at'], name='apology_owed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'signed'])), fields=('dossier',), name='service_apology_open'), models.UniqueConstraint(condition=models.Q(('for_delay', True), models.Q(('state', 'cancelled'), _negated=True)), fields=('dossier',), name='service_one_new_date'), models.CheckConstraint(condition=models.Q(('for_delay', True), ('for_conduct', True), _connector='OR'), name='service_apology_for'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'sent']), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='service_apology_signed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='service_apology_sent')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +199,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notice to a citizen',
                 'verbose_name_plural': 'notices to citizens',
+                'indexes': [models.Index(condition=models.Q(('told_at__isnull', True)), fields=['unit_path', 'made_at'], name='notice_to_tell')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +248,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a procedure',
                 'verbose_name_plural': 'versions of procedures',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='service_procedureversion_period'), models.CheckConstraint(condition=models.Q(models.Q(('time_amount', 0), ('time_unit', 'same_day')), models.Q(models.Q(('time_unit', 'same_day'), _negated=True), ('time_amount__gt', 0)), _connector='OR'), name='service_version_time')],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +266,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'step of a procedure',
                 'verbose_name_plural': 'steps of procedures',
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='service_step_order'), models.CheckConstraint(condition=models.Q(('share__lte', 100)), name='service_step_share')],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +287,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document of a procedure',
                 'verbose_name_plural': 'documents of procedures',
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='service_document_order')],
             },
         ),
         migrations.AddField(
@@ -303,6 +313,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rating',
                 'verbose_name_plural': 'ratings',
+                'indexes': [models.Index(fields=['unit_path', 'rated_on'], name='rating_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('access__isnull', True), models.Q(('access__gte', 1), ('access__lte', 5)), _connector='OR'), name='service_rating_access'), models.CheckConstraint(condition=models.Q(('procedure__isnull', True), models.Q(('procedure__gte', 1), ('procedure__lte', 5)), _connector='OR'), name='service_rating_procedure'), models.CheckConstraint(condition=models.Q(('officer__isnull', True), models.Q(('officer__gte', 1), ('officer__lte', 5)), _connector='OR'), name='service_rating_officer'), models.CheckConstraint(condition=models.Q(('result__isnull', True), models.Q(('result__gte', 1), ('result__lte', 5)), _connector='OR'), name='service_rating_result'), models.CheckConstraint(condition=models.Q(('response__isnull', True), models.Q(('response__gte', 1), ('response__lte', 5)), _connector='OR'), name='service_rating_response')],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +331,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'paper issued',
                 'verbose_name_plural': 'papers issued',
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'form_no', 'number'), name='service_paper_once')],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +351,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'one-stop shop',
                 'verbose_name_plural': 'one-stop shops',
+                'indexes': [models.Index(fields=['unit_path'], name='service_point_place')],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +370,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'block of numbers',
                 'verbose_name_plural': 'blocks of numbers',
+                'indexes': [models.Index(fields=['device', 'point'], name='service_block_device')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='service_block_range'), models.UniqueConstraint(fields=('point', 'first'), name='service_block_once')],
             },
         ),
         migrations.AddField(
@@ -385,6 +401,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'closure of a unit',
                 'verbose_name_plural': 'closures of units',
+                'indexes': [models.Index(fields=['unit_path', 'first_day'], name='closure_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='service_closure_days')],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +421,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'office hours',
                 'verbose_name_plural': 'office hours',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='service_unithours_period')],
             },
         ),
         migrations.CreateModel(
@@ -477,180 +496,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('dossier', 'seq'), name='service_step_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['unit_path', 'received_at'], name='feedback_place'),
-        ),
-        migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['unit_path', 'due_at'], name='feedback_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='service_feedback_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='apology',
-            index=models.Index(fields=['unit_path', 'state'], name='apology_place'),
-        ),
-        migrations.AddIndex(
-            model_name='apology',
-            index=models.Index(fields=['unit_path', 'owed_at'], name='apology_owed'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'signed'])), fields=('dossier',), name='service_apology_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.UniqueConstraint(condition=models.Q(('for_delay', True), models.Q(('state', 'cancelled'), _negated=True)), fields=('dossier',), name='service_one_new_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(('for_delay', True), ('for_conduct', True), _connector='OR'), name='service_apology_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'sent']), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='service_apology_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='service_apology_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['unit_path', 'made_at'], name='notice_to_tell'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='service_procedureversion_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('time_amount', 0), ('time_unit', 'same_day')), models.Q(models.Q(('time_unit', 'same_day'), _negated=True), ('time_amount__gt', 0)), _connector='OR'), name='service_version_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurestep',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='service_step_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurestep',
-            constraint=models.CheckConstraint(condition=models.Q(('share__lte', 100)), name='service_step_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceduredocument',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='service_document_order'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['unit_path', 'rated_on'], name='rating_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('access__isnull', True), models.Q(('access__gte', 1), ('access__lte', 5)), _connector='OR'), name='service_rating_access'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('procedure__isnull', True), models.Q(('procedure__gte', 1), ('procedure__lte', 5)), _connector='OR'), name='service_rating_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('officer__isnull', True), models.Q(('officer__gte', 1), ('officer__lte', 5)), _connector='OR'), name='service_rating_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('result__isnull', True), models.Q(('result__gte', 1), ('result__lte', 5)), _connector='OR'), name='service_rating_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('response__isnull', True), models.Q(('response__gte', 1), ('response__lte', 5)), _connector='OR'), name='service_rating_response'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepaper',
-            constraint=models.UniqueConstraint(fields=('dossier', 'form_no', 'number'), name='service_paper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='servicepoint',
-            index=models.Index(fields=['unit_path'], name='service_point_place'),
-        ),
-        migrations.AddIndex(
-            model_name='numberblock',
-            index=models.Index(fields=['device', 'point'], name='service_block_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberblock',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='service_block_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberblock',
-            constraint=models.UniqueConstraint(fields=('point', 'first'), name='service_block_once'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['officer', 'due_at'], name='dossier_officer_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['holder_path', 'due_at'], name='dossier_holder_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['unit_path', 'due_at'], name='dossier_unit_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['warn_at'], name='dossier_warn'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['unit_path', 'received_at'], name='dossier_received'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['unit_path', 'settled_on'], name='dossier_settled'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['citizen'], name='dossier_citizen'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='dossier_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['applicant_folded'], name='dossier_applicant'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('received_at'))), name='service_due_after_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_on__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_on__isnull', False)), _connector='OR'), name='service_settled_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'processing', 'waiting', 'forwarded', 'signing']), _negated=True), ('settled_at__isnull', True), _connector='OR'), name='service_open_not_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('paused_at__isnull', True)), _connector='OR'), name='service_waiting_is_paused'),
-        ),
         migrations.AddConstraint(
             model_name='counter',
             constraint=models.UniqueConstraint(fields=('point', 'number'), name='service_counter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='unitclosure',
-            index=models.Index(fields=['unit_path', 'first_day'], name='closure_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='service_closure_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='unithours',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='service_unithours_period'),
         ),
     ]
