@@ -39,10 +39,14 @@ DEMO_ACCOUNTS: list[DemoAccount] = [
     DemoAccount("quay", Role.COUNTER, COMMUNE, ""),
     DemoAccount("chutich", Role.SUPERVISOR, COMMUNE, ""),
     DemoAccount("giangvien", Role.PROVIDER, "TCT", "Khoàng Thị Dung"),
+    DemoAccount("thamdinh", Role.VERIFIER, "VPUBND", "Trần Minh Tuyên"),
 ]
 """``canbo``, ``quay``, ``phutrach`` and ``chutich`` are accounts of officials of Mường Luân - a specialist, one at the counter,
 the head of their office, the head of the commune - and take their names.
 """
+
+FURTHER_ROLES = {"noivu": (Role.VERIFIER, "SNV"), "thanhtra": (Role.VERIFIER, "TTT")}
+"""Who verifies report cards of communes for the own department besides."""
 
 
 def open_accounts(*, actor: Actor, on: date) -> int:
@@ -60,10 +64,14 @@ def open_accounts(*, actor: Actor, on: date) -> int:
             actor=actor, username=account.username, full_name=full_name, on=day, password=DEMO_PASSWORD,
             home_unit_id=unit_id or _unit("11", day), official_id=official_id,
         )  # fmt: skip
-        accounts.grant_role(
-            actor=actor, user_id=user.pk, role=account.role, unit_id=unit_id, starts_on=TWO_TIER_DAY,
-            reason="demonstration",
-        )  # fmt: skip
+        roles = [(account.role, unit_id)]
+        if account.username in FURTHER_ROLES:
+            role, code = FURTHER_ROLES[account.username]
+            roles.append((role, _unit(code, day)))
+        for role, place in roles:
+            accounts.grant_role(
+                actor=actor, user_id=user.pk, role=role, unit_id=place, starts_on=TWO_TIER_DAY, reason="demonstration"
+            )
         opened += 1
     return opened
 

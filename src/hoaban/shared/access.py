@@ -32,6 +32,7 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("Inspector")
     LEADER = "leader", _("Province leader")
     COUNTER = "counter", _("Counter officer, one-stop shop")
+    VERIFIER = "verifier", _("Department that verifies report cards of communes")
     OFFICIAL = "official", _("Official")
 
 
@@ -128,7 +129,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_RECRUITMENT,
             Permission.RECRUIT,
             Permission.DECIDE_RECRUITMENT,
-            Permission.VERIFY_COMMUNES,
             Permission.RUN_GOVERNANCE,
             Permission.VIEW_RETENTION,
             Permission.CARRY_OUT_RETENTION,
@@ -192,7 +192,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SUPERVISE,
             Permission.VIEW_DISCIPLINE,
             Permission.HANDLE_DISCIPLINE,
-            Permission.VERIFY_COMMUNES,
         }
     ),
     Role.LEADER: frozenset(
@@ -208,6 +207,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.COUNTER: frozenset({Permission.VIEW_LAWBOOK} | _DESK),
+    Role.VERIFIER: frozenset({Permission.VIEW_LAWBOOK, Permission.VIEW_GOVERNANCE, Permission.VERIFY_COMMUNES}),
     Role.OFFICIAL: frozenset({Permission.VIEW_LAWBOOK}),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneShe
 from hoaban.apps.organisation import queries as organisation
 from hoaban.demonstration.governing.past import SIGNER
 from hoaban.demonstration.reading import MAIN
-from hoaban.shared.access import Actor
+from hoaban.shared.access import Actor, Grant, Role
 
 CLOSED_YEAR = 2025
 DECIDED, PUBLISHED = date(2026, 2, 12), date(2026, 2, 20)
@@ -29,7 +29,13 @@ STEPS = (
 )
 """What, who, and days after publication."""
 EVIDENCE = ("Báo cáo tự kiểm tra, lưu hồ sơ tại văn phòng", "Biên bản niêm yết, ảnh chụp kèm theo", "Sổ theo dõi năm")
-VERIFIER = "Lò Thị Hiên"
+VERIFIERS = {
+    "Sở Nội vụ": "Lò Thị Hiên", "Thanh tra tỉnh": "Sùng A Chinh", "Văn phòng UBND tỉnh": "Trần Minh Tuyên",
+    "Sở Tài chính": "Đỗ Thị Lụa", "Sở Tư pháp": "Vàng A Dế",
+}  # fmt: skip
+"""Who verifies for each department that the criteria name."""
+QUICK = ("Sở Nội vụ", "Thanh tra tỉnh")
+"""Departments that have finished some sheets for which others are still awaited."""
 NOTE = "Minh chứng chưa đủ, một số nội dung chưa thực hiện."
 ANSWER = "Xã đã thực hiện trong quý IV, biên bản gửi bổ sung."
 REPLY = "Ghi nhận biên bản bổ sung; điểm thẩm định giữ nguyên phần còn thiếu."
@@ -79,6 +85,8 @@ def build_open(*, actor: Actor, on: date, seed: int) -> None:
             _score(actor, draw, sheet)
         if place % 6 == 5:
             _verify(actor, draw, sheet, weak=False, answer=place % 12 == 5)
+        if place % 6 == 1:
+            _check(draw, sheet, QUICK, weak=False)
 
 
 def _open(actor: Actor, year: int, opened: date, due: date) -> CommuneRound:
@@ -109,10 +117,8 @@ def _own(draw: random.Random, one: CommuneScore) -> Given:
 
 
 def _verify(actor: Actor, draw: random.Random, sheet: CommuneSheet, *, weak: bool, answer: bool = True) -> None:
-    scores = list(CommuneScore.objects.filter(sheet=sheet).order_by("criterion__position"))
-    marks = {one.criterion_id: _checked(draw, one, weak) for one in scores}
-    sheets.verify_sheet(actor=replace(actor, name=VERIFIER), sheet_id=sheet.pk, version=None, marks=marks, finish=True)
-    differing = {one.criterion_id for one in scores if marks[one.criterion_id].text}
+    marks = _check(draw, sheet, tuple(VERIFIERS), weak=weak)
+    differing = {key for key, given in marks.items() if given.text}
     if not differing or not answer:
         return
     explained = dict.fromkeys(sorted(differing)[:1], ANSWER) if draw.random() < 0.4 else {}
@@ -120,6 +126,20 @@ def _verify(actor: Actor, draw: random.Random, sheet: CommuneSheet, *, weak: boo
     if explained:
         replies: Marks = {key: Given(marks[key].points, REPLY) for key in explained}
         sheets.settle_sheet(actor=actor, sheet_id=sheet.pk, version=None, replies=replies)
+
+
+def _check(draw: random.Random, sheet: CommuneSheet, departments: Sequence[str], *, weak: bool) -> dict[int, Given]:
+    """Some departments verify their lines, each with the rights over its own unit alone."""
+    scores = CommuneScore.objects.filter(sheet=sheet).select_related("criterion").order_by("criterion__position")
+    marks: dict[int, Given] = {}
+    for name in departments:
+        own = [one for one in scores if one.criterion.verifier == name]
+        marks |= (given := {one.criterion_id: _checked(draw, one, weak) for one in own})
+        grants = (Grant(Role.VERIFIER, (own[0].department_path,)),)
+        sheets.verify_sheet(
+            actor=Actor(VERIFIERS[name], grants), sheet_id=sheet.pk, version=None, marks=given, finish=True
+        )
+    return marks
 
 
 def _checked(draw: random.Random, one: CommuneScore, weak: bool) -> Given:  # noqa: FBT001 - a fact of the commune

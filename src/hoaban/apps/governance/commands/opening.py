@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from hoaban.apps.governance.models import CommuneRound, CommuneSheet, ImprovementPlan, RoundState
+from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, ImprovementPlan, RoundState
+from hoaban.apps.governance.queries import departments
 from hoaban.apps.governance.queries.rounds import POWERS
 from hoaban.apps.governance.rules.moves import ROUND, SHEET, Move, Step
 from hoaban.shared import audit
@@ -33,13 +35,42 @@ def open_sheet(actor: Actor, sheet_id: int, version: int | None, step: Step) -> 
     list(CommuneSheet.objects.select_for_update().filter(pk=sheet_id).values_list("pk"))
     found = CommuneSheet.objects.select_related("round", "unit").filter(pk=sheet_id).first()
     checked = _checked(actor, found, version, POWERS[SHEET[step].by])
-    if checked.round.state == RoundState.PUBLISHED:
-        raise CommandRefused("locked", _("The results are published; nothing changes any more."))
-    if checked.round.state not in SHEET[step].rounds:
-        raise CommandRefused("locked", _("The council has decided; points are locked."))
-    if checked.state not in SHEET[step].from_states:
-        raise CommandRefused("changed", _("The sheet is in the state “%(state)s”; this cannot be done now.") % {"state": checked.get_state_display()})  # fmt: skip
+    _check_open(checked, step)
     return checked
+
+
+def _check_open(found: CommuneSheet, step: Step) -> None:
+    if found.round.state == RoundState.PUBLISHED:
+        raise CommandRefused("locked", _("The results are published; nothing changes any more."))
+    if found.round.state not in SHEET[step].rounds:
+        raise CommandRefused("locked", _("The council has decided; points are locked."))
+    if found.state not in SHEET[step].from_states:
+        raise CommandRefused("changed", _("The sheet is in the state “%(state)s”; this cannot be done now.") % {"state": found.get_state_display()})  # fmt: skip
+
+
+def open_lines(
+    actor: Actor, sheet_id: int, version: int | None, step: Step
+) -> tuple[CommuneSheet, list[CommuneScore], list[CommuneScore]]:
+    """The sheet, locked, for a step of who verifies: with all its lines, and those that are the actor's.
+
+    ``version``: the stamp of the actor's lines (queries.departments) as they were read. Raises Http404 where none is the
+    actor's and it does not see the sheet otherwise, PermissionDenied, CommandRefused.
+    """
+    list(CommuneSheet.objects.select_for_update().filter(pk=sheet_id).values_list("pk"))
+    found = CommuneSheet.objects.select_related("round", "unit").filter(pk=sheet_id).first()
+    if found is None:
+        raise Http404
+    rows = CommuneScore.objects.filter(sheet=found).select_related("criterion", "department")
+    scores = list(rows.order_by("criterion__position"))
+    own = [one for one in scores if departments.verifies(actor, one, found)]
+    if not own:
+        if actor.may(Permission.VIEW_GOVERNANCE, found.unit_path):
+            raise PermissionDenied(f"{step} {found.unit_path}")
+        raise Http404
+    _check_open(found, step)
+    if version is not None and version != departments.stamp(own):
+        raise _changed()
+    return found, scores, own
 
 
 def open_plan(actor: Actor, plan_id: int, version: int | None, permission: Permission) -> ImprovementPlan:
@@ -54,10 +85,13 @@ def _checked(actor: Actor, found: R | None, version: int | None, permission: Per
         raise Http404
     actor.require(permission, found.unit_path)
     if version is not None and version != found.version:
-        raise CommandRefused(
-            "changed", _("Somebody changed this in the meantime. Look at it as it is now, then do it again.")
-        )
+        raise _changed()
     return found
+
+
+def _changed() -> CommandRefused:
+    text = _("Somebody changed this in the meantime. Look at it as it is now, then do it again.")
+    return CommandRefused("changed", text)
 
 
 def keep(found: models.Model, *fields: str) -> None:

@@ -23,6 +23,7 @@ from hoaban.apps.governance.models import (
     SheetState,
 )
 from hoaban.apps.governance.queries import criteria as sets
+from hoaban.apps.governance.queries.departments import Department, named
 from hoaban.apps.governance.queries.profiles import profiles_on
 from hoaban.apps.governance.queries.readings import read_figures
 from hoaban.apps.governance.queries.rounds import last_day
@@ -70,11 +71,26 @@ def open_round(*, actor: Actor, unit_id: int, year: int, due_on: date, on: date)
     )  # fmt: skip
     lines = sets.list_criteria(criteria)
     sheets = _sheets(actor, made, day, sets.most_of(lines))
-    CommuneScore.objects.bulk_create(
-        [CommuneScore(sheet=sheet, criterion=line) for sheet in sheets for line in lines], batch_size=2_000
-    )
+    CommuneScore.objects.bulk_create(_lines(made, sheets, lines, day), batch_size=2_000)
     leave(actor, "open_round", made, path, on=on, after={"year": year, "communes": len(sheets)})
     return made
+
+
+def _lines(
+    made: CommuneRound, sheets: Sequence[CommuneSheet], lines: Sequence[Criterion], day: date
+) -> list[CommuneScore]:
+    """A line of every sheet for every criterion, with the department that verifies it."""
+    known = named({line.verifier for line in lines}, province_id=made.unit_id, on=day)
+    nobody = Department(None)
+    verifiers = {line.pk: known.get(line.verifier, nobody) for line in lines}
+    return [
+        CommuneScore(
+            sheet=sheet, criterion=line, department_id=verifiers[line.pk].unit_id,
+            department_path=verifiers[line.pk].path,
+        )
+        for sheet in sheets
+        for line in lines
+    ]  # fmt: skip
 
 
 def _set_for(day: date) -> CriteriaSet:

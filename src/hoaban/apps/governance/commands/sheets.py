@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hoaban.apps.governance.commands.opening import keep, leave, open_sheet
+from hoaban.apps.governance.commands.opening import keep, leave, open_lines, open_sheet
 from hoaban.apps.governance.models import CommuneScore, CommuneSheet, FileFor, ScoreFile, SheetState
 from hoaban.apps.governance.rules.moves import Step
 from hoaban.shared.access import Actor
@@ -57,6 +58,7 @@ def return_sheet(*, actor: Actor, sheet_id: int, version: int | None, reason: st
     """Send a submitted sheet back to the commune to be completed."""
     sheet = open_sheet(actor, sheet_id, version, Step.RETURN)
     sheet.state, sheet.returned = SheetState.SCORING, tidy(reason)
+    CommuneScore.objects.filter(sheet=sheet).update(finished=False)
     keep(sheet, "state", "returned")
     leave(actor, "return_sheet", sheet, sheet.unit_path, reason=sheet.returned)
     return sheet
@@ -64,27 +66,42 @@ def return_sheet(*, actor: Actor, sheet_id: int, version: int | None, reason: st
 
 @transaction.atomic
 def verify_sheet(*, actor: Actor, sheet_id: int, version: int | None, marks: Marks, finish: bool) -> CommuneSheet:
-    """Keep verified points; a note says why where they differ from the commune's own. Lines left empty wait for others.
+    """Keep verified points of the lines that are the actor's to verify; a note says why where they differ from the commune's own.
 
-    ``finish``: every line is verified; without a difference the sheet is settled, else the commune is to answer.
+    ``version``: the stamp of these lines (queries.departments). ``finish``: they are verified; with the last line of the
+    sheet it is settled where nothing differs, else the commune is to answer. Raises Http404, PermissionDenied for lines of
+    other departments, CommandRefused.
     """
-    sheet = open_sheet(actor, sheet_id, version, Step.VERIFY)
-    scores = _scores(sheet)
-    for one in _named(scores, marks):
-        given = marks[one.criterion_id]
-        points, note = _within(one, given.points), tidy(given.text)
-        if points is not None and points != one.own and not note:
-            raise CommandRefused("note", _("Criterion %(code)s: say why the points differ from the commune's own.") % {"code": one.criterion.code}, f"text_{one.criterion_id}")  # fmt: skip
-        if (points, note) != (one.verified, one.note):
-            one.verified, one.note, one.verifier = points, note, actor.name if points is not None else ""
+    sheet, scores, own = open_lines(actor, sheet_id, version, Step.VERIFY)
+    _require_own(own, marks)
+    for one in _named(own, marks):
+        _verify(one, marks[one.criterion_id], actor)
     if finish:
-        _require_all(scores, "verified")
+        _require_all(own, "verified")
+    for one in own:
+        one.finished = finish
+    if all(one.finished for one in scores):
         sheet.state = SheetState.VERIFIED if _differing(scores) else SheetState.SETTLED
-    _write(scores, "verified", "note", "verifier")
+    _write(own, "verified", "note", "verifier", "finished")
     sheet.verified = _total(scores, "verified")
     keep(sheet, "state", "verified")
-    leave(actor, "verify_sheet", sheet, sheet.unit_path, after={"verified": str(sheet.verified), "finished": finish})
+    after = {"verified": str(sheet.verified), "finished": finish, "lines": [one.criterion.code for one in own]}
+    leave(actor, "verify_sheet", sheet, sheet.unit_path, after=after)
     return sheet
+
+
+def _verify(one: CommuneScore, given: Given, actor: Actor) -> None:
+    points, note = _within(one, given.points), tidy(given.text)
+    if points is not None and points != one.own and not note:
+        raise CommandRefused("note", _("Criterion %(code)s: say why the points differ from the commune's own.") % {"code": one.criterion.code}, f"text_{one.criterion_id}")  # fmt: skip
+    if (points, note) != (one.verified, one.note):
+        one.verified, one.note, one.verifier = points, note, actor.name if points is not None else ""
+
+
+def _require_own(own: Iterable[CommuneScore], marks: Marks) -> None:
+    """Points of another department's line are not taken, whoever sends them."""
+    if foreign := set(marks) - {one.criterion_id for one in own}:
+        raise PermissionDenied(f"criteria {sorted(foreign)} are verified by another department")
 
 
 @transaction.atomic
@@ -105,16 +122,22 @@ def answer_sheet(*, actor: Actor, sheet_id: int, version: int | None, answers: M
 
 @transaction.atomic
 def settle_sheet(*, actor: Actor, sheet_id: int, version: int | None, replies: Marks) -> CommuneSheet:
-    """Answer every explanation with the points that stand and why; the sheet is then ready for the council."""
-    sheet = open_sheet(actor, sheet_id, version, Step.SETTLE)
-    scores = _scores(sheet)
-    for one in scores:
+    """Answer every explanation of the actor's lines with the points that stand and why; with the last reply the sheet is ready.
+
+    ``version``: the stamp of these lines (queries.departments). Raises Http404, PermissionDenied, CommandRefused.
+    """
+    sheet, scores, own = open_lines(actor, sheet_id, version, Step.SETTLE)
+    _require_own(own, replies)
+    for one in own:
         if one.answer:
             _settle(one, replies.get(one.criterion_id, Given()))
-    _write(scores, "verified", "reply")
-    sheet.verified, sheet.state = _total(scores, "verified"), SheetState.SETTLED
+    _write(own, "verified", "reply")
+    sheet.verified = _total(scores, "verified")
+    if all(one.reply for one in scores if one.answer):
+        sheet.state = SheetState.SETTLED
     keep(sheet, "verified", "state")
-    leave(actor, "settle_sheet", sheet, sheet.unit_path, after={"verified": str(sheet.verified)})
+    after = {"verified": str(sheet.verified), "replied": [one.criterion.code for one in own if one.answer]}
+    leave(actor, "settle_sheet", sheet, sheet.unit_path, after=after)
     return sheet
 
 

@@ -120,6 +120,8 @@ class CommuneScore(models.Model):
     """One criterion in a sheet: the figure as read, points proposed, own, verified, with evidence and what was said.
 
     ``council``: points that the council gave instead of the verified ones, null where it changed nothing.
+    ``department``: who verifies the line, as the round was opened; null: nobody is named, whoever runs the round does.
+    ``finished``: its verified points are no draft any more.
     """
 
     sheet = models.ForeignKey(CommuneSheet, models.CASCADE, related_name="scores", verbose_name=_("sheet"))
@@ -137,6 +139,11 @@ class CommuneScore(models.Model):
     council = models.DecimalField(_("points given by the council"), max_digits=5, decimal_places=2, null=True)
     council_reason = models.CharField(_("reason of the council"), max_length=500, blank=True)
     council_on = models.DateField(_("changed by the council on"), null=True)
+    department = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("verifying department")
+    )
+    department_path = models.CharField(_("path of the verifying department"), max_length=60, blank=True)
+    finished = models.BooleanField(_("verification finished"), default=False)
 
     class Meta:
         verbose_name = _("points of a criterion")
@@ -144,6 +151,7 @@ class CommuneScore(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="governance_score_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["department_path", "finished"], name="score_department")]
 
     def __str__(self) -> str:
         return f"{self.sheet_id} {self.criterion_id}"

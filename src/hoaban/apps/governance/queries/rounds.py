@@ -8,6 +8,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundKind, RoundState, SheetState
+from hoaban.apps.governance.queries import departments
 from hoaban.apps.governance.rules.moves import ROUND, Move, round_moves
 from hoaban.shared.access import Actor, Permission
 
@@ -18,9 +19,9 @@ POWERS = {
 
 
 def list_rounds(*, actor: Actor) -> QuerySet[CommuneRound]:
-    """Rounds of the actor's part, or with a sheet in it, newest first, with counts of sheets and of weak communes."""
+    """Rounds of the actor's part, or with a sheet in it or lines to verify, newest first, with counts of its sheets."""
     inside = actor.within(Permission.VIEW_GOVERNANCE)
-    own = CommuneSheet.objects.filter(inside, round=OuterRef("pk"))
+    own = CommuneSheet.objects.filter(inside | departments.lent(actor), round=OuterRef("pk"))
     rows = CommuneRound.objects.filter(inside | Exists(own)).select_related("criteria", "unit")
     seen = actor.within(Permission.VIEW_GOVERNANCE, "sheets__unit_path")
     return rows.annotate(

@@ -18,6 +18,7 @@ from hoaban.apps.governance.models import (
     RoundState,
     ScoreFile,
 )
+from hoaban.apps.governance.queries import departments
 from hoaban.apps.governance.queries.readings import denominator
 from hoaban.apps.governance.queries.rounds import POWERS
 from hoaban.apps.governance.rules.moves import SHEET, Step, sheet_steps
@@ -36,6 +37,8 @@ class ScoreRow:
     as_share: bool
     scale: Scale | None
     differs: bool
+    is_own: bool = False
+    """The actor's to verify."""
     evidence: tuple[ScoreFile, ...] = ()
     proofs: tuple[ScoreFile, ...] = ()
     """Files beside the evidence and beside the explanation."""
@@ -51,14 +54,14 @@ class YearPoint:
 
 
 def list_sheets(*, actor: Actor, found: CommuneRound) -> QuerySet[CommuneSheet]:
-    """Sheets of a round in the actor's part, by name."""
+    """Sheets of a round in the actor's part, by name; those of which a department verifies lines only stand in departments."""
     rows = CommuneSheet.objects.filter(actor.within(Permission.VIEW_GOVERNANCE), round=found)
     return rows.select_related("band", "unit", "round").order_by("name_key", "pk")
 
 
 def get_sheet(*, actor: Actor, sheet_id: int) -> CommuneSheet:
-    """The sheet; Http404 outside the actor's part."""
-    rows = CommuneSheet.objects.filter(actor.within(Permission.VIEW_GOVERNANCE), pk=sheet_id)
+    """The sheet; Http404 outside the actor's part, unless lines of it are the actor's to verify."""
+    rows = CommuneSheet.objects.filter(actor.within(Permission.VIEW_GOVERNANCE) | departments.lent(actor), pk=sheet_id)
     found = rows.select_related("round__criteria", "band", "unit", "plan").first()
     if found is None:
         raise Http404
@@ -66,12 +69,17 @@ def get_sheet(*, actor: Actor, sheet_id: int) -> CommuneSheet:
 
 
 def get_file(*, actor: Actor, sheet_id: int, file_id: int) -> ScoreFile:
-    """A file of a sheet; Http404 outside the actor's part."""
+    """A file of a sheet; Http404 outside the actor's part, for a department beside lines of others."""
     sheet = get_sheet(actor=actor, sheet_id=sheet_id)
-    found = ScoreFile.objects.filter(score__sheet=sheet, pk=file_id).first()
-    if found is None:
+    found = ScoreFile.objects.filter(score__sheet=sheet, pk=file_id).select_related("score").first()
+    if found is None or not (sees_all(actor, sheet) or departments.verifies(actor, found.score, sheet)):
         raise Http404
     return found
+
+
+def sees_all(actor: Actor, sheet: CommuneSheet) -> bool:
+    """Whether every line is shown; a department whose part does not hold the commune sees its own lines."""
+    return actor.may(Permission.VIEW_GOVERNANCE, sheet.unit_path)
 
 
 def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
@@ -79,22 +87,31 @@ def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
     if sheet.round.kind == RoundKind.TERM:
         return []
     steps = sheet_steps(sheet.state, sheet.round.state)
-    return [step for step in steps if actor.may(POWERS[SHEET[step].by], sheet.unit_path)]
+    return [step for step in steps if _may(actor, sheet, step)]
 
 
-def list_scores(sheet: CommuneSheet) -> list[ScoreRow]:
-    """The criteria of a sheet in their order, with their files (two queries)."""
-    rows = CommuneScore.objects.filter(sheet=sheet).select_related("criterion").prefetch_related("files")
-    return [_row(one) for one in rows.order_by("criterion__position")]
+def _may(actor: Actor, sheet: CommuneSheet, step: Step) -> bool:
+    if SHEET[step].by != "verify":
+        return actor.may(POWERS[SHEET[step].by], sheet.unit_path)
+    own = CommuneScore.objects.filter(departments.own(actor), sheet=sheet)
+    return own.filter(departments.UNANSWERED).exists() if step == Step.SETTLE else own.exists()
 
 
-def _row(one: CommuneScore) -> ScoreRow:
+def list_scores(sheet: CommuneSheet, *, actor: Actor) -> list[ScoreRow]:
+    """The criteria of a sheet that the actor sees, in their order, with their files (two queries)."""
+    rows = CommuneScore.objects.filter(sheet=sheet).select_related("criterion", "department").prefetch_related("files")
+    made = [_row(one, sheet, actor) for one in rows.order_by("criterion__position")]
+    return made if sees_all(actor, sheet) else [one for one in made if one.is_own]
+
+
+def _row(one: CommuneScore, sheet: CommuneSheet, actor: Actor) -> ScoreRow:
     found = one.criterion
     measured = Reading(one.value, one.of).measured if one.value is not None else None
     scale = parse_scale(found.scale) if found.scale else None
     differs = one.own is not None and one.verified is not None and one.own != one.verified
     evidence, proofs = (tuple(file for file in one.files.all() if file.purpose == kind) for kind in FileFor)
-    return ScoreRow(one, measured, bool(found.figure and denominator(found)), scale, differs, evidence, proofs)
+    is_own = departments.verifies(actor, one, sheet)
+    return ScoreRow(one, measured, bool(found.figure and denominator(found)), scale, differs, is_own, evidence, proofs)
 
 
 def peers_of(found: CommuneRound) -> Mapping[int, Standing]:

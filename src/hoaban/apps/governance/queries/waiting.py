@@ -9,7 +9,8 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundState, SheetState
+from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, RoundState, SheetState
+from hoaban.apps.governance.queries import departments
 from hoaban.shared.access import Actor, Permission
 
 
@@ -42,18 +43,19 @@ def _own(actor: Actor) -> Iterator[Waiting]:
 
 
 def _to_verify(actor: Actor) -> Iterator[Waiting]:
-    if not actor.may(Permission.VERIFY_COMMUNES):
+    if not (actor.may(Permission.VERIFY_COMMUNES) or actor.may(Permission.RUN_GOVERNANCE)):
         return
-    inside = actor.within(Permission.VERIFY_COMMUNES, "sheets__unit_path")
-    rows = CommuneRound.objects.filter(state=RoundState.OPEN).annotate(
-        submitted=Count("sheets", filter=Q(inside, sheets__state=SheetState.SUBMITTED)),
-        explained=Count("sheets", filter=Q(inside, sheets__state=SheetState.EXPLAINED)),
+    lines = CommuneScore.objects.filter(departments.own(actor), sheet__round__state=RoundState.OPEN)
+    rows = lines.values("sheet__round").annotate(
+        submitted=Count("sheet", filter=departments.WAITING, distinct=True),
+        explained=Count("sheet", filter=departments.UNANSWERED, distinct=True),
     )
-    for row in rows.order_by("year"):
-        if row.submitted:
-            yield Waiting(_("Verify %(count)s sheets") % {"count": row.submitted}, str(row), row.pk, state="submitted")
-        if row.explained:
-            title = _("Reply to the explanations of %(count)s communes") % {"count": row.explained}
+    counts = {row["sheet__round"]: row for row in rows}
+    for row in CommuneRound.objects.filter(pk__in=counts).order_by("year"):
+        if count := counts[row.pk]["submitted"]:
+            yield Waiting(_("Verify %(count)s sheets") % {"count": count}, str(row), row.pk, state="submitted")
+        if count := counts[row.pk]["explained"]:
+            title = _("Reply to the explanations of %(count)s communes") % {"count": count}
             yield Waiting(title, str(row), row.pk, state="explained")
 
 

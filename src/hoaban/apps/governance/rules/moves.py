@@ -1,6 +1,6 @@
 """The one table of states and moves of sheets and rounds: the code carries it out, pages draw it.
 
-``by``: score (the commune), verify, run, decide (the council).
+``by``: score (the commune), verify (departments, each its own lines), run (Home Affairs), decide (the council).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _step(states: str, to: str, by: str, rounds: str = "open") -> SheetRule:
 SHEET: dict[Step, SheetRule] = {
     Step.SCORE: _step("scoring", "scoring", "score"),
     Step.SUBMIT: _step("scoring", "submitted", "score"),
-    Step.RETURN: _step("submitted", "scoring", "verify"),
+    Step.RETURN: _step("submitted", "scoring", "run"),
     Step.VERIFY: _step("submitted", "verified", "verify"),
     Step.AGREE: _step("verified", "settled", "score"),
     Step.EXPLAIN: _step("verified", "explained", "score"),

@@ -27,8 +27,13 @@ def actor_of(role: Role, code: str = "") -> Actor:
 
 
 def home_affairs() -> Actor:
-    """Who runs rounds and verifies."""
+    """Who runs rounds."""
     return actor_of(Role.PERSONNEL)
+
+
+def verifiers() -> Actor:
+    """Who verifies for every department of the province."""
+    return actor_of(Role.VERIFIER)
 
 
 def council() -> Actor:
@@ -69,7 +74,7 @@ def settled(made: CommuneRound, code: str = COMMUNE, share: str = "1") -> Commun
     """Verified with a share of the points, and agreed to."""
     sheet = submitted(made, code)
     sheets.verify_sheet(
-        actor=home_affairs(), sheet_id=sheet.pk, version=None, marks=all_given(sheet, share, "Chưa đủ minh chứng"),
+        actor=verifiers(), sheet_id=sheet.pk, version=None, marks=all_given(sheet, share, "Chưa đủ minh chứng"),
         finish=True,
     )  # fmt: skip
     if share != "1":

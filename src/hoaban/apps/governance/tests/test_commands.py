@@ -17,6 +17,7 @@ from hoaban.apps.governance.commands.profiles import Profile
 from hoaban.apps.governance.commands.sheets import Given
 from hoaban.apps.governance.models import CommuneScore, CommuneSheet, CriteriaSet, Criterion, ImprovementPlan
 from hoaban.apps.governance.queries.criteria import most_of, set_on
+from hoaban.apps.governance.queries.departments import stamp
 from hoaban.apps.governance.tests import factories as f
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.tests.factories import unit
@@ -150,14 +151,15 @@ def test_a_sheet_goes_back_to_be_completed() -> None:
 
 def test_two_verifiers_at_once_are_told() -> None:
     sheet = f.submitted(f.opened())
-    given = {"actor": f.home_affairs(), "sheet_id": sheet.pk, "marks": f.all_given(sheet), "finish": False}
-    sheets.verify_sheet(**given, version=sheet.version)
-    refused("changed", sheets.verify_sheet, **given, version=sheet.version)
+    given = {"actor": f.verifiers(), "sheet_id": sheet.pk, "marks": f.all_given(sheet), "finish": False}
+    read = stamp(CommuneScore.objects.filter(sheet=sheet))
+    sheets.verify_sheet(**given, version=read)
+    refused("changed", sheets.verify_sheet, **given, version=read)
 
 
 def test_differing_points_want_a_note_and_the_commune_answers() -> None:
     sheet = f.submitted(f.opened())
-    given = {"actor": f.home_affairs(), "sheet_id": sheet.pk, "version": None}
+    given = {"actor": f.verifiers(), "sheet_id": sheet.pk, "version": None}
     key = CommuneScore.objects.get(sheet=sheet, criterion__code="2.1").criterion_id
     refused("note", sheets.verify_sheet, **given, marks={key: Given(Decimal(1))}, finish=False)
     sheets.verify_sheet(**given, marks={key: Given(Decimal(1), "Chưa niêm yết")}, finish=False)

@@ -52,7 +52,7 @@ def test_a_sheet_and_a_round_are_read_in_few_queries() -> None:
         found = rounds.get_round(actor=office, round_id=made.pk)
         list(sheets.list_sheets(actor=office, found=found))
         sheet = sheets.get_sheet(actor=office, sheet_id=f.sheet_of(made).pk)
-        rows, trend = sheets.list_scores(sheet), sheets.trend_of(sheet)
+        rows, trend = sheets.list_scores(sheet, actor=office), sheets.trend_of(sheet)
     assert len(asked) <= 7
     assert len(rows) == 17
     assert [(one.year, one.percent) for one in trend] == [(2025, 40)]

@@ -106,12 +106,12 @@ def test_a_proof_without_a_word_is_not_taken_for_agreement() -> None:
     sheet = f.submitted(f.opened())
     key = line(sheet).criterion_id
     marks = {**f.all_given(sheet), key: Given(Decimal(1), "Chưa niêm yết")}
-    sheets.verify_sheet(actor=f.home_affairs(), sheet_id=sheet.pk, version=None, marks=marks, finish=True)
+    sheets.verify_sheet(actor=f.verifiers(), sheet_id=sheet.pk, version=None, marks=marks, finish=True)
     files.attach_file(**given(sheet, FileFor.ANSWER))
     told = {"actor": f.actor_of(Role.COMMUNE), "sheet_id": sheet.pk, "version": None}
     refused("answer", sheets.answer_sheet, **told, answers={})
     sheets.answer_sheet(**told, answers={key: "Đã niêm yết, ảnh kèm theo"})
-    page = client_of(Role.PERSONNEL).get(reverse("governance_settle", args=[sheet.pk])).content.decode()
+    page = client_of(Role.VERIFIER).get(reverse("governance_settle", args=[sheet.pk])).content.decode()
     assert "Biên bản niêm yết.pdf" in page
 
 

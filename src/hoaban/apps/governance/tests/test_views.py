@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -37,10 +38,15 @@ def lines(sheet: CommuneSheet, share: int, text: str) -> dict[str, Any]:
     return told
 
 
+def version_of(page: Any) -> str:
+    return re.search(r'name="version" value="(\d+)"', page.content.decode())[1]  # type: ignore[index]
+
+
 def test_a_round_is_held_on_pages() -> None:
     made = f.opened()
     sheet = f.sheet_of(made)
     office, commune, council = client_of(Role.PERSONNEL), client_of(Role.COMMUNE, f.COMMUNE), client_of(Role.LEADER)
+    department = client_of(Role.VERIFIER)
     page = reverse("governance_sheet", args=[sheet.pk])
     assert reverse("governance_score", args=[sheet.pk]) in commune.get(page).content.decode()
     assert sheet.name in commune.get("/").content.decode() or page in commune.get("/").content.decode()
@@ -49,17 +55,21 @@ def test_a_round_is_held_on_pages() -> None:
     assert commune.post(url, {**lines(sheet, 100, ""), "finish": "1"}).status_code == 422
     assert commune.post(url, {**lines(sheet, 100, "Báo cáo"), "draft": "1"}).status_code == 302
     assert commune.post(url, {**lines(sheet, 100, "Báo cáo"), "finish": "1"})["Location"] == page
-    assert "?state=submitted" in office.get("/").content.decode()
+    assert "?state=submitted" in department.get("/").content.decode()
+    assert "?state=submitted" not in office.get("/").content.decode()
     url = reverse("governance_verify", args=[sheet.pk])
-    assert office.get(url).status_code == 200
-    assert office.post(url, {**lines(sheet, 40, "Thiếu minh chứng"), "finish": "1"}).status_code == 302
+    assert office.get(url).status_code == 404
+    assert department.get(url).status_code == 200
+    told = {**lines(sheet, 40, "Thiếu minh chứng"), "version": version_of(department.get(url))}
+    assert department.post(url, {**told, "finish": "1"}).status_code == 302
     key = CommuneScore.objects.filter(sheet=sheet).earliest("criterion__position").criterion_id
     url = reverse("governance_answer", args=[sheet.pk])
     assert commune.get(url).status_code == 200
     commune.post(url, {f"text_{key}": "Đã bổ sung", "version": CommuneSheet.objects.get(pk=sheet.pk).version})
     url = reverse("governance_settle", args=[sheet.pk])
-    assert "Đã bổ sung" in office.get(url).content.decode()
-    office.post(url, {f"points_{key}": "3", f"text_{key}": "Giữ", "version": CommuneSheet.objects.get(pk=sheet.pk).version})  # fmt: skip
+    page_of = department.get(url)
+    assert "Đã bổ sung" in page_of.content.decode()
+    department.post(url, {f"points_{key}": "3", f"text_{key}": "Giữ", "version": version_of(page_of)})
     version = CommuneRound.objects.get(pk=made.pk).version
     url = reverse("governance_move", args=[made.pk, "decide"])
     assert url in council.get(reverse("governance_round", args=[made.pk])).content.decode()

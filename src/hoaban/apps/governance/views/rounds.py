@@ -19,7 +19,7 @@ from hoaban.apps.governance.forms.fields import ConfirmForm
 from hoaban.apps.governance.forms.rounds import DecisionForm, RoundForm, TermForm
 from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundState, SheetState
 from hoaban.apps.governance.queries import criteria as sets
-from hoaban.apps.governance.queries import results, rounds, sheets
+from hoaban.apps.governance.queries import departments, results, rounds, sheets
 from hoaban.apps.governance.rules.moves import Move
 from hoaban.apps.governance.views.sending import FormPage, posted, sent
 from hoaban.apps.organisation import queries as organisation
@@ -107,6 +107,9 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
     found = rounds.get_round(actor=request.actor, round_id=pk)
     state = request.GET.get("state", "")
     rows = _rows(request, found)
+    work = departments.list_work(actor=request.actor, found=found)
+    if work and not rows:
+        return render(request, "governance/department.html", {"round": found, "work": work})
     shown = [row for row in rows if row.state == state] if state in SheetState.values else rows
     columns = COLUMNS if found.state == RoundState.OPEN else COLUMNS[:-1]
     if download := tables.export(request, columns, shown, name=str(found), default_sort="name"):
@@ -115,6 +118,8 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
         "round": found, "table": tables.build(request, columns, shown, default_sort="name", caption=str(found)),
         "states": _states(rows, found), "state": state, "moves": [(one.value, *WORDS[one]) for one in rounds.open_to(request.actor, found)],
         "tiles": _tiles(rows), "classes": results.class_counts(found, rows) if found.state != RoundState.OPEN else [],
+        "departments": departments.list_outstanding(actor=request.actor, found=found) if found.state == RoundState.OPEN else [],
+        "work": work if found.state == RoundState.OPEN else [],
         "communes": len(rows), "settled": sum(row.state == SheetState.SETTLED for row in rows),
     }  # fmt: skip
     return render(request, "governance/round.html", context)
@@ -124,8 +129,10 @@ def _rows(request: Request, found: CommuneRound) -> list[CommuneSheet]:
     """Sheets of the actor's part, each with its standing among its peers once points are decided."""
     standing = sheets.peers_of(found)
     rows = list(sheets.list_sheets(actor=request.actor, found=found))
+    waited_for = departments.names_awaited(actor=request.actor, found=found)
     for row in rows:
         row.standing = standing.get(row.pk)  # type: ignore[attr-defined]
+        row.waited_for = waited_for.get(row.pk, "")  # type: ignore[attr-defined]
     return rows
 
 

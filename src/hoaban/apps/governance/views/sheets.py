@@ -22,6 +22,7 @@ from hoaban.apps.governance.forms.fields import ReasonForm
 from hoaban.apps.governance.forms.marks import Asked, MarksForm
 from hoaban.apps.governance.models import CommuneSheet, FileFor
 from hoaban.apps.governance.queries import sheets
+from hoaban.apps.governance.queries.departments import stamp
 from hoaban.apps.governance.queries.sheets import ScoreRow
 from hoaban.apps.governance.rules.moves import Step
 from hoaban.apps.governance.views.sending import FormPage, posted, sent
@@ -43,8 +44,9 @@ REPLY = Asked(pgettext_lazy("that stand", "Points"), gettext_lazy("Reply"), "ver
 def sheet_page(request: Request, pk: int) -> HttpResponse:
     """One commune in a round: every criterion with figure, proposal, own and verified points."""
     sheet = sheets.get_sheet(actor=request.actor, sheet_id=pk)
-    rows = sheets.list_scores(sheet)
+    rows = sheets.list_scores(sheet, actor=request.actor)
     context = {
+        "whole": sheets.sees_all(request.actor, sheet),
         "sheet": sheet, "round": sheet.round, "rows": rows, "adjusted": any(row.score.council is not None for row in rows),
         "steps": {one.value for one in sheets.steps_open(request.actor, sheet)},
         "trend": sheets.trend_of(sheet), "standing": sheets.peers_of(sheet.round).get(sheet.pk),
@@ -64,12 +66,12 @@ def sheet_score(request: Request, pk: int) -> HttpResponse:
         )
 
     words = (_("Score the commune"), _("Save the draft"), _("Save and send to be verified"))
-    return _lines(request, sheet, sheets.list_scores(sheet), OWN, words, call)
+    return _lines(request, sheet, lambda: sheets.list_scores(sheet, actor=request.actor), OWN, words, call)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_verify(request: Request, pk: int) -> HttpResponse:
-    """Departments verify the points."""
+    """A department verifies its lines."""
     sheet = _sheet(request, pk, Step.VERIFY)
 
     def call(form: MarksForm, version: int | None) -> None:
@@ -78,34 +80,39 @@ def sheet_verify(request: Request, pk: int) -> HttpResponse:
         )
 
     words = (_("Verify the points"), _("Save the draft"), _("Save and finish verification"))
-    return _lines(request, sheet, sheets.list_scores(sheet), VERIFIED, words, call)
+    return _lines(request, sheet, lambda: _own(request, sheet), VERIFIED, words, call)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_answer(request: Request, pk: int) -> HttpResponse:
     """The commune explains differences, or agrees by leaving everything empty."""
     sheet = _sheet(request, pk, Step.EXPLAIN)
-    rows = [row for row in sheets.list_scores(sheet) if row.differs]
 
     def call(form: MarksForm, version: int | None) -> None:
         answers = {key: given.text for key, given in form.marks().items()}
         commands.answer_sheet(actor=request.actor, sheet_id=pk, version=version, answers=answers)
 
     words = (_("Explain the differences"), "", _("Send the answer"))
-    return _lines(request, sheet, rows, ANSWER, words, call)
+    return _lines(
+        request, sheet, lambda: [row for row in sheets.list_scores(sheet, actor=request.actor) if row.differs], ANSWER,
+        words, call,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_settle(request: Request, pk: int) -> HttpResponse:
     """Replies to explanations; the points that stand."""
     sheet = _sheet(request, pk, Step.SETTLE)
-    rows = [row for row in sheets.list_scores(sheet) if row.score.answer]
 
     def call(form: MarksForm, version: int | None) -> None:
         commands.settle_sheet(actor=request.actor, sheet_id=pk, version=version, replies=form.marks())
 
     words = (_("Reply to the explanations"), "", _("Settle the sheet"))
-    return _lines(request, sheet, rows, REPLY, words, call)
+    return _lines(request, sheet, lambda: [row for row in _own(request, sheet) if row.score.answer], REPLY, words, call)
+
+
+def _own(request: Request, sheet: CommuneSheet) -> list[ScoreRow]:
+    return [row for row in sheets.list_scores(sheet, actor=request.actor) if row.is_own]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +133,9 @@ def sheet_return(request: Request, pk: int) -> HttpResponse:
 def sheet_adjust(request: Request, pk: int, criterion_id: int) -> HttpResponse:
     """The council changes the points of one criterion, or takes its change back."""
     sheet = _sheet(request, pk, Step.ADJUST)
-    row = next((one for one in sheets.list_scores(sheet) if one.score.criterion_id == criterion_id), None)
+    row = next(
+        (one for one in sheets.list_scores(sheet, actor=request.actor) if one.score.criterion_id == criterion_id), None
+    )
     if row is None:
         raise Http404
     form = AdjustForm(posted(request), score=row.score, initial={"version": sheet.version})
@@ -198,11 +207,13 @@ def sheet_file(request: Request, pk: int, file_id: int) -> HttpResponseBase:
 
 
 def _lines(
-    request: Request, sheet: CommuneSheet, rows: list[ScoreRow], asked: Asked, words: tuple[str, str, str],
+    request: Request, sheet: CommuneSheet, read: Callable[[], list[ScoreRow]], asked: Asked, words: tuple[str, str, str],
     call: Callable[[MarksForm, int | None], None],
 ) -> HttpResponse:  # fmt: skip
-    """The form of many lines: drawn, sent, refused at its line, carried out once."""
-    form = MarksForm(posted(request), request.FILES or None, rows=rows, asked=asked, initial={"version": sheet.version})
+    """The form of many lines: drawn, sent, refused at its line, carried out once; ``read``: the lines as they are now."""
+    rows = read()
+    version_read = stamp(row.score for row in _own(request, sheet)) if asked in (VERIFIED, REPLY) else sheet.version
+    form = MarksForm(posted(request), request.FILES or None, rows=rows, asked=asked, initial={"version": version_read})
     if request.method == "POST":
         form.full_clean()
         _carry_files(request, form, sheet)
@@ -210,7 +221,6 @@ def _lines(
             version: Any = form.cleaned_data["version"]
             if attempt(request, form, lambda: call(form, version)):
                 return redirect(_back(sheet.pk))
-        keys = {row.score.pk for row in rows}
-        form.show_again([row for row in sheets.list_scores(sheet) if row.score.pk in keys])
+        form.show_again(read())
     context = {"form": form, "sheet": sheet, "title": words[0], "save": words[1], "finish": words[2], "asked": asked}
     return render(request, "governance/lines.html", context, status=422 if request.method == "POST" else 200)
