@@ -14,8 +14,11 @@ from hoaban.apps.conduct.forms.evaluation import span_label
 from hoaban.apps.conduct.models import EvaluationState
 from hoaban.apps.conduct.queries import evaluation_files as queries
 from hoaban.apps.conduct.queries.evaluation_files import EvaluationFile
-from hoaban.shared.shell import Request, today
+from hoaban.apps.people.commands.exports import tell_page
+from hoaban.apps.people.queries import field_groups
+from hoaban.shared.shell import Request, now, today
 
+SHOWN = frozenset({field_groups.BASIC, field_groups.SERVICE})
 ORDER = (
     EvaluationState.OPEN, EvaluationState.SELF, EvaluationState.SUPERVISOR, EvaluationState.COLLECTIVE,
     EvaluationState.PUBLISHED,
@@ -35,6 +38,7 @@ class StepLine:
 def evaluation_page(request: Request, pk: int) -> HttpResponse:
     """One evaluation: where it stands, points, remarks, what the rules say, tasks, petitions."""
     file = queries.get_file(actor=request.actor, pk=pk, on=today())
+    tell_page(actor=request.actor, official_id=file.evaluation.official_id, groups=SHOWN, at=now())
     context = {
         "file": file, "row": file.evaluation, "on": today(), "line": _line(file),
         "tasks": [(one, span_label(one.span)) for one in file.tasks],
@@ -77,6 +81,7 @@ def mine(request: Request) -> HttpResponse:
 def history(request: Request, pk: int) -> HttpResponse:
     """The rankings of a person by year."""
     found = queries.get_history(actor=request.actor, official_id=pk, on=today())
+    tell_page(actor=request.actor, official_id=pk, groups=SHOWN, at=now())
     context = {
         "official": found.official, "published": found.published, "under_way": found.under_way, "on": today(),
         "linked": found.linked, "own": request.actor.official_id == pk,

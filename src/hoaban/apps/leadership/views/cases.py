@@ -19,7 +19,7 @@ from hoaban.apps.leadership.queries import cases as queries
 from hoaban.apps.leadership.queries.cases import CaseFile
 from hoaban.apps.leadership.rules.cases import LEAVES, By, Step, in_order
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.commands.exports import tell_export, tell_page
 from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.shared import tables
@@ -150,6 +150,8 @@ def case_page(request: Request, pk: int) -> HttpResponse:
     """One case: steps, findings with what would change them, waivers, papers, and the button that moves it on."""
     on = today()
     file = queries.get_file(actor=request.actor, case_id=pk, on=on)
+    groups = {field_groups.BASIC, field_groups.SERVICE, field_groups.QUALIFICATIONS}
+    tell_page(actor=request.actor, official_id=file.case.official_id, groups=groups, at=now())
     context = {
         "file": file, "case": file.case, "on": on, "title": title_name(file.case.post.title),
         "judged": _judged(file), "buttons": _buttons(file), "state_look": look_of(file.case.state),

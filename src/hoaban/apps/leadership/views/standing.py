@@ -22,7 +22,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post
 from hoaban.apps.organisation.queries import PostChoice, PostNotFound, find_post, search_posts
 from hoaban.apps.organisation.queries.post_codes import choices
-from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.commands.exports import tell_export, tell_page
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
 from hoaban.shared.figures import Part
@@ -105,6 +105,8 @@ def standing_of(request: Request, pk: int) -> HttpResponse:
 def _person(request: Request, official_id: int) -> HttpResponse:
     on, purpose = asked_day(request), _purpose(request)
     person = standing_people.get_person(actor=request.actor, official_id=official_id, on=on)
+    groups = {field_groups.BASIC, field_groups.SERVICE, field_groups.QUALIFICATIONS}
+    tell_page(actor=request.actor, official_id=official_id, groups=groups, at=now())
     text = request.GET.get("q", "").strip()[:100]
     post = _post(request, on)
     context: dict[str, Any] = {

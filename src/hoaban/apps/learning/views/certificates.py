@@ -23,7 +23,7 @@ from hoaban.apps.learning.models.certificates import Certificate
 from hoaban.apps.learning.queries import certificates as queries
 from hoaban.apps.learning.queries import classes, papers
 from hoaban.apps.people.commands import CommandRefused
-from hoaban.apps.people.commands.exports import tell_export
+from hoaban.apps.people.commands.exports import tell_export, tell_page
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import documents, tables
 from hoaban.shared.access import Permission
@@ -101,6 +101,8 @@ def certificate_page(request: Request, pk: int) -> HttpResponse:
     """One certificate: what it is worth, its papers, what may be done with it."""
     on = today()
     held = queries.get_certificate(actor=request.actor, certificate_id=pk, on=on)
+    groups = {field_groups.BASIC, field_groups.QUALIFICATIONS}
+    tell_page(actor=request.actor, official_id=held.official_id, groups=groups, at=now())
     row = queries.dress([held], on)[0]
     successor = Certificate.objects.filter(renews=held).first()
     context = {

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.learning.queries.roadmap import get_roadmap
-from hoaban.shared.shell import Request, asked_day
+from hoaban.apps.people.commands.exports import tell_page
+from hoaban.apps.people.queries import field_groups
+from hoaban.shared.shell import Request, asked_day, now
 
 
 @require_safe
@@ -28,4 +30,6 @@ def roadmap_of(request: Request, pk: int) -> HttpResponse:
 def _show(request: Request, official_id: int) -> HttpResponse:
     on = asked_day(request)
     found = get_roadmap(actor=request.actor, official_id=official_id, on=on)
+    groups = {field_groups.BASIC, field_groups.SERVICE, field_groups.QUALIFICATIONS}
+    tell_page(actor=request.actor, official_id=official_id, groups=groups, at=now())
     return render(request, "learning/competencies/roadmap.html", {"on": on, "roadmap": found})

@@ -1,4 +1,4 @@
-"""Telling the people in a list that somebody took it out: one reading a person and download."""
+"""Telling people that a list with them was taken out, or that a page of theirs was read: one reading a person."""
 
 from __future__ import annotations
 
@@ -15,8 +15,21 @@ def tell_export(*, actor: Actor, officials: Iterable[int], groups: Collection[st
 
     Each is told once, however often the list names them. ``at``: the instant of the download.
     """
+    return _tell(actor, officials, groups, readings.EXPORT, at)
+
+
+def tell_page(*, actor: Actor, official_id: int, groups: Collection[str], at: datetime) -> None:
+    """Leave that the actor was shown a page of one official with ``groups`` of fields; nothing where it is their own.
+
+    ``at``: the instant of reading.
+    """
+    if official_id != actor.official_id:
+        _tell(actor, [official_id], groups, readings.PAGE, at)
+
+
+def _tell(actor: Actor, officials: Iterable[int], groups: Collection[str], way: str, at: datetime) -> int:
     keys = list(dict.fromkeys(officials))
     paths = latest_paths(official_ids=keys)
     seen = [(key, paths.get(key, "")) for key in keys]
-    readings.leave(actor=actor, seen=seen, groups=groups, way=readings.EXPORT, at=at)
+    readings.leave(actor=actor, seen=seen, groups=groups, way=way, at=at)
     return len(keys)
