@@ -47,35 +47,109 @@ class RuleRevisionForm(forms.Form):
     reason = _text(_("Reason"), _("The reason is missing. Say in a few words why the rule changes."), 500)
 
 
-class CodeForm(forms.Form):
-    """How a code is called and written; a new code also has its key and first day."""
+def _reason() -> forms.CharField:
+    return _text(_("Reason"), _("The reason is missing. Say in a few words why the list changes."), 500)
 
-    code = _text(_("Code"), _("The code is missing. Write it as rosters do."), 40)
-    name_vi = _text(_("Vietnamese name"), _("The Vietnamese name is missing."))
-    name_en = _text(_("English name"), _("The English name is missing."))
-    aliases = forms.CharField(
-        label=_("Also written"),
-        required=False,
-        help_text=_("One to a line; rosters may use any of them"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+
+def _ways(label: Any, hint: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, required=False, help_text=hint, widget=area, max_length=2000)
+
+
+def _holds_from() -> DayField:
+    return DayField(
+        label=_("Holds from"),
+        help_text=_(
+            "What stands ends the day before and stays readable. To correct it from its beginning, write its first day."
+        ),
     )
-    starts_on = DayField(label=_("May be chosen from"))
-    last_on = DayField(label=_("May be chosen until"), required=False, help_text=_("Empty: without end"))
-    reason = _text(_("Reason"), _("The reason is missing. Say in a few words why the list changes."), 500)
 
-    def __init__(self, *args: Any, new: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("last_on",) if new else ("code", "starts_on"):
-            del self.fields[name]
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that are not empty."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def named() -> dict[str, forms.Field]:
+    """Names, and other ways of writing."""
+    return {
+        "name_vi": _text(_("Vietnamese name"), _("The Vietnamese name is missing.")),
+        "name_en": _text(_("English name"), _("The English name is missing.")),
+        "aliases": _ways(_("Also written"), _("One to a line; rosters may use any of them")),
+    }
+
+
+class _VersionForm(forms.Form):
+    """A version of an entry that holds from a day on; ``seen`` is what the page showed when it was opened."""
+
+    effective_from = _holds_from()
+    source = _text(_("Source"), length=500, help_text=_("Address or number of the document, if there is one"))
+    reason = _reason()
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the command."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "last_on"}
-        facts["aliases"] = [line.strip() for line in facts["aliases"].splitlines() if line.strip()]
-        if "last_on" in self.fields:
-            last = self.cleaned_data["last_on"]
-            facts["ends_before"] = last + timedelta(days=1) if last else None
-        return facts
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return facts | {name: lines(facts[name]) for name in ("aliases", "outdated") if name in facts}
+
+
+class CodeForm(_VersionForm):
+    """What an entry is called, how it is written and where it stands; a new one also has its code."""
+
+    code = _text(_("Code"), _("The code is missing. Write it as rosters do."), 40)
+    name_vi, name_en, aliases = named().values()
+    note_vi = _text(_("Note in Vietnamese"), length=400)
+    note_en = _text(_("Note in English"), length=400)
+    order = forms.IntegerField(
+        label=_("Place in the list"), required=False, min_value=0, max_value=9999, help_text=_("Empty: as it stands")
+    )
+    field_order = ("code", "name_vi", "name_en", "aliases", "note_vi", "note_en", "order", "effective_from", "source")
+
+    def __init__(self, *args: Any, new: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if new:
+            self.fields["effective_from"].label, self.fields["effective_from"].help_text = _("May be chosen from"), ""
+            self.fields["order"].help_text = _("Empty: at the end")
+        else:
+            del self.fields["code"]
+
+
+class EthnicGroupForm(_VersionForm):
+    """What an ethnic group is called and numbered."""
+
+    name_vi, name_en, aliases = named().values()
+    code_1979 = _text(_("Code of 1979"), _("A number of the list has two digits, such as 03."), 2)
+    code_2008 = _text(_("Code of 2008"), _("A number of the list has two digits, such as 03."), 2)
+    outdated = _ways(_("No longer used"), _("One to a line; a roster with such a name is told the one to use"))
+    field_order = ("name_vi", "name_en", "code_1979", "code_2008", "aliases", "outdated", "effective_from", "source")
+
+
+class ProvinceForm(_VersionForm):
+    """What a province is called."""
+
+    name_vi, name_en, aliases = named().values()
+    is_city = forms.BooleanField(label=_("Centrally run city"), required=False)
+    field_order = ("name_vi", "name_en", "is_city", "aliases", "effective_from", "source")
+
+
+class EndForm(forms.Form):
+    """The last day of an entry; a province may merge into another."""
+
+    last_on = DayField(label=_("Last day"), help_text=_("What was recorded with it keeps its name."))
+    successor = forms.TypedChoiceField(label=_("Merged into"), required=False, coerce=int, empty_value=None)
+    reason = _reason()
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, provinces: list[tuple[int, str]] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if provinces is None:
+            del self.fields["successor"]
+        else:
+            self.fields["successor"].choices = [("", _("None")), *provinces]  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the command."""
+        return {"ends_before": self.cleaned_data["last_on"] + timedelta(days=1), "reason": self.cleaned_data["reason"]}
 
 
 class CalendarDayForm(forms.Form):

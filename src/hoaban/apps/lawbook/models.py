@@ -221,19 +221,42 @@ class _Sourced(models.Model):
         abstract = True
 
 
-class EthnicGroup(_Named, _Sourced):
-    """One of the 54 ethnic groups (dân tộc), under our own key, with both official numberings."""
+class _Versioned(Period):
+    """One version of what an entry says, for as long as it says so; never changed in place."""
 
-    key = models.PositiveSmallIntegerField(_("key"), primary_key=True)
-    code_1979 = models.CharField(_("code of 1979 (121-TCTK/PPCĐ)"), max_length=2, unique=True)
-    code_2008 = models.CharField(_("code of 2008 (1019/QĐ-TCTK)"), max_length=2, unique=True)
+    live = models.BooleanField(_("in force"), default=True, editable=False)
+    """False: another version took its place from its own first day (a correction); kept to be read."""
+
+    class Meta(Period.Meta):
+        abstract = True
+
+
+class _GroupWording(_Named, _Sourced):
+    """What is told of an ethnic group: names, both official numberings, ways of writing."""
+
+    code_1979 = models.CharField(_("code of 1979 (121-TCTK/PPCĐ)"), max_length=2)
+    code_2008 = models.CharField(_("code of 2008 (1019/QĐ-TCTK)"), max_length=2)
     aliases = models.JSONField(_("also written"), default=list, blank=True)
     outdated = models.JSONField(_("names no longer used"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class EthnicGroup(_GroupWording):
+    """One of the 54 ethnic groups (dân tộc), under our own key, as it is told now; before: ``EarlierEthnicGroup``."""
+
+    key = models.PositiveSmallIntegerField(_("key"), primary_key=True)
+    starts_on = models.DateField(_("from"))
 
     class Meta:
         verbose_name = _("ethnic group")
         verbose_name_plural = _("ethnic groups")
         ordering = ("key",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code_1979"], name="lawbook_group_code_1979"),
+            models.UniqueConstraint(fields=["code_2008"], name="lawbook_group_code_2008"),
+        ]
 
     def __str__(self) -> str:
         return self.name_vi
@@ -244,8 +267,19 @@ class EthnicGroup(_Named, _Sourced):
         return self.key != 1
 
 
-class CodeEntry(_Named, _Sourced, Period):
-    """One entry of a code list, for as long as it may be chosen."""
+class EarlierEthnicGroup(_GroupWording, _Versioned):
+    """What an ethnic group was told as before it was revised."""
+
+    group = models.ForeignKey(EthnicGroup, models.PROTECT, related_name="earlier", verbose_name=_("ethnic group"))
+
+    class Meta(_Versioned.Meta):
+        verbose_name = _("earlier wording of an ethnic group")
+        verbose_name_plural = _("earlier wordings of ethnic groups")
+        ordering = ("group", "starts_on", "id")
+
+
+class CodeEntry(_Named, _Sourced, _Versioned):
+    """One version of an entry of a code list; (list, code) is the entry, which never changes."""
 
     aliases = models.JSONField(_("also written"), default=list, blank=True)
     list = models.CharField(_("code list"), max_length=40, choices=CodeList.choices)
@@ -254,7 +288,7 @@ class CodeEntry(_Named, _Sourced, Period):
     note_en = models.CharField(_("note in English"), max_length=400, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    class Meta(Period.Meta):
+    class Meta(_Versioned.Meta):
         verbose_name = _("code")
         verbose_name_plural = _("codes")
         ordering = ("list", "order", "code", "starts_on")
@@ -336,7 +370,7 @@ class CalendarOverride(_Sourced):
         return f"{self.day:%d/%m/%Y}: {self.get_kind_display()}"
 
 
-class Province(_Named, _Sourced, Period):
+class Province(_Named, _Sourced, _Versioned):
     """A province or centrally run city (tỉnh, thành phố) as it stood in a period, and what it merged into."""
 
     code = models.CharField(_("code"), max_length=2)
@@ -346,7 +380,7 @@ class Province(_Named, _Sourced, Period):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
 
-    class Meta(Period.Meta):
+    class Meta(_Versioned.Meta):
         verbose_name = _("province")
         verbose_name_plural = _("provinces")
         ordering = ("code", "starts_on")

@@ -1,19 +1,19 @@
-"""What people change in the lawbook: a dated value, a code, a day of the calendar."""
+"""What people change in the lawbook: a dated value, a day of the calendar."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.lawbook import queries, rules
-from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, Confidence, RuleUnit, RuleValue
+from hoaban.apps.lawbook.commands.versions import written
+from hoaban.apps.lawbook.models import CalendarOverride, Confidence, RuleUnit, RuleValue
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
@@ -117,131 +117,15 @@ def _check_revision(old: RuleValue, *, legal_basis: str, effective_from: date) -
         wrong["effective_from"] = _(
             "The present value holds from %(day)s. Choose a later day, %(next)s at the earliest."
         ) % {
-            "day": _written(old.starts_on),
-            "next": _written(old.starts_on + timedelta(days=1)),
+            "day": written(old.starts_on),
+            "next": written(old.starts_on + timedelta(days=1)),
         }
     elif not old.holds_on(effective_from):
         wrong["effective_from"] = _("This value ended on %(day)s. Revise the value that holds on the day you want.") % {
-            "day": _written(old.ends_before or effective_from)
+            "day": written(old.ends_before or effective_from)
         }
     if wrong:
         raise ValidationError(wrong)
-
-
-def _written(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-@transaction.atomic
-def add_code(
-    *,
-    actor: Actor,
-    list: str,  # noqa: A002
-    code: str,
-    name_vi: str,
-    name_en: str,
-    starts_on: date,
-    aliases: Sequence[str] = (),
-    source: str = "",
-    reason: str = "",
-) -> CodeEntry:
-    """Add an entry at the end of a code list, from ``starts_on``.
-
-    Raises PermissionDenied, or ValidationError by field: the code or a way to write it is taken.
-    """
-    actor.require(Permission.CHANGE_LAWBOOK)
-    if CodeEntry.objects.filter(list=list, code=code).exists():
-        raise ValidationError(
-            {"code": _("The code %(code)s is already in this list. Choose another code.") % {"code": code}}
-        )
-    _check_texts(list, code, [name_vi, name_en, *aliases])
-    last = CodeEntry.objects.filter(list=list).order_by("-order").values_list("order", flat=True).first() or 0
-    entry = CodeEntry.objects.create(
-        list=list,
-        code=tidy(code),
-        name_vi=tidy(name_vi),
-        name_en=tidy(name_en),
-        aliases=[tidy(alias) for alias in aliases],
-        starts_on=starts_on,
-        order=last + 1,
-        source=tidy(source),
-        confidence=Confidence.CONFIRMED,
-        edited=True,
-    )
-    audit.record(
-        actor=actor,
-        action="lawbook.add_code",
-        subject=entry,
-        on=starts_on,
-        after=_code_facts(entry),
-        reason=tidy(reason),
-    )
-    transaction.on_commit(queries.forget)
-    queries.forget()
-    return entry
-
-
-@transaction.atomic
-def revise_code(
-    *,
-    actor: Actor,
-    entry: CodeEntry,
-    name_vi: str,
-    name_en: str,
-    aliases: Sequence[str],
-    ends_before: date | None = None,
-    reason: str = "",
-) -> CodeEntry:
-    """Correct how a code is called and written, or say from which day it may no longer be chosen.
-
-    The code itself never changes: rows elsewhere carry it. Raises PermissionDenied, or ValidationError by field.
-    """
-    actor.require(Permission.CHANGE_LAWBOOK)
-    held = CodeEntry.objects.select_for_update().get(pk=entry.pk)
-    if ends_before is not None and ends_before <= held.starts_on:
-        raise ValidationError(
-            {
-                "ends_before": _("The end is before the start (%(day)s). Choose a later day.")
-                % {"day": _written(held.starts_on)}
-            }
-        )
-    _check_texts(held.list, held.code, [name_vi, name_en, *aliases])
-    before = _code_facts(held)
-    held.name_vi, held.name_en = tidy(name_vi), tidy(name_en)
-    held.aliases, held.ends_before, held.edited = [tidy(alias) for alias in aliases], ends_before, True
-    held.save()
-    audit.record(
-        actor=actor,
-        action="lawbook.revise_code",
-        subject=held,
-        before=before,
-        after=_code_facts(held),
-        reason=tidy(reason),
-    )
-    transaction.on_commit(queries.forget)
-    queries.forget()
-    return held
-
-
-def _check_texts(list_name: str, code: str, texts: Sequence[str]) -> None:
-    """Refuse names that already mean another code: an import would no longer know which."""
-    wanted = {rules.match_key(text): text for text in (code, *texts)}
-    for row in CodeEntry.objects.filter(list=list_name).exclude(code=code):
-        for taken in (row.code, row.name_vi, row.name_en, *row.aliases):
-            if text := wanted.get(rules.match_key(taken)):
-                message = _("“%(text)s” already means %(code)s, %(name)s. Write it in another way.")
-                raise ValidationError({"name_vi": message % {"text": text, "code": row.code, "name": row.name}})
-
-
-def _code_facts(entry: CodeEntry) -> dict[str, Any]:
-    return {
-        "list": entry.list,
-        "code": entry.code,
-        "name_vi": entry.name_vi,
-        "name_en": entry.name_en,
-        "aliases": entry.aliases,
-        "ends_before": entry.ends_before.isoformat() if entry.ends_before else None,
-    }
 
 
 @transaction.atomic
@@ -258,7 +142,7 @@ def set_calendar_day(*, actor: Actor, day: date, kind: str, basis: str, reason: 
     works = rules.is_working_day(day, queries.calendar(day, day))
     if works == (kind == CalendarOverride.Kind.WORK):
         message = _("%(day)s is already a working day.") if works else _("%(day)s is already a day off.")
-        raise ValidationError({"day": message % {"day": _written(day)}})
+        raise ValidationError({"day": message % {"day": written(day)}})
     before = [row.kind for row in CalendarOverride.objects.filter(day=day, superseded=False)]
     CalendarOverride.objects.filter(day=day, superseded=False).update(superseded=True, edited=True)
     override = CalendarOverride.objects.create(

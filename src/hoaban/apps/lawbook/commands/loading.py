@@ -53,7 +53,9 @@ class _Table:
     key: tuple[str, ...]
     read: Callable[[Line], Facts]
     subject: tuple[str, ...] = ()
-    """Fields of rows whose periods may not overlap; such rows are withdrawn when they leave the file."""
+    """Fields of rows whose periods may not overlap: once a person edited one of them, loading leaves them all alone."""
+    withdraws: bool = True
+    """Whether such rows are withdrawn when they leave the file."""
 
     @property
     def rows(self) -> Any:
@@ -62,8 +64,7 @@ class _Table:
 
     def existing(self) -> Any:
         """The rows that stand now."""
-        live = {"superseded": False} if self.model is CalendarOverride else {}
-        return self.rows.filter(**live)
+        return self.rows.filter(**_LIVE.get(self.model, {}))
 
 
 @dataclass(slots=True)
@@ -76,6 +77,14 @@ class _Plan:
     kept: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     """Fields that the file fills, apart from the key."""
+
+
+_LIVE: dict[type[models.Model], dict[str, bool]] = {
+    CalendarOverride: {"superseded": False},
+    CodeEntry: {"live": True},
+    Province: {"live": True},
+}
+"""Of tables that keep what was replaced: what stands."""
 
 
 def _day(text: str) -> date | None:
@@ -111,7 +120,8 @@ def _code(line: Line) -> Facts:
 def _group(line: Line) -> Facts:
     texts = _same(line, "name_vi", "name_en", "code_1979", "code_2008")
     lists = {"aliases": _texts(line["aliases"]), "outdated": _texts(line["outdated"])}
-    return {"key": int(line["key"])} | texts | lists | _sourced(line)
+    known = {"key": int(line["key"]), "starts_on": date.fromisoformat(line["effective_from"])}
+    return known | texts | lists | _sourced(line)
 
 
 def _province(line: Line) -> Facts:
@@ -127,7 +137,7 @@ TABLES = (
     _Table("rules.csv", RuleValue, ("area", "key", "starts_on"), _rule, ("area", "key")),
     _Table("codes.csv", CodeEntry, ("list", "code", "starts_on"), _code, ("list", "code")),
     _Table("ethnic_groups.csv", EthnicGroup, ("key",), _group),
-    _Table("provinces.csv", Province, ("code", "starts_on"), _province),
+    _Table("provinces.csv", Province, ("code", "starts_on"), _province, ("code",), withdraws=False),
     _Table("calendar_overrides.csv", CalendarOverride, ("day",), _override),
 )
 
@@ -173,7 +183,7 @@ def _plan(table: _Table, lines: Sequence[Facts]) -> _Plan:
         row = standing.pop(tuple(facts[name] for name in table.key), None)
         touched = tuple(facts[name] for name in table.subject) in edited if table.subject else bool(row and row.edited)
         _sort(table, plan, facts, row, touched=touched)
-    if table.subject:
+    if table.subject and table.withdraws:
         plan.withdraw = [row for key, row in standing.items() if _values(row, table.subject) not in edited]
     return plan
 
@@ -208,12 +218,14 @@ def _write(table: _Table, plan: _Plan) -> None:
 
 def _link_provinces() -> int:
     """Say which province each merged into; returns how many links changed."""
-    rows = {(row.code, row.starts_on): row for row in Province.objects.all()}
+    rows = {(row.code, row.starts_on): row for row in Province.objects.filter(live=True)}
     changed = []
     for line in read_file("provinces.csv"):
         row = rows[line["code"], date.fromisoformat(line["effective_from"])]
+        if row.edited:
+            continue
         heir = rows[line["successor_code"], row.ends_before] if row.ends_before else None
-        if not row.edited and row.successor_id != (heir.pk if heir else None):
+        if row.successor_id != (heir.pk if heir else None):
             row.successor = heir
             changed.append(row)
     if changed:

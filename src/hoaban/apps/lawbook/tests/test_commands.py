@@ -157,7 +157,8 @@ def test_a_reader_changes_nothing() -> None:
         lambda: commands.load_lawbook(actor=reader()),
         lambda: commands.revise_rule(actor=reader(), rule=rule(), **revision()),
         lambda: commands.add_code(actor=reader(), list="sex", code="3", starts_on=ON, **names),
-        lambda: commands.revise_code(actor=reader(), entry=entry, aliases=[], **names),
+        lambda: commands.revise_code(actor=reader(), entry=entry, aliases=[], effective_from=ON, reason="x", **names),
+        lambda: commands.end_code(actor=reader(), entry=entry, ends_before=ON, reason="x"),
         lambda: commands.set_calendar_day(actor=reader(), day=ON, kind="off", basis="x"),
     ):
         with pytest.raises(PermissionDenied):
@@ -190,33 +191,6 @@ def test_a_code_or_a_way_to_write_it_that_is_taken_is_refused() -> None:
     assert fields_of(refusal) == {"code"}
     with pytest.raises(ValidationError, match="Nam"):
         commands.add_code(actor=keeper(), list="sex", code="3", name_vi="NAM", name_en="B", starts_on=ON)
-
-
-@pytest.mark.usefixtures("lawbook")
-def test_a_revised_code_keeps_its_key_and_may_end() -> None:
-    entry = CodeEntry.objects.get(list="religion", code="bahai")
-    facts: dict[str, Any] = {
-        "name_vi": "Baha'i giáo",
-        "name_en": "Baha'i",
-        "aliases": ["Bahá'í"],
-        "ends_before": date(2026, 1, 1),
-    }
-    commands.revise_code(actor=keeper(), entry=entry, reason="Spelling", **facts)
-    assert queries.label("religion", "bahai") == "Baha'i giáo"
-    assert queries.match_code("religion", "Bahá’í", ON) is None
-    left = Event.objects.latest("id")
-    assert (left.action, left.after["ends_before"]) == ("lawbook.revise_code", "2026-01-01")
-    assert "codes.csv: religion bahai 1945-09-02" in commands.load_lawbook(actor=SYSTEM).kept
-
-
-@pytest.mark.usefixtures("lawbook")
-def test_a_code_cannot_end_before_it_began() -> None:
-    entry = CodeEntry.objects.get(list="commune_unit", code="U1")
-    with pytest.raises(ValidationError) as refusal:
-        commands.revise_code(
-            actor=keeper(), entry=entry, name_vi="A", name_en="B", aliases=[], ends_before=entry.starts_on
-        )
-    assert fields_of(refusal) == {"ends_before"}
 
 
 def test_setting_a_day_again_keeps_the_earlier_decision() -> None:

@@ -143,25 +143,72 @@ def test_a_wrong_revision_keeps_what_was_typed(keeper: Client) -> None:
     assert RuleValue.objects.filter(key="two_terms_definition").count() == 1
 
 
-def test_a_code_is_added_and_revised(keeper: Client) -> None:
+def test_a_code_is_added_revised_and_ended_and_its_page_tells_it_all(keeper: Client, official: Client) -> None:
     facts = {
         "code": "x",
         "name_vi": "Đạo X",
-        "name_en": "X",
+        "name_en": "Faith X",
         "aliases": "Ích\nÍch xì",
-        "starts_on": "01/01/2020",
+        "effective_from": "01/01/2020",
         "reason": "Mới",
     }
     assert keeper.get(reverse("lawbook_code_add", args=["religion"])).status_code == 200
     assert keeper.post(reverse("lawbook_code_add", args=["religion"]), facts).status_code == 302
-    entry = CodeEntry.objects.get(list="religion", code="x")
-    address = reverse("lawbook_code_revise", args=["religion", entry.pk])
-    assert "Ích xì" in keeper.get(address).content.decode()
-    facts |= {"name_vi": "Đạo Y", "last_on": "31/12/2026"}
-    assert keeper.post(address, facts).status_code == 302
-    entry.refresh_from_db()
-    assert (entry.name_vi, entry.ends_before) == ("Đạo Y", date(2027, 1, 1))
-    assert keeper.post(address, facts | {"last_on": "31/12/2001"}).status_code == 422
+    first = CodeEntry.objects.get(list="religion", code="x")
+    address = reverse("lawbook_code_revise", args=["religion", first.pk])
+    form = keeper.get(address).content.decode()
+    assert "Ích xì" in form
+    assert f'value="{first.pk}"' in form
+    facts |= {"name_en": "Faith Y", "effective_from": "01/02/2026", "reason": "Tên mới", "seen": str(first.pk)}
+    page = keeper.post(address, facts, follow=True).content.decode()
+    for text in ("Faith X", "01/01/2020 – 31/01/2026", "Faith Y", "Faith X → Faith Y", "Lò Văn Test", "Tên mới"):
+        assert text in page
+    answer = keeper.post(address, facts | {"name_en": "Faith Z"})
+    assert answer.status_code == 422
+    assert "Meanwhile somebody else" in answer.content.decode()
+    newest = CodeEntry.objects.filter(list="religion", code="x").latest("starts_on")
+    end = reverse("lawbook_code_end", args=["religion", newest.pk])
+    assert keeper.get(end).status_code == 200
+    assert keeper.post(end, {"last_on": "31/12/2001", "reason": "Bỏ"}).status_code == 422
+    assert "31/12/2026" in keeper.post(end, {"last_on": "31/12/2026", "reason": "Bỏ"}, follow=True).content.decode()
+    listed = keeper.get(reverse("lawbook_code_list", args=["religion"])).content.decode()
+    assert listed.count("Faith Y") == 1
+    assert "01/01/2020 – 31/12/2026" in listed
+    assert "Faith X" in official.get(reverse("lawbook_code", args=["religion", first.pk])).content.decode()
+    assert official.post(end, {"last_on": "31/12/2027", "reason": "Bỏ"}).status_code in {403, 404}
+
+
+def test_an_ethnic_group_and_a_province_are_revised_on_their_pages(keeper: Client, official: Client) -> None:
+    address = reverse("lawbook_ethnic_group_revise", args=[3])
+    facts = {"name_vi": "Thái", "name_en": "Tai", "code_1979": "03", "code_2008": "03", "aliases": "Thái Đen"}
+    facts |= {"outdated": "", "effective_from": "01/03/2026", "reason": "Tên tiếng Anh", "seen": "0"}
+    assert "Tày Đăm" in keeper.get(address).content.decode()
+    page = keeper.post(address, facts, follow=True).content.decode()
+    for text in ("Thai → Tai", "02/03/1979 – 28/02/2026", "01/03/2026 – now", "Lò Văn Test"):
+        assert text in page
+    assert "revised from 01/03/2026" in keeper.get(reverse("lawbook_ethnic_groups")).content.decode()
+    assert keeper.post(address, facts | {"name_en": "Thay"}).status_code == 422
+    ahead = facts | {"effective_from": "01/04/2026", "name_en": "Thay", "seen": "1"}
+    assert "05/03/2026 or an earlier day" in keeper.post(address, ahead).content.decode()
+    province = queries.match_province("Điện Biên", ON)
+    assert province is not None
+    address = reverse("lawbook_province_revise", args=[province.id])
+    facts = {"name_vi": "Điện Biên", "name_en": "Dien Bien", "aliases": "ĐB", "effective_from": "01/01/2026"}
+    page = keeper.post(address, facts | {"reason": "Viết tắt", "seen": ""}, follow=True).content.decode()
+    assert "ĐB" in page
+    assert "31/12/2025" in page
+    assert "2 versions" in keeper.get(reverse("lawbook_provinces")).content.decode()
+    end = reverse("lawbook_province_end", args=[province.id])
+    heir = queries.match_province("Sơn La", ON)
+    assert heir is not None
+    merged = {"last_on": "30/06/2027", "successor": heir.id, "reason": "Nhập"}
+    assert keeper.get(end).status_code == 200
+    assert "Sơn La" in keeper.post(end, merged, follow=True).content.decode()
+    shown = keeper.get(reverse("lawbook_provinces"), {"on": "01/07/2027"}).content.decode()
+    assert "Dien Bien</td>" in shown
+    for name, argument in (("lawbook_ethnic_group_revise", 3), ("lawbook_province_end", province.id)):
+        assert official.get(reverse(name, args=[argument])).status_code in {403, 404}
+    assert official.get(reverse("lawbook_province", args=[province.id])).status_code == 200
 
 
 def test_a_day_of_the_calendar_is_set(keeper: Client) -> None:

@@ -209,7 +209,7 @@ def _homes(rows: Iterable[tuple[int, str, str, str]]) -> _Homes:
 
 def _provinces() -> dict[str, str]:
     found: dict[str, str] = {}
-    for province in Province.objects.order_by("starts_on"):
+    for province in Province.objects.filter(live=True).order_by("starts_on"):
         bare = name_keys(province.name_vi)[1]
         for key in (bare, *(name_keys(alias)[1] for alias in province.aliases)):
             found[key] = tidy(province.name_vi)

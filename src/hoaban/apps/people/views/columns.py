@@ -74,10 +74,13 @@ def _post(row: OfficialRow) -> SafeString:
     return render_to_string("people/_post_cell.html", {"row": row})
 
 
-def _salary(row: OfficialRow) -> str:
-    if not row.rank:
-        return DASH
-    return f"{lawbook.label('rank', row.rank)}" + (f" · {row.step}" if row.step else "")
+def _salary(on: date) -> Callable[[OfficialRow], str]:
+    def text(row: OfficialRow) -> str:
+        if not row.rank:
+            return DASH
+        return lawbook.label("rank", row.rank, on) + (f" · {row.step}" if row.step else "")
+
+    return text
 
 
 def official_columns(on: date, *, dated: bool = False) -> tuple[Column, ...]:
@@ -117,7 +120,7 @@ def _further(on: date) -> tuple[Column, ...]:
         _more("it", _("IT skill"), _text("it_skill")),
         _more("staff_code", _("Staff code"), _text("staff_code")),
         _more("personal_id", _("Identification number"), _plain("personal_id")),
-        _more("rank", _("Rank, step"), _salary),
+        _more("rank", _("Rank, step"), _salary(on)),
         _more(
             "coefficient", _("Coefficient"), lambda row: number(row.coefficient, 2) or DASH, numeric=True,
             export=lambda row: None if row.coefficient is None else float(row.coefficient),

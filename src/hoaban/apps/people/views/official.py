@@ -122,9 +122,11 @@ def _facts(record: Record) -> dict[str, Any]:
         "ethnic_group": official.ethnicity.name,
         "held": [_held(record, one) for one in record.assignments],
         "awards": [(one, qualification_level(one.kind, one.level)) for one in record.qualifications],
-        "rank": lawbook.label("rank", record.salary.rank) if record.salary and record.salary.rank else "",
-        "salary_steps": [(one, lawbook.label("rank", one.rank) if one.rank else "") for one in record.salary_steps],
-        "marks": [(one, lawbook.label("family_policy", one.mark)) for one in record.marks],
+        "rank": lawbook.label("rank", record.salary.rank, record.on) if record.salary and record.salary.rank else "",
+        "salary_steps": [
+            (one, lawbook.label("rank", one.rank, record.on) if one.rank else "") for one in record.salary_steps
+        ],
+        "marks": [(one, lawbook.label("family_policy", one.mark, record.on)) for one in record.marks],
     }
 
 

@@ -1,0 +1,90 @@
+"""Pages of rules: in force on a day, over time, revised."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hoaban.apps.lawbook import commands, queries
+from hoaban.apps.lawbook.forms import RuleRevisionForm, RuleSearchForm
+from hoaban.apps.lawbook.models import RuleArea, RuleValue
+from hoaban.apps.lawbook.views.asking import form_page, tried
+from hoaban.shared import tables
+from hoaban.shared.access import Permission
+from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.tables import Column
+from hoaban.shared.templatetags.hoaban import period
+
+RULE_COLUMNS = (
+    Column(
+        "rule", gettext_lazy("Rule"), "lawbook/_rule_cell.html", sort=lambda r: (r.area, r.key), export=lambda r: r.rule
+    ),
+    Column("value", gettext_lazy("Value"), lambda r: r.shown),
+    Column("area", gettext_lazy("Area"), lambda r: r.get_area_display(), sort="area", hidden_on_phone=True),
+    Column("basis", gettext_lazy("Legal basis"), lambda r: r.legal_basis, sort="legal_basis", hidden_on_phone=True),
+    Column("period", gettext_lazy("In force"), period, sort="starts_on", hidden_on_phone=True),
+    Column(
+        "confidence",
+        gettext_lazy("How sure"),
+        "lawbook/_confidence.html",
+        sort="confidence",
+        export=lambda r: r.get_confidence_display(),
+    ),
+)
+
+
+@require_safe
+def rule_list(request: Request) -> HttpResponse:
+    """Rules in force on a day, by area, with search."""
+    on = asked_day(request)
+    form = RuleSearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    area, text = asked.get("area", ""), asked.get("q", "").strip()
+    rows = queries.list_rules(actor=request.actor, on=on, area=area or None, text=text)
+    if download := tables.export(request, RULE_COLUMNS, rows, name=_("Rules"), default_sort="rule"):
+        return download  # type: ignore[return-value]
+    chips = [tables.chip(request, f"“{text}”", "q")] if text else []
+    chips += [tables.chip(request, RuleArea(area).label, "area")] if area else []
+    table = tables.build(request, RULE_COLUMNS, rows, default_sort="rule", caption=_("Rules"), chips=chips, size=100)
+    unsure = sum(1 for row in rows if row.confidence == 0)
+    context = {"table": table, "on": on, "text": text, "area": area, "areas": RuleArea.choices, "unsure": unsure}
+    return render(request, "lawbook/rule_list.html", context)
+
+
+@require_safe
+def rule_detail(request: Request, area: str, key: str) -> HttpResponse:
+    """One rule with its whole history."""
+    history = _history(request, area, key)
+    on = asked_day(request)
+    context = {
+        "history": history,
+        "events": queries.list_rule_events(actor=request.actor, history=history),
+        "on": on,
+        "current": next((row for row in history if row.holds_on(on)), None),
+        "newest": history[0],
+        "may_change": request.actor.may(Permission.CHANGE_LAWBOOK),
+    }
+    return render(request, "lawbook/rule_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule_revise(request: Request, area: str, key: str) -> HttpResponse:
+    """Give a rule a new value from a day on."""
+    request.actor.require(Permission.CHANGE_LAWBOOK)
+    newest = _history(request, area, key)[0]
+    form = RuleRevisionForm(request.POST or None)
+    if form.is_valid() and tried(form, commands.revise_rule, actor=request.actor, rule=newest, **form.cleaned_data):
+        messages.success(request, _("Saved. The earlier value stays in the history."))
+        return redirect("lawbook_rule", area, key)
+    return form_page(request, "lawbook/rule_revise.html", form, {"rule": newest})
+
+
+def _history(request: Request, area: str, key: str) -> list[RuleValue]:
+    history = queries.list_rule_history(actor=request.actor, area=area, key=key)
+    if not history:
+        raise Http404
+    return history
