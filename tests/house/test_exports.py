@@ -10,7 +10,7 @@ NAMES_NOBODY = {
     "conduct/views/supervision": "visits of units",
     "governance/views/profiles": "communes", "governance/views/results": "communes", "governance/views/rounds": "communes",
     "insight/views": "numbers",
-    "lawbook/views": "the law",
+    "lawbook/views/dated_rules": "the law",
     "leadership/views/planning": "rounds", "leadership/views/plan_reviews": "plans of bodies", "leadership/views/rotation": "rounds",
     "learning/views/banks": "questions", "learning/views/classes": "classes", "learning/views/competencies": "levels of posts",
     "learning/views/exams": "questions", "learning/views/plan_lines": "lines of plans", "learning/views/plans": "plans",

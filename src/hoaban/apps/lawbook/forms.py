@@ -145,7 +145,7 @@ class EndForm(forms.Form):
         if provinces is None:
             del self.fields["successor"]
         else:
-            self.fields["successor"].choices = [("", _("None")), *provinces]  # type: ignore[attr-defined]
+            self.fields["successor"].choices = [("", _("No other province")), *provinces]  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the command."""

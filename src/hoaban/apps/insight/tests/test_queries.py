@@ -88,7 +88,7 @@ def test_figures_of_people_break_down_further_than_figures_of_units() -> None:
     assert {"unit", "level", "ethnicity", "sex", "age", "category", "education", "political_theory"} <= set(
         dimensions_of(get_figure("people.headcount"))
     )
-    assert dimensions_of(get_figure("organisation.posts_vacant")) == ["unit"]
+    assert dimensions_of(get_figure("organisation.posts_vacant")) == ["unit", "level"]
     assert dimensions_of(get_figure("people.committee_members")) == ["body"]
 
 

@@ -155,6 +155,9 @@ def test_units_directly_below_add_up_from_their_rows(on: date) -> None:
             if key in found:
                 assert found[key] == dict(rows), key
         for place, key in ((0, keys[-2]), (2, keys[-1])):
+            if key not in found:
+                assert "level" in filters, "of the level of posts the tally knows nothing"
+                continue
             posts: Counter[str] = Counter()
             for path, numbers in people.staffing_by_path(asked).items():
                 posts[path[:width]] += numbers[place]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import Education, PoliticalTheory
@@ -13,12 +14,20 @@ from hoaban.apps.organisation.models import Succession, Unit, UnitKind
 from hoaban.apps.people.models import CensusRow, Qualification, QualificationKind
 from hoaban.apps.people.queries.census import census_on, census_span, leaders_on
 from hoaban.apps.people.queries.committees import committee_members
-from hoaban.apps.people.queries.staffing import number_authorised, number_vacant, posts_authorised, posts_vacant
+from hoaban.apps.people.queries.staffing import (
+    BY_PLACE,
+    number_authorised,
+    number_vacant,
+    of_places,
+    posts_authorised,
+    posts_vacant,
+    staffing_by,
+)
 from hoaban.apps.people.queries.tally import EVERYBODY, KINH, Accept, Cells, tally_value
 from hoaban.apps.people.queries.together import SHARES, Share, trends_together
 from hoaban.apps.people.rules.census import Cube
 from hoaban.shared.access import below
-from hoaban.shared.figures import Figure, Scope, Text, declare, narrow
+from hoaban.shared.figures import Dimension, Figure, Scope, Text, declare, narrow
 from hoaban.shared.periods import on_day
 
 BY = ("unit", "level", "ethnicity", "sex", "age", "category", "education")
@@ -120,9 +129,8 @@ _people(
 def communes(scope: Scope) -> QuerySet[Unit]:
     """Communes that exist on the day in the part asked of."""
     path = below(scope.part.path, "placements__path")
-    return Unit.objects.filter(
-        on_day(scope.on), on_day(scope.on, "placements__"), path, kind=UnitKind.COMMUNE
-    ).order_by("placements__name_key")
+    rows = Unit.objects.filter(on_day(scope.on), on_day(scope.on, "placements__"), path, kind=UnitKind.COMMUNE)
+    return narrow(rows.annotate(unit_path=F("placements__path")).order_by("placements__name_key"), of_places(scope))
 
 
 def non_local_leaders(scope: Scope) -> QuerySet[CensusRow]:
@@ -139,6 +147,16 @@ def _communes_with_non_local(scope: Scope) -> QuerySet[Unit]:
     return communes(scope).filter(pk__in=non_local_leaders(scope).order_by().values("commune_id"))
 
 
+def _posts(column: str) -> Callable[[Scope, Dimension], dict[Any, int] | None]:
+    """A column of the staffing by a dimension, counted in one pass over the posts."""
+
+    def groups(scope: Scope, dimension: Dimension) -> dict[Any, int] | None:
+        found = staffing_by(scope, dimension)
+        return None if found is None else {key: getattr(one, column) for key, one in found.items()}
+
+    return groups
+
+
 declare(
     Figure(
         "organisation.communes",
@@ -146,6 +164,7 @@ declare(
         _("communes"),
         communes,
         "people_communes",
+        by=BY_PLACE,
     )  # fmt: skip
 )
 declare(
@@ -156,6 +175,7 @@ declare(
         _communes_with_non_local,
         "people_communes",
         of="organisation.communes",
+        by=BY_PLACE,
     )
 )
 declare(
@@ -177,7 +197,9 @@ declare(
         posts_authorised,
         "people_posts",
         amount="number",
+        by=BY_PLACE,
         quick=number_authorised,
+        groups=_posts("authorised"),
     )  # fmt: skip
 )
 declare(
@@ -189,7 +211,9 @@ declare(
         "people_posts",
         of="organisation.posts_authorised",
         amount="vacant",
+        by=BY_PLACE,
         quick=number_vacant,
+        groups=_posts("vacant"),
     )  # fmt: skip
 )
 

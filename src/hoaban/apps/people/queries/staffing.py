@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,14 +13,16 @@ from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from hoaban.apps.organisation.models import Authorisation
+from hoaban.apps.organisation.models import Authorisation, Unit
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.nodes import is_node, node_rows, rows_of
 from hoaban.apps.people.rules.nodes import POSTS
 from hoaban.shared.access import STEP, Actor, Permission, any_below, below
-from hoaban.shared.figures import Scope
+from hoaban.shared.figures import Dimension, Scope, narrow
 from hoaban.shared.periods import on_day
 
+BY_PLACE = ("unit", "level")
+"""What posts and communes can be broken down by and filtered with."""
 PATH = "post__unit__placements__path"
 
 
@@ -47,6 +51,18 @@ def _authorised(on: date, path: str, prefixes: Iterable[str]) -> QuerySet[Any]:
     ).annotate(path=F(PATH))  # fmt: skip
 
 
+def of_places(scope: Scope) -> Scope:
+    """The question without filters of people: posts and communes have a unit and a level, and no sex or age."""
+    return replace(scope, filters={key: code for key, code in scope.filters.items() if key in BY_PLACE})
+
+
+def _asked(scope: Scope) -> QuerySet[Any]:
+    """Authorisations of the question: of its day, its part and its filters."""
+    rows = _authorised(scope.on, scope.part.path, _prefixes(scope))
+    asked = of_places(scope)
+    return narrow(rows.annotate(unit_path=F(PATH), level=F("post__unit__level")), asked) if asked.filters else rows
+
+
 def _holders(on: date) -> QuerySet[Any]:
     """Main assignments on the day. Counted as rows, not keys: the index of posts holds all of it but the key."""
     return Assignment.objects.filter(on_day(on), is_main=True).order_by()
@@ -59,7 +75,7 @@ def posts_authorised(scope: Scope) -> QuerySet[Any]:
     """
     serving = _holders(scope.on).filter(post_id=OuterRef("post_id")).values("post_id")
     counted = Subquery(serving.annotate(n=Count("*")).values("n"), output_field=IntegerField())
-    rows = _authorised(scope.on, scope.part.path, _prefixes(scope)).annotate(filled=Coalesce(counted, Value(0)))
+    rows = _asked(scope).annotate(filled=Coalesce(counted, Value(0)))
     found: QuerySet[Any] = rows.annotate(
         vacant=Greatest(F("number") - F("filled"), Value(0), output_field=IntegerField())
     )
@@ -79,9 +95,9 @@ FROM ({posts}) posts LEFT JOIN ({held}) held ON held.post_id = posts.post_id GRO
 post, or join first and count after, which takes three times as long for a province."""
 
 
-def _by_path(on: date, path: str, prefixes: Sequence[str]) -> dict[str, Staffing]:
-    """Path of a unit -> its own posts on the day, below ``path`` and any of the prefixes."""
-    posts = _authorised(on, path, prefixes).values("post_id", "number", "path")
+def _by_path(on: date, path: str, prefixes: Sequence[str], rows: QuerySet[Any] | None = None) -> dict[str, Staffing]:
+    """Path of a unit -> its own posts on the day, below ``path`` and any of the prefixes; ``rows``: of these alone."""
+    posts = (_authorised(on, path, prefixes) if rows is None else rows).values("post_id", "number", "path")
     held = _holders(on).values("post_id").annotate(n=Count("*"))
     if len(path) > STEP or all(len(prefix) > STEP for prefix in prefixes):
         # Below a province few posts are looked up; of the province itself nearly all are, and looking up costs more.
@@ -100,12 +116,39 @@ def staffing_by_path(scope: Scope) -> dict[str, Staffing]:
 
     Adds up to the figures of posts: authorised is ``number``, vacant ``vacant`` of posts_authorised.
     """
-    return _by_path(scope.on, scope.part.path, _prefixes(scope))
+    return _by_path(scope.on, scope.part.path, _prefixes(scope), _asked(scope))
+
+
+def staffing_by(scope: Scope, dimension: Dimension) -> dict[Any, Staffing] | None:
+    """Posts of the part on the day by the units directly below it, or by level of government; None for other ways.
+
+    Keys as the dimension has them: paths, or levels.
+    """
+    if dimension.key == "unit":
+        width = len(scope.part.path) + STEP
+        inside = staffing_inside(scope)
+        return _together((path[:width], one) for path, one in (inside or staffing_by_path(scope)).items())
+    if dimension.key == "level":
+        found = staffing_by_path(scope)
+        levels = dict(Unit.objects.filter(pk__in={_unit_id(path) for path in found}).values_list("id", "level"))
+        return _together((levels[_unit_id(path)], one) for path, one in found.items())
+    return None
+
+
+def _unit_id(path: str) -> int:
+    return int(path[-STEP:], 36)
+
+
+def _together(parts: Iterable[tuple[Any, Staffing]]) -> dict[Any, Staffing]:
+    found: dict[Any, list[Staffing]] = defaultdict(list)
+    for key, one in parts:
+        found[key].append(one)
+    return {key: Staffing.of(several) for key, several in found.items()}
 
 
 def staffing_of(scope: Scope) -> Staffing:
     """All posts of the part on the day: from the tally for a province or a unit directly below it."""
-    if not is_node(scope):
+    if of_places(scope).filters or not is_node(scope):
         return Staffing.of(staffing_by_path(scope).values())
     return Staffing.of(Staffing(*row.values) for row in node_rows(scope, POSTS))
 
@@ -115,7 +158,7 @@ def staffing_inside(scope: Scope) -> dict[str, Staffing] | None:
 
     None where the tally cannot tell. What the province has beyond its units is its own.
     """
-    if not (scope.part.is_root and is_node(scope)):
+    if of_places(scope).filters or not (scope.part.is_root and is_node(scope)):
         return None
     found = {row.node: Staffing(*row.values) for row in node_rows(scope, POSTS, inside=True) if row.category == 0}
     whole = found.pop(scope.part.path, Staffing(0, 0, 0))
@@ -141,7 +184,7 @@ def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[in
     outside the headcount (part-time, contract) or awaits one is not counted.
     """
     found = _by_path(on, path, actor.prefixes(Permission.VIEW_PEOPLE))
-    return {int(own[-STEP:], 36): numbers for own, numbers in found.items()}
+    return {_unit_id(own): numbers for own, numbers in found.items()}
 
 
 def staffing_of_nodes(*, actor: Actor, on: date, paths: Sequence[str]) -> dict[str, tuple[int, int, int]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db.models import Sum
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Unit
 from hoaban.apps.people import commands
 from hoaban.apps.people.models import EndReason
 from hoaban.apps.people.tests import factories
@@ -176,6 +178,37 @@ def test_vacancies_are_authorised_less_filled_post_by_post(ground: None) -> None
     assert (before.value - after.value, before.of) == (1, after.of)
     rows = get_figure("organisation.posts_vacant").rows(scope(code="SNV"))
     assert sum(row.vacant for row in rows) == after.value
+
+
+PLACED = (
+    "organisation.posts_authorised",
+    "organisation.posts_vacant",
+    "organisation.communes",
+    "organisation.communes_with_non_local_key_leader",
+)
+
+
+@pytest.mark.parametrize("on", [BEFORE, NOW])
+@pytest.mark.parametrize("code", ["11", "03127", "SNV"])
+def test_posts_and_communes_by_unit_and_level_add_up_and_each_line_is_its_rows(
+    staff: list[int], on: date, code: str
+) -> None:
+    asked = scope(on, code)
+    for key in PLACED:
+        whole = measure(key, asked)
+        for by in ("unit", "level"):
+            found = breakdown(key, by, asked)
+            assert sum(one.value for one in found) == whole.value
+            assert sum(one.of or 0 for one in found) == (whole.of or 0)
+            for one in found[:6]:
+                narrowed = replace(asked, filters={"level": one.code or ""}) if by == "level" else None
+                if narrowed is None:
+                    own = one.code == asked.part.path
+                    unit = Unit.objects.get(pk=int((one.code or "")[-4:], 36))
+                    narrowed = scope(on, code, unit=code) if own else scope(on, unit.code)
+                rows = get_figure(key).rows(narrowed)
+                counted = sum(getattr(row, get_figure(key).amount or "", 1) for row in rows)
+                assert counted == value_of(get_figure(key), narrowed) == one.value
 
 
 def test_awards_count_each_person_once_in_the_period_and_the_part(staff: list[int]) -> None:

@@ -31,7 +31,7 @@ HEADERS = (
 def communes_list(request: Request) -> HttpResponseBase:
     """The communes behind the figures of communes."""
     figure = asked_figure(request, PAGE, ALL)
-    scope = asked_scope(request, ())
+    scope = asked_scope(request, ("level",))
     rows = list(figure.rows(scope))
     leaders = list_commune_leaders(scope, [unit.pk for unit in rows])
     names = organisation.unit_names([unit.pk for unit in rows], scope.on)

@@ -36,7 +36,7 @@ NAMED = 3
 def posts_list(request: Request) -> HttpResponseBase:
     """The posts behind the figures of posts."""
     figure = asked_figure(request, PAGE, ALL)
-    scope = asked_scope(request, ())
+    scope = asked_scope(request, ("level",))
     rows = (
         figure.rows(scope)
         .select_related("post__title", "post__unit")

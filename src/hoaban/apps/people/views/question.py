@@ -51,7 +51,7 @@ def asked_scope(request: Request, dimensions: Sequence[str] = DIMENSIONS) -> Sco
     on = asked_day(request)
     part = asked_part(request, on)
     found = {key: code for key in dimensions if (code := request.GET.get(key, "").strip())}
-    if request.GET.get(DIRECT) == "1" and dimensions is DIMENSIONS:
+    if request.GET.get(DIRECT) == "1" and "level" in dimensions:
         found["unit"] = part.code
     return Scope(request.actor, on, part, parse_day(request.GET.get("since", "")), found)
 
