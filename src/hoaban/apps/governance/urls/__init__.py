@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from hoaban.apps.governance.views import plans, profiles, results, rounds, sheets
+from hoaban.apps.governance.views import books, plans, profiles, results, rounds, sheets
 
 urlpatterns = [
     path("", rounds.rounds_list, name="governance_rounds"),
     path("tieu-chi/", rounds.criteria_page, name="governance_criteria"),
+    path("tieu-chi/nhap-bo-moi/", books.criteria_import, name="governance_criteria_import"),
+    path("tieu-chi/<slug:code>/xlsx/", books.criteria_export, name="governance_criteria_export"),
     path("tieu-chi/<slug:code>/", rounds.criteria_page, name="governance_criteria_set"),
     path("dan-so-vung/", profiles.profiles_list, name="governance_profiles"),
     path("dan-so-vung/<slug:code>/", profiles.profile_page, name="governance_profile"),

@@ -182,5 +182,6 @@ def criteria_page(request: Request, code: str = "") -> HttpResponse:
     context = {
         "sets": every, "found": found, "criteria": sets.list_criteria(found) if found else [],
         "bands": sets.list_bands(found) if found else [],
+        "may_import": request.actor.may(Permission.CHANGE_LAWBOOK) and request.actor.may(Permission.RUN_GOVERNANCE),
     }  # fmt: skip
     return render(request, "governance/criteria.html", context)
