@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import signal
@@ -125,6 +126,9 @@ def _migrations_wait() -> bool:
 def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     """Build the demonstration province (synthetic people only) and print the sign-ins of every role."""
     set_up()
+    # Millions of rows are made and few cycles: walking over what is loaded again and again would find nothing.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration
     from hoaban.demonstration.serving import FULL, USUAL
     from hoaban.shared.access import Actor, Role
