@@ -15,6 +15,7 @@ NAMED = "Ngoạisử"
 Keys = Mapping[str, int]
 PUBLIC: dict[str, list[Mapping[str, object]]] = {
     "recruitment_public_campaign": [{"code": "TD-2026-999"}],
+    "recruitment_public_results": [{"code": "TD-2026-999"}],
     "recruitment_public_apply": [{"code": "TD-2026-999"}],
     "recruitment_own_appeal": [{"script_id": 1}],
 }

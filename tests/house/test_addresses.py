@@ -46,6 +46,7 @@ PUBLIC = {
     "governance_public_round": "published results of evaluating communes",
     "recruitment_public": "campaigns that recruit are announced to everybody",
     "recruitment_public_campaign": "an announcement",
+    "recruitment_public_results": "published results, by number",
     "recruitment_public_apply": "candidates have no account",
     "recruitment_follow": "a candidate shows number and key",
     "recruitment_own": "opens by the key shown before, in the session",

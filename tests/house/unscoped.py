@@ -140,6 +140,8 @@ UNSCOPED = {
     "recruitment.marking.limit_of": LAW,
     "recruitment.marking.papers": "a round that the caller was given",
     "recruitment.marking.standings": "a round that the caller was given",
+    "recruitment.results.are_published": PURE,
+    "recruitment.results.list_published": "published results are for everybody, by number",
     "recruitment.results.probation_over": PURE,
     "conduct.evaluation_points.axes_of_year": "the tasks of an evaluation that the caller was given",
     "conduct.evaluation_points.points_from_tasks": "the tasks of an evaluation that the caller was given",

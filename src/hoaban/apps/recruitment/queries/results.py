@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from hoaban.apps.recruitment.models import Application, Campaign, DecisionState, RecruitmentDecision
+from hoaban.apps.recruitment.models import Application, Campaign, CampaignState, DecisionState, RecruitmentDecision
 from hoaban.apps.recruitment.rules.days import add_months
 from hoaban.shared.access import Actor, Permission
 
@@ -29,6 +29,19 @@ def list_ranked(*, actor: Actor, campaign: Campaign) -> QuerySet[Application]:
     return rows.select_related("wanted__post__title", "wanted__post__unit", "decision").order_by(
         "wanted__unit_path", "wanted_id", "place", "name_key"
     )
+
+
+def are_published(*, campaign: Campaign) -> bool:
+    """Whether everybody may read who was ranked and chosen."""
+    return campaign.state in (CampaignState.RESULTS, CampaignState.CLOSED) and campaign.published_at is not None
+
+
+def list_published(*, campaign: Campaign) -> QuerySet[Application]:
+    """Everybody ranked in a campaign whose results are published, by post and place; the page names nobody."""
+    if not are_published(campaign=campaign):
+        return Application.objects.none()
+    rows = Application.objects.filter(campaign=campaign, place__isnull=False).exclude(state="withdrawn")
+    return rows.select_related("wanted__post__title", "wanted__post__unit").defer("full_name", "personal_id")
 
 
 def get_decision(*, actor: Actor, decision_id: int) -> RecruitmentDecision:

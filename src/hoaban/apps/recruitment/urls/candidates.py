@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoaban.apps.recruitment.views import candidates
+from hoaban.apps.recruitment.views import candidates, public_results
 
 urlpatterns = [
     path("", candidates.public_campaigns, name="recruitment_public"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("ho-so/phuc-khao/<int:script_id>/", candidates.own_appeal, name="recruitment_own_appeal"),
     path("ho-so/dong/", candidates.leave, name="recruitment_own_leave"),
     path("dot/<slug:code>/", candidates.public_campaign, name="recruitment_public_campaign"),
+    path("dot/<slug:code>/ket-qua/", public_results.public_results, name="recruitment_public_results"),
     path("dot/<slug:code>/nop-ho-so/", candidates.public_apply, name="recruitment_public_apply"),
 ]

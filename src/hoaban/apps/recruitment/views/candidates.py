@@ -22,7 +22,7 @@ from hoaban.apps.recruitment.forms.applications import AppealForm, ApplicationFo
 from hoaban.apps.recruitment.forms.fields import ConfirmForm
 from hoaban.apps.recruitment.models import Application, CampaignState
 from hoaban.apps.recruitment.queries import applications as queries
-from hoaban.apps.recruitment.queries import campaigns, marking
+from hoaban.apps.recruitment.queries import campaigns, marking, results
 from hoaban.apps.recruitment.queries.law import law_on
 from hoaban.apps.recruitment.rules.keys import shown_key
 from hoaban.apps.recruitment.rules.moves import Step, may_step
@@ -67,7 +67,7 @@ def public_campaign(request: Request, code: str) -> HttpResponse:
     law = law_on(campaign.apply_until)
     context = {
         "campaign": campaign, "posts": campaigns.list_posts(campaign=campaign, on=on),
-        "rounds": campaign.rounds.order_by("number"), "on": on,
+        "rounds": campaign.rounds.order_by("number"), "on": on, "published": results.are_published(campaign=campaign),
         "takes": campaigns.takes_applications(campaign=campaign, on=on), "law": law,
         "pass_mark": law.number("pass_mark"), "pass_basis": basis_text(law.basis("pass_mark")),
         "least": law.number("min_age"), "least_basis": basis_text(law.basis("min_age")),
