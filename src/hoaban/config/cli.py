@@ -214,20 +214,27 @@ def import_group() -> None:
 @import_group.command("roster")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--on", type=Day(), required=True, help="The roster's day.")
+@click.option("--unit", default=None, help="Code of the unit the roster is of; else the province whose units it names.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; record nothing.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the file with errors marked.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_json: bool) -> None:
+def import_roster(file: Path, on: date, unit: str | None, dry_run: bool, report: Path | None, as_json: bool) -> None:
     """Record a roster of officials (XLSX) as of a day: all of it, or nothing and every reason."""
     set_up()
     require_database()
     from hoaban.apps.exchange import commands
+    from hoaban.apps.organisation.queries import UnitNotFound
     from hoaban.shared.access import Actor
 
     if not file.exists():
         raise click.BadParameter(f"{file} does not exist", param_hint="FILE")
     with _bar("Roster", quiet=as_json) as show:
-        outcome = commands.import_roster(actor=Actor.system(), path=file, on=on, record=not dry_run, progress=show)
+        try:
+            outcome = commands.import_roster(
+                actor=Actor.system(), path=file, on=on, record=not dry_run, progress=show, unit=unit
+            )
+        except UnitNotFound:
+            raise click.UsageError(_no_unit(unit)) from None
     if report is not None and outcome.errors and outcome.readable:
         try:
             commands.mark_errors(file, report, outcome.errors)
@@ -235,6 +242,10 @@ def import_roster(file: Path, on: date, dry_run: bool, report: Path | None, as_j
             raise click.BadParameter(f"{report}: {error.strerror}", param_hint="--report") from error
     click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else _told(outcome, dry_run))
     sys.exit(REFUSED if outcome.errors else 0)
+
+
+def _no_unit(code: str | None) -> str:
+    return f"no unit {code or ''!r} on that day; write a code of the organisation, such as 03214"
 
 
 def _told(outcome: Any, dry_run: bool) -> str:
@@ -283,10 +294,7 @@ def figures(
     try:
         rows = figure_rows(actor=Actor.system(), on=on or _today(), unit=unit, by=by, since=since, keys=keys)
     except UnitNotFound as unknown:
-        code = unknown.args[0] if unknown.args else ""
-        raise click.UsageError(
-            f"no unit {code!r} on that day; write a code of the organisation, such as 03214"
-        ) from None
+        raise click.UsageError(_no_unit(unknown.args[0] if unknown.args else "")) from None
     except LookupError as unknown:
         raise click.UsageError(str(unknown.args[0])) from None
     if form == "xlsx" and out is not None:
@@ -328,7 +336,8 @@ def census() -> None:
 
 
 @census.command("rebuild")
-def census_rebuild() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def census_rebuild(as_json: bool) -> None:
     """Write the census, its tally, the years of training and the tally of dossiers anew from the records."""
     set_up()
     require_database()
@@ -337,13 +346,22 @@ def census_rebuild() -> None:
     from hoaban.apps.service.commands import tallies as dossiers
     from hoaban.shared.access import Actor
 
-    click.echo(f"{commands.rebuild()} census rows written")
-    click.echo(f"{trained_years.rebuild(actor=Actor.system())} years of training written")
-    click.echo(f"{dossiers.rebuild(actor=Actor.system(), on=_today())} days of dossiers added up")
+    written = {
+        "census_rows": commands.rebuild(),
+        "training_years": trained_years.rebuild(actor=Actor.system()),
+        "dossier_days": dossiers.rebuild(actor=Actor.system(), on=_today()),
+    }
+    if as_json:
+        click.echo(json.dumps(written))
+        return
+    click.echo(f"{written['census_rows']} census rows written")
+    click.echo(f"{written['training_years']} years of training written")
+    click.echo(f"{written['dossier_days']} days of dossiers added up")
 
 
 @census.command("check")
-def census_check() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def census_check(as_json: bool) -> None:
     """Compare census, years of training and tally of dossiers with what a rebuild would write; exit 1 when they differ."""
     set_up()
     require_database()
@@ -353,6 +371,15 @@ def census_check() -> None:
     from hoaban.shared.access import Actor
 
     found = commands.check()
+    if as_json:
+        years, cells = wrong_years(actor=Actor.system()), wrong_cells(actor=Actor.system())
+        equal = found.equal and not years and not cells
+        click.echo(json.dumps({
+            "equal": equal, "officials": found.officials, "rows": found.rows,
+            "wrong_officials": [*found.wrong_officials], "wrong_tally_cells": found.wrong_cells,
+            "wrong_training_years": years, "wrong_dossier_cells": cells,
+        }))  # fmt: skip
+        sys.exit(0 if equal else REFUSED)
     if not found.equal:
         some = ", ".join(map(str, found.wrong_officials[:20]))
         refuse(f"{len(found.wrong_officials)} officials and {found.wrong_cells} tally cells differ ({some})")

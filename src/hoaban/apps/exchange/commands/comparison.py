@@ -69,6 +69,11 @@ def compare_roster(
             if held.get(one.person.staff_code, one.person.personal_id) != one.person.personal_id:
                 found.errors.append(resolver.error(row, _code_held(), reading))
                 continue
+            rank = resolver.rank(row, known.get(one.person.personal_id))
+            if isinstance(rank, Fault):
+                found.errors.append(resolver.error(row, rank, reading))
+                continue
+            one.rank = rank
             _take(found, row, one, known.get(one.person.personal_id), ground, resolver, reading)
         done += len(chunk)
         progress(done, found.rows)

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.exchange.commands.comparison import Comparison, compare_roster
 from hoaban.apps.exchange.queries.lists import level_words
+from hoaban.apps.exchange.queries.parts import RosterPart, find_part
 from hoaban.apps.exchange.queries.resolving import Resolver
 from hoaban.apps.exchange.rules.reading import read_roster
 from hoaban.apps.exchange.rules.refusals import CellError, FileRefused
-from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.commands.unauthorised import open_unauthorised_posts
 from hoaban.apps.people import commands as people
-from hoaban.shared.access import STEP, Actor, Permission
+from hoaban.shared.access import Actor, Permission
 from hoaban.shared.bulk import uncollected
 
 logger = logging.getLogger(__name__)
@@ -60,24 +60,31 @@ class Outcome:
 
 @uncollected()
 def import_roster(
-    *, actor: Actor, path: Path, on: date, record: bool, progress: Progress = lambda *_: None, name: str = ""
-) -> Outcome:
+    *, actor: Actor, path: Path, on: date, record: bool, progress: Progress = lambda *_: None, name: str = "",
+    unit: str | None = None,
+) -> Outcome:  # fmt: skip
     """Read a roster file, compare it with the records as of ``on``, and record it when ``record`` and without error.
 
     Everything is written in one transaction; a second import of the same file changes nothing. A file that cannot
-    be read at all comes back as one error without a cell. Raises PermissionDenied without the permission.
+    be read at all comes back as one error without a cell. ``unit``: the code of the part that the roster is of; without
+    one, the province whose units the file names. Raises PermissionDenied without the permission, UnitNotFound.
     """
     actor.require(Permission.IMPORT_ROSTER)
     try:
         reading = read_roster(path, on=on, words=level_words(on=on))
+        if not reading.n_rows and not reading.errors:
+            raise FileRefused(
+                "no-people", _("There are no people below the header of this file. Fill in one row for each person.")
+            )
+        part = find_part(actor=actor, on=on, unit=unit, named=_units_named(reading))
     except FileRefused as refused:
         error = CellError("", "", "", name or path.name, refused.code, str(refused.message), "")
         return Outcome(errors=[error], readable=False)
     ignored = [dataclasses.asdict(one) for one in reading.ignored if one.kind != "row"]
     if not record or reading.errors:
-        return _outcome(_compare(actor, reading, on, None, progress), ignored)
+        return _outcome(_compare(actor, part, reading, on, None, progress), ignored)
     try:
-        return _recorded(actor, reading, on, f"roster {on} {name or path.name}"[:60], ignored, progress)
+        return _recorded(actor, part, reading, on, f"roster {on} {name or path.name}"[:60], ignored, progress)
     except (people.LivesRefused, IntegrityError):
         # Nothing of it is recorded; what the comparison did not foresee is told all the same.
         logger.exception("roster %s of %s", name or path.name, on)
@@ -89,20 +96,30 @@ def import_roster(
         return Outcome(rows=reading.n_rows, errors=[error], ignored=ignored)
 
 
+def _units_named(reading: Any) -> set[str]:
+    return {text for row in reading.rows if (text := row.values.get("unit"))}
+
+
 def _recorded(
-    actor: Actor, reading: Any, on: date, batch: str, ignored: list[dict[str, str]], progress: Progress
+    actor: Actor,
+    part: RosterPart,
+    reading: Any,
+    on: date,
+    batch: str,
+    ignored: list[dict[str, str]],
+    progress: Progress,
 ) -> Outcome:
     with transaction.atomic():
         _alone()
         found = _compare(
-            actor, reading, on,
+            actor, part, reading, on,
             lambda pairs: open_unauthorised_posts(actor=actor, pairs=pairs, on=on, batch=batch), progress,
         )  # fmt: skip
         if found.errors:
             transaction.set_rollback(True)
         else:
             outcome = _outcome(found, ignored)
-            _write(actor, found, on, batch)
+            _write(actor, part, found, on, batch)
             if outcome.new + outcome.changed + outcome.ended > MASS:
                 transaction.on_commit(people.settle)
             return outcome
@@ -116,22 +133,16 @@ def _alone() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _compare(actor: Actor, reading: Any, on: date, new_posts: Any, progress: Progress) -> Comparison:
-    part = organisation.get_part(actor=actor, on=on)
-    resolver = Resolver(actor=actor, province_id=_province(part.path), on=on)
+def _compare(actor: Actor, part: RosterPart, reading: Any, on: date, new_posts: Any, progress: Progress) -> Comparison:
+    resolver = Resolver(actor=actor, province_id=part.province_id, on=on, within=part.within)
     return compare_roster(reading, resolver=resolver, on=on, new_posts=new_posts, progress=progress)
 
 
-def _province(path: str) -> int:
-    return int(path[:STEP], 36)
-
-
-def _write(actor: Actor, found: Comparison, on: date, batch: str) -> None:
-    province = _province(organisation.get_part(actor=actor, on=on).path)
+def _write(actor: Actor, part: RosterPart, found: Comparison, on: date, batch: str) -> None:
     while found.lives:
         lives = found.lives[-BATCH:]
         del found.lives[-BATCH:]
-        people.enter_many(actor=actor, province_id=province, lives=lives, on=on, batch=batch)
+        people.enter_many(actor=actor, province_id=part.province_id, lives=lives, on=on, batch=batch)
     ended = [people.OfficialChange(key, end_service=(on, "roster"), told={"in_service": (True, False)})
              for key, _number, _name in found.ended]  # fmt: skip
     people.apply_changes(actor=actor, changes=[*ended, *found.changes], on=on, batch=batch)

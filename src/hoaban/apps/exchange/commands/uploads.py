@@ -147,9 +147,6 @@ def _result(roster: RosterImport, outcome: Outcome) -> dict[str, Any]:
     facts = {"done": outcome.rows, "errors": [], "details": _details(roster, outcome), "message": "", **counts}
     if not outcome.readable:
         return {**facts, "state": State.REFUSED, "message": outcome.errors[0].message[:500]}
-    if not outcome.errors and not outcome.rows:
-        nobody = _("There are no people below the header of this file. Fill in one row for each person.")
-        return {**facts, "state": State.REFUSED, "message": nobody}
     errors = [dataclasses.asdict(error) for error in outcome.errors[:MOST_ERRORS]]
     return {**facts, "state": State.CHECKED, "errors": errors}
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from django.db.models import F
@@ -89,23 +90,47 @@ class _Passing:
         return None
 
 
+class Ranks:
+    """Ranks and professional titles by code and name, as a roster of a day may write them."""
+
+    def __init__(self, on: date) -> None:
+        self._on = on
+        rows = lawbook.list_codes(list="rank", on=on)
+        self._shown = {fold(text): f"{row.code} {row.name_vi}" for row in rows for text in row.texts}
+
+    def find(self, text: str) -> str | None:
+        """The code meant; one that the list no longer offers is understood by its code."""
+        known = {row.code for row in lawbook.list_codes(list="rank")}
+        return lawbook.match_code("rank", text, self._on) or (text if text in known else None)
+
+    def nearest(self, text: str) -> list[str]:
+        """Codes with names that look most like the text, best first."""
+        close = get_close_matches(fold(text), self._shown, n=9, cutoff=0.5)
+        return list(dict.fromkeys(self._shown[one] for one in close))[:3]
+
+
 class Resolver:
     """Resolves the rows of one roster; every text is looked up once."""
 
-    def __init__(self, *, actor: Actor, province_id: int, on: date) -> None:
-        self.actor, self.on, self.province_id = actor, on, province_id
+    def __init__(self, *, actor: Actor, province_id: int, on: date, within: str = "") -> None:
+        """``within``: the path of the part that the roster is of; every unit it names is there."""
+        self.actor, self.on, self.province_id, self._within = actor, on, province_id, within
+        self._sees_all = not within and "" in actor.prefixes(Permission.IMPORT_ROSTER)
         self._units = organisation.match_units(on=on, province_id=province_id)
         self._homes = organisation.match_homes(on=on)
         self._titles = organisation.match_titles(on=on)
         self.unit_periods: dict[int, tuple[date, date | None]] = {
             key: (start, end) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before")
         }
+        places = organisation.list_places()
+        self._ever = {unit: tuple(place.path for place in stood) for unit, stood in places.items()}
         self._paths = {
             unit: place.path
-            for unit, places in organisation.list_places().items()
-            for place in places
+            for unit, stood in places.items()
+            for place in stood
             if place.starts_on <= on < place.ends_before
         }
+        self._ranks = Ranks(on)
         self._title_facts = {
             key: TitleFacts(key, leader, group)
             for key, leader, group in PostTitle.objects.values_list("id", "key_leader", "ethnic_knowledge_group")
@@ -173,23 +198,39 @@ class Resolver:
 
     def _find_unit(self, text: str) -> int | Fault:
         match = self._units.find(text)
-        if match.unit_id is not None and self.actor.may(Permission.IMPORT_ROSTER, self._paths.get(match.unit_id, "?")):
+        if match.unit_id is not None and self._is_mine(match.unit_id):
             return match.unit_id
-        if match.closed is not None:
-            heirs = ", ".join(f"{heir.name} ({heir.code})" for heir in match.successors)
+        mine = [heir for heir in match.successors if self._is_mine(heir.id)]
+        if match.closed is not None and (mine or self._was_mine(match.closed.id)):
+            heirs = ", ".join(f"{heir.name} ({heir.code})" for heir in mine)
             return Fault(
                 "unit", "unit-closed",
                 _("This unit closed on %(day)s.") % {"day": f"{match.closed.ends_before:%d/%m/%Y}"},
                 heirs or _("A unit that exists on the roster's day."),
             )  # fmt: skip
-        if match.candidates:
-            names = ", ".join(f"{one.name} ({one.code})" for one in match.candidates)
+        mine = [one for one in match.candidates if self._was_mine(one.id)]
+        if len(mine) == 1 and self._is_mine(mine[0].id):
+            return mine[0].id
+        if mine:
+            names = ", ".join(f"{one.name} ({one.code})" for one in mine)
             return Fault("unit", "unit-ambiguous", _("Several units bear this name."), names)
-        near = ", ".join(self._units.nearest(text)) if "" in self.actor.prefixes(Permission.IMPORT_ROSTER) else ""
+        near = ", ".join(self._units.nearest(text)) if self._sees_all else ""
         return Fault(
             "unit", "unit-unknown", _("No such unit in your part on %(day)s.") % {"day": f"{self.on:%d/%m/%Y}"},
             near or _("The unit's code or full name."),
         )  # fmt: skip
+
+    def _is_mine(self, unit_id: int) -> bool:
+        """Whether a unit stands on the day in the part of the actor that the roster is of."""
+        path = self._paths.get(unit_id, "")
+        return path.startswith(self._within) and self.actor.may(Permission.IMPORT_ROSTER, path) if path else False
+
+    def _was_mine(self, unit_id: int) -> bool:
+        """Whether a unit, closed ones too, ever stood in that part: nothing is told of any other."""
+        return any(
+            path.startswith(self._within) and self.actor.may(Permission.IMPORT_ROSTER, path)
+            for path in self._ever.get(unit_id, ())
+        )
 
     def _find_post(self, value: tuple[str | None, int | None]) -> TitleFacts | Fault | None:
         text, unit_id = value
@@ -197,8 +238,13 @@ class Resolver:
             return None
         if fold(text) in AWAITING_WORDS:
             return AWAITING
-        if (found := self._titles.find(text, unit_id)) is not None:
-            return self._title_facts[found]
+        match = self._titles.match(text, unit_id)
+        if match.title_id is not None:
+            return self._title_facts[match.title_id]
+        if match.near:
+            return Fault(
+                "post", "post-of-another", _("The unit has no post that this title alone names."), ", ".join(match.near)
+            )
         near = ", ".join(self._titles.nearest(text))
         return Fault(
             "post", "post-unknown", _("The catalogue of post titles does not have it."),
@@ -228,6 +274,18 @@ class Resolver:
         return Fault(
             "home_commune", "home-unknown", _("No such commune or province."),
             _("A commune's code or name, with its district if need be; for other provinces the province's name."),
+        )  # fmt: skip
+
+    def rank(self, row: RosterRow, known: Known | None) -> str | Fault:
+        """The rank of a row as the code list has it; what is recorded of the person already stays as it is."""
+        text = row.values.get("rank") or ""
+        if not text or (known is not None and known.salary is not None and known.salary[2] == text):
+            return text
+        if (code := self._ranks.find(text)) is not None:
+            return code
+        return Fault(
+            "rank", "rank-unknown", _("The list of ranks and professional titles does not have it."),
+            ", ".join(self._ranks.nearest(text)) or _("A code or name of the list, such as 01.003 Chuyên viên."),
         )  # fmt: skip
 
     def foreign(self, known: Known) -> Fault | None:

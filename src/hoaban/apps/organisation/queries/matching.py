@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from hoaban.apps.lawbook.models import Province
 from hoaban.apps.organisation.models import Placement, Post, PostTitle, Succession, Unit, UnitKind
-from hoaban.apps.organisation.queries.places import steps
+from hoaban.apps.organisation.queries.places import levels_below, steps
 from hoaban.apps.organisation.rules.naming import asked_key, folded_type, name_keys, plain
 from hoaban.shared.names import tidy
 from hoaban.shared.periods import FOREVER, on_day
@@ -218,25 +218,74 @@ def _provinces() -> dict[str, str]:
     return found
 
 
+_GRADES = ("chinh", "cao cap", "truong", "hang", "bac")
+"""Words that make another, higher post of a title: "Chuyên viên chính" is not what "Chuyên viên" means."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMatch:
+    """What a text means at a unit: one title, or none; then ``near``: names of the unit's titles that it may mean."""
+
+    title_id: int | None = None
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePlaces:
+    """Where titles have posts: the titles of each unit, the level of each unit, and the levels of titles that lead."""
+
+    at: Mapping[int, set[int]] = field(default_factory=dict)
+    level: Mapping[int, int] = field(default_factory=dict)
+    leading: Mapping[int, set[int]] = field(default_factory=dict)
+
+
 class TitleMatcher:
     """Titles of the catalogue by folded name or alias."""
 
-    def __init__(self, names: Mapping[str, int], shown: Mapping[int, str], at: Mapping[int, set[int]]) -> None:
-        self._names, self._shown, self._at = names, shown, at
+    def __init__(self, names: Mapping[str, int], shown: Mapping[int, str], places: TitlePlaces) -> None:
+        self._names, self._shown, self._places = names, shown, places
 
     def find(self, text: str, unit_id: int | None = None) -> int | None:
-        """The id of the title that the text names; None when there is none.
+        """The id of the title that the text names; None when there is none. See :meth:`match`."""
+        return self.match(text, unit_id).title_id
 
-        With a unit: a short form ("Trưởng phòng") means the one title of the unit that begins with it, where the
-        unit has no post of the title that bears the short form itself.
+    def match(self, text: str, unit_id: int | None = None) -> TitleMatch:
+        """The title that a text names at a unit.
+
+        A short form ("Trưởng phòng") means the one title of the unit that begins with it, where the unit has no post of
+        the title that bears the short form itself. Several such, a higher grade alone ("Chuyên viên chính"), or a
+        leading title that only units of another level have, are not taken: the unit's own titles are named instead.
         """
         key = plain(text)
         found = self._names.get(key)
-        held = self._at.get(unit_id, set()) if unit_id is not None else set()
-        if found in held or not held:
-            return found
-        longer = {title for name, title in self._names.items() if title in held and name.startswith(key + " ")}
-        return longer.pop() if len(longer) == 1 else found
+        held = self._places.at.get(unit_id, set()) if unit_id is not None else set()
+        if found in held or not held or unit_id is None:
+            return TitleMatch(found)
+        longer = self._longer(key, held)
+        if len(longer) == 1:
+            return TitleMatch(longer.pop())
+        if longer or self._is_elsewhere(found, unit_id):
+            return TitleMatch(None, tuple(sorted(self._shown[one] for one in longer or self._like(key, held))))
+        return TitleMatch(found)
+
+    def _longer(self, key: str, held: set[int]) -> set[int]:
+        grades = tuple(f"{key} {word}" for word in _GRADES)
+        return {
+            title
+            for name, title in self._names.items()
+            if title in held
+            and name.startswith(key + " ")
+            and not f"{name} ".startswith(tuple(f"{one} " for one in grades))
+        }
+
+    def _is_elsewhere(self, title: int | None, unit_id: int) -> bool:
+        """Whether a leading title has posts, and only at levels of government that the unit is not of."""
+        levels = self._places.leading.get(title or 0, set())
+        return bool(levels) and self._places.level.get(unit_id) not in levels
+
+    def _like(self, key: str, held: set[int]) -> set[int]:
+        names = [name for name, title in self._names.items() if title in held]
+        return {self._names[name] for name in get_close_matches(key, names, n=3, cutoff=0.3)}
 
     def nearest(self, text: str, n: int = 3) -> list[str]:
         """Names of the titles that look most like the text, best first."""
@@ -252,8 +301,16 @@ def match_titles(*, on: date | None = None) -> TitleMatcher:
         shown[row.pk] = row.name_vi
         for name in (row.name_vi, *row.aliases):
             names.setdefault(plain(name), row.pk)
+    return TitleMatcher(names, shown, TitlePlaces() if on is None else _title_places(on))
+
+
+def _title_places(on: date) -> TitlePlaces:
     at: dict[int, set[int]] = defaultdict(set)
-    if on is not None:
-        for unit_id, title_id in Post.objects.filter(on_day(on)).values_list("unit_id", "title_id"):
-            at[unit_id].add(title_id)
-    return TitleMatcher(names, shown, at)
+    leading: dict[int, set[int]] = defaultdict(set)
+    level = levels_below("", on)
+    leaders = set(PostTitle.objects.filter(is_leader=True).values_list("pk", flat=True))
+    for unit_id, title_id in Post.objects.filter(on_day(on)).values_list("unit_id", "title_id"):
+        at[unit_id].add(title_id)
+        if title_id in leaders and unit_id in level:
+            leading[title_id].add(level[unit_id])
+    return TitlePlaces(at, level, leading)

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from hoaban.apps.organisation.models import Placement, Succession, Unit, UnitKind
 from hoaban.apps.organisation.rules.lineage import fewest
-from hoaban.shared.access import STEP
-from hoaban.shared.periods import FOREVER
+from hoaban.shared.access import STEP, below
+from hoaban.shared.periods import FOREVER, on_day
 from hoaban.shared.tree import Place
 
 TERRITORIES = {UnitKind.PROVINCE: 1, UnitKind.DISTRICT: 2, UnitKind.COMMUNE: 3}
@@ -42,6 +42,14 @@ def list_places(units: Collection[int] | None = None) -> dict[int, list[Place]]:
         level, commune = _level(path, kinds)
         found.setdefault(unit_id, []).append(Place(start, end or FOREVER, path, level, commune))
     return found
+
+
+def levels_below(path: str, on: date) -> dict[int, int]:
+    """Unit -> the level of government it belongs to on a day, of every unit at and below a path (two queries)."""
+    rows = list(Placement.objects.filter(on_day(on), below(path, "path")).values_list("unit_id", "path"))
+    above = {key for _unit, own in rows for key in steps(own)}
+    kinds = dict(Unit.objects.filter(pk__in=above, kind__in=TERRITORIES).values_list("pk", "kind"))
+    return {unit_id: _level(own, kinds)[0] for unit_id, own in rows}
 
 
 def _level(path: str, kinds: dict[int, int]) -> tuple[int, int | None]:

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from hoaban.apps.organisation.models import Authorisation, Unit
+from hoaban.apps.organisation.models import Authorisation
+from hoaban.apps.organisation.queries.places import levels_below
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.nodes import is_node, node_rows, rows_of
 from hoaban.apps.people.rules.nodes import POSTS
@@ -59,8 +60,14 @@ def of_places(scope: Scope) -> Scope:
 def _asked(scope: Scope) -> QuerySet[Any]:
     """Authorisations of the question: of its day, its part and its filters."""
     rows = _authorised(scope.on, scope.part.path, _prefixes(scope))
-    asked = of_places(scope)
-    return narrow(rows.annotate(unit_path=F(PATH), level=F("post__unit__level")), asked) if asked.filters else rows
+    filters = of_places(scope).filters
+    if "unit" in filters:
+        asked = replace(scope, filters={"unit": filters["unit"]})
+        rows = narrow(rows.annotate(unit_path=F(PATH)), asked)
+    if "level" in filters:
+        levels, wanted = levels_below(scope.part.path, scope.on), set(filters["level"].split(","))
+        rows = rows.filter(post__unit_id__in=[unit for unit, level in levels.items() if str(level) in wanted])
+    return rows
 
 
 def _holders(on: date) -> QuerySet[Any]:
@@ -130,7 +137,7 @@ def staffing_by(scope: Scope, dimension: Dimension) -> dict[Any, Staffing] | Non
         return _together((path[:width], one) for path, one in (inside or staffing_by_path(scope)).items())
     if dimension.key == "level":
         found = staffing_by_path(scope)
-        levels = dict(Unit.objects.filter(pk__in={_unit_id(path) for path in found}).values_list("id", "level"))
+        levels = levels_below(scope.part.path, scope.on)
         return _together((levels[_unit_id(path)], one) for path, one in found.items())
     return None
 

@@ -211,6 +211,15 @@ def test_posts_and_communes_by_unit_and_level_add_up_and_each_line_is_its_rows(
                 assert counted == value_of(get_figure(key), narrowed) == one.value
 
 
+def test_posts_are_of_the_level_that_their_holders_are_of(staff: list[int]) -> None:
+    """A school is of the district before 01/07/2025 and of the commune afterwards, its posts as its people."""
+    for on, level in ((BEFORE, 2), (AFTER, 3)):
+        school = factories.unit(factories.SCHOOL, on)
+        asked = scope(on, school.code)
+        (people,), (posts,) = (breakdown(key, "level", asked) for key in ("people.headcount", PLACED[0]))
+        assert (people.code, posts.code) == (str(level), str(level))
+
+
 def test_awards_count_each_person_once_in_the_period_and_the_part(staff: list[int]) -> None:
     for level, day in ((5, date(2022, 6, 1)), (5, date(2023, 6, 1)), (3, date(2023, 6, 1))):
         kind = 1 if level == 5 else 2
