@@ -80,11 +80,15 @@ def guarded(parse: Parser, *, blank: object = None) -> Parser:
     return read
 
 
+_LOGICAL = frozenset({"TRUE", "FALSE"})
+"""How a logical value of the sheet is read: a mark, and no text or name."""
+
+
 def parse_text(raw: Any, *, longest: int = _LONGEST_TEXT) -> str | Bad:
     """A text as it is; a whole number becomes its digits."""
     if isinstance(raw, float) and not isinstance(raw, bool) and raw.is_integer():
         raw = shown(raw)
-    if not isinstance(raw, str):
+    if not isinstance(raw, str) or raw in _LOGICAL:
         return Bad("not-text", _("The cell holds a number or a date, not a text."))
     if len(raw) > longest:
         return Bad("too-long", _("The text is longer than %(most)s characters.") % {"most": longest})
@@ -126,7 +130,7 @@ def _wrong_length(count: int) -> Bad:
 
 def parse_name(raw: Any) -> str | Bad:
     """A person's name: letters, spaces, apostrophes, hyphens and dots."""
-    if not isinstance(raw, str):
+    if not isinstance(raw, str) or raw in _LOGICAL:
         return Bad("not-text", _("The cell holds a number or a date, not a name."))
     if not all(c.isalpha() or c in _NAME_MARKS for c in raw) or not raw[0].isalpha():
         return Bad("name-characters", _("A name holds only letters and spaces."))

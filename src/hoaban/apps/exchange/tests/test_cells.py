@@ -113,6 +113,8 @@ def test_a_cell_is_understood(key: str, raw: Any, value: Any) -> None:
         ("state_management", "Chuyên viên, Trung cấp", "two-values"),
         ("ethnic_knowledge", 5.0, "not-in-list"),
         ("ethnic_languages", 3.0, "not-text"),
+        ("full_name", "TRUE", "not-text"),
+        ("religion", "FALSE", "not-text"),
         ("rank", 1.003, "rank-number"),
         ("rank", dt.date(2026, 3, 1), "rank-number"),
         ("step", 2.5, "step"),
