@@ -45,7 +45,7 @@ def reasons_against(instance: Instance, person: Person, post: Post) -> tuple[Aga
     """
     found = [Against("ban")] if (person.id, post.id) in instance.banned else []
     found += _two_terms(instance, person, post)
-    if post.outsider and instance.unit_of[post.unit].place == person.home:
+    if post.outsider and (instance.unit_of[post.unit].place == person.home or post.unit in person.local_at):
         found.append(Against("local", {"home": person.home}))
     if person.post != post.id:
         found += _moving(instance, person, post)
@@ -77,8 +77,9 @@ def _two_terms(instance: Instance, person: Person, post: Post) -> Iterator[Again
 
 def _moving(instance: Instance, person: Person, post: Post) -> Iterator[Against]:
     rules = instance.rules
-    if person.blocked:
-        yield Against("blocked", {"why": person.blocked})
+    why = person.blocked or (person.blocked_higher if post.level > person.level else "")
+    if why:
+        yield Against("blocked", {"why": why})
     least = rules.least_months if person.least_months is None else person.least_months
     if person.post is not None and person.months < least:
         yield Against("too_soon", {"months": person.months, "limit": least})
@@ -176,6 +177,7 @@ def _matrix(instance: Instance, km: npt.NDArray[np.int64]) -> Bits:
         lambda have, need: not need or bool(have & need),
     )
     fits &= ~_own_unit_barred(instance)
+    fits &= ~(np.array([bool(one.blocked_higher) for one in people], np.bool_)[:, None] & (step > 0))
     outsider = np.array([one.outsider for one in posts], np.bool_)
     return fits & ~(outsider[None, :] & _at_home(instance))
 
@@ -206,12 +208,18 @@ def _own_unit_barred(instance: Instance) -> Bits:
 
 
 def _at_home(instance: Instance) -> Bits:
-    """(people, posts): the post is at the person's home."""
+    """(people, posts): the post is at the person's home, or in another unit where the person counts as local."""
     names: dict[str, int] = {}
     homes = np.array([names.setdefault(one.home, len(names)) for one in instance.people], np.int64)
     there = [instance.unit_of[one.unit].place for one in instance.posts]
     places = np.array([names.setdefault(one, len(names)) for one in there], np.int64)
     found: Bits = homes[:, None] == places[None, :]
+    if any(one.local_at for one in instance.people):
+        found |= _by_kind(
+            [frozenset(one.local_at) for one in instance.people],
+            [frozenset((one.unit,)) for one in instance.posts],
+            lambda local, unit: bool(local & unit),
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """Why a plan is as it is: facts for every placement, every vacancy and everybody left without a post, as codes.
 
-Of a placement: ``pinned`` (despite); ``stays``; ``joins`` (km), ``moves`` (from, km) or ``changes`` (from); ``must_leave`` (the
-reasons against the post held, as in ``eligible.py``); ``due`` (months, unit): led by a head who is due to go elsewhere;
+Of a placement: ``pinned`` (despite); ``stays``; ``joins`` (km), ``moves`` (from, km), both with ``hardship`` (the limit in km) of
+people who have one, or ``changes`` (from); ``must_leave`` (the reasons against the post held, as in ``eligible.py``); ``due`` (months, unit): led by a head who is due to go elsewhere;
 ``outsider`` (unit, home, others: key leaders from elsewhere beside this one); ``language`` (languages needed there);
 ``share`` (shares); ``develops`` (what); ``worth`` (at_least): without this placement every plan costs at least so much more;
 ``rival`` (person, at_least): who comes nearest to the post, and what it would cost at least.
@@ -126,10 +126,13 @@ class _Explainer:
             return Reason("stays")
         km = self.instance.km(person.home, self.instance.unit_of[post.unit].place)
         if one.before is None:
-            return Reason("joins", {"km": km})
+            return Reason("joins", {"km": km, **self._spared(person)})
         if self.instance.unit_now(person) == post.unit:
             return Reason("changes", {"from": one.before})
-        return Reason("moves", {"from": one.before, "km": km})
+        return Reason("moves", {"from": one.before, "km": km, **self._spared(person)})
+
+    def _spared(self, person: Person) -> dict[str, int]:
+        return {"hardship": self.instance.rules.hardship_km} if person.hardship else {}
 
     def _serves(self, one: Placement, person: Person, post: Post) -> Iterator[Reason]:
         unit = self.instance.unit_of[post.unit]

@@ -94,8 +94,8 @@ class Person:
 
     ``level``: of the post held, or the level reached; ``months`` in the post; ``head_months`` and ``terms``: as head in
     the present unit without a break; ``months_left`` of service; ``blocked``: why no other post may be given
-    (discipline under way), as text; ``least_months``: own limit in place of the general one; ``develops``: what the
-    person is to learn (``offers`` of posts).
+    (discipline under way), as text, ``blocked_higher``: why no post of a higher level; ``least_months``: own limit in place of the general one; ``develops``: what the
+    person is to learn (``offers`` of posts); ``local_at``: units beside the one at home where the person counts as local.
     """
 
     id: str
@@ -114,8 +114,10 @@ class Person:
     hardship: bool = False
     relatives: tuple[str, ...] = ()
     blocked: str = ""
+    blocked_higher: str = ""
     least_months: int | None = None
     develops: tuple[str, ...] = ()
+    local_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

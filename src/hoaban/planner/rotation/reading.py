@@ -56,8 +56,8 @@ PERSON = Fields(
         "post": (OrNothing(Text()), None), "sex": (Text(), ""), "ethnicity": (Text(), ""), "age": (Whole(0, 120), 0),
         "languages": (_TEXTS, ()), "qualifications": (_TEXTS, ()), "months": (_MONTHS, 0), "head_months": (_MONTHS, 0),
         "terms": (Whole(0, 20), 0), "months_left": (_MONTHS, MOST_MONTHS), "hardship": (Flag(), False),
-        "relatives": (_TEXTS, ()), "blocked": (Text(), ""), "least_months": (OrNothing(_MONTHS), None),
-        "develops": (_TEXTS, ()),
+        "relatives": (_TEXTS, ()), "blocked": (Text(), ""), "blocked_higher": (Text(), ""), "least_months": (OrNothing(_MONTHS), None),
+        "develops": (_TEXTS, ()), "local_at": (Rows(Text(), most=MOST_UNITS, distinct=True), ()),
     },
 )  # fmt: skip
 SHARE = Fields(
@@ -136,6 +136,8 @@ def _check_person(instance: Instance, path: str, person: Person, holders: dict[s
         if person.post in holders:
             refuse(f"{path}.post", f"{person.post!r} is held by {holders[person.post]!r} already")
         holders[person.post] = person.id
+    for place, name in enumerate(person.local_at):
+        _known(f"{path}.local_at[{place}]", name, instance.unit_of, "unit")
     for place, name in enumerate(person.relatives):
         _known(f"{path}.relatives[{place}]", name, instance.person_of, "person")
         if name == person.id:

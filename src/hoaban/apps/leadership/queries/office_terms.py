@@ -194,3 +194,15 @@ def _end(row: Sequence[Any], on: date, law: Notice) -> TermEnd:
 def _number(one: TermEnd, begun: Iterable[date]) -> int:
     """Which of the person's terms in the post it is: as decided, else as reckoned."""
     return max(sum(day >= one.held_since for day in begun), 1) if one.decided else one.number
+
+
+def terms_ended(officials: Collection[int], on: date) -> dict[int, list[tuple[date, date]]]:
+    """Official -> first and last day of every term that a decided case began and that is over on the day (one query)."""
+    rows = AppointmentCase.objects.filter(
+        official_id__in=set(officials), kind__in=sorted(TERMS), state=CaseState.DECIDED, term_ends_on__lt=on
+    )
+    found: dict[int, list[tuple[date, date]]] = {}
+    for official, start, end in rows.values_list("official_id", "takes_effect_on", "term_ends_on"):
+        if end is not None:
+            found.setdefault(official, []).append((start, end))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hoaban.apps.leadership.models.rotation import MarkKind, Move, MoveState, RotationRound
+from hoaban.apps.leadership.models.rotation import MarkKind, Move, MoveState, RotationKind, RotationRound
 from hoaban.apps.leadership.queries import standing
 from hoaban.apps.leadership.rules.cases import Weighed, weigh
 from hoaban.apps.leadership.rules.facts import Purpose
@@ -30,8 +30,14 @@ def current_findings(move: Move, *, actor: Actor) -> list[Finding]:
     """
     return standing.findings_for(
         actor=Actor.system(actor.name), official_id=move.official_id, post_id=move.to_post_id,
-        on=move.round.takes_effect_on, purpose=Purpose.ROTATION,
+        on=move.round.takes_effect_on, purpose=purpose_of(move.round),
     )  # fmt: skip
+
+
+def purpose_of(found: RotationRound) -> Purpose:
+    """What the moves of a round are judged as: transfers and secondments ask other rules than rotation does."""
+    transfers = (RotationKind.REASSIGNMENT, RotationKind.SECONDMENT)
+    return Purpose.TRANSFER if found.kind in transfers else Purpose.ROTATION
 
 
 def weigh_move(move: Move, findings: Collection[Finding]) -> Weighed:

@@ -38,6 +38,12 @@ AGAINST: Mapping[str, str | Promise] = {
     "language": gettext_lazy("Speaks none of the languages the post asks for"),
     "blocked": gettext_lazy("Discipline stands in the way"),
 }
+BLOCKED: Mapping[str, str | Promise] = {
+    "discipline": gettext_lazy("A decision on discipline still bars a higher post"),
+    "case": gettext_lazy("A case of discipline is under consideration"),
+    "spared": gettext_lazy("Is not transferred or seconded now: small child, illness or long study by the record"),
+}
+"""Why somebody takes no other post, as the question says it."""
 SHARES: Mapping[str, str | Promise] = {
     "women": gettext_lazy("women"), "ethnic_minority": gettext_lazy("members of ethnic minorities"), "young": gettext_lazy("people under 40"),
 }  # fmt: skip
@@ -73,6 +79,9 @@ def _km(km: Any) -> str:
 
 def _moves(one: Mapping[str, Any], _names: Names) -> Said | None:
     text = _km(one.get("km"))
+    if text and one.get("hardship"):
+        limit = _("spared long ways: at most %(limit)s km") % {"limit": number(one["hardship"])}
+        return Said(f"{text}, {limit}", strong=True)
     return Said(text) if text else None
 
 
@@ -124,7 +133,7 @@ _SAY = {
 def say_against(code: str, facts: Mapping[str, Any]) -> str:
     """A rule against a pair, with the facts the planner looked at."""
     said = _FACTS[code](facts) if facts and code in _FACTS else ""
-    text = str(AGAINST.get(code, code))
+    text = str(BLOCKED.get(str(facts.get("why")), AGAINST.get(code, code)))
     return f"{text}: {said}" if said else text
 
 
@@ -148,6 +157,19 @@ def _time(months: Any) -> str:
     return _("%(years)s years %(months)s months") % {"years": years, "months": rest}
 
 
+def _headed(facts: Mapping[str, Any]) -> str:
+    said = _("%(time)s, limit %(limit)s") % {"time": _time(facts["months"]), "limit": _time(facts["limit"])}
+    if not facts.get("terms"):
+        return said
+    terms = ngettext("%(count)s term is over", "%(count)s terms are over", facts["terms"]) % {"count": facts["terms"]}
+    return f"{said}; {terms}"
+
+
+def _far(facts: Mapping[str, Any]) -> str:
+    said = _("%(km)s km, at most %(limit)s km") % {"km": facts["km"] or "?", "limit": facts["limit"]}
+    return f"{said} ({_('spared long ways')})" if facts.get("hardship") else said
+
+
 def _standard(name: str) -> str:
     kind, _colon, level = name.partition(":")
     kinds = {
@@ -158,12 +180,12 @@ def _standard(name: str) -> str:
 
 
 _FACTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "two_terms": lambda f: _("%(time)s, limit %(limit)s") % {"time": _time(f["months"]), "limit": _time(f["limit"])},
+    "two_terms": _headed,
     "too_soon": lambda f: _("%(time)s, at least %(limit)s") % {"time": _time(f["months"]), "limit": _time(f["limit"])},
     "service_left": lambda f: (
         _("%(time)s, at least %(limit)s") % {"time": _time(f["months"]), "limit": _time(f["limit"])}
     ),
-    "distance": lambda f: _("%(km)s km, at most %(limit)s km") % {"km": f["km"] or "?", "limit": f["limit"]},
+    "distance": _far,
     "standard": lambda f: ", ".join(_standard(one) for one in f["missing"]),
     "language": lambda f: ", ".join(f["one_of"]),
 }

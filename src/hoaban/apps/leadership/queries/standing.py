@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.http import Http404
@@ -13,6 +13,7 @@ from hoaban.apps.leadership.queries.law import law_on
 from hoaban.apps.leadership.queries.officials import official_facts
 from hoaban.apps.leadership.queries.plan_days import plans_behind
 from hoaban.apps.leadership.queries.posts import post_facts
+from hoaban.apps.leadership.queries.sparing import spared_on
 from hoaban.apps.leadership.rules.facts import Case, Purpose
 from hoaban.apps.leadership.rules.purposes import OF_THE_PLAN, judge
 from hoaban.apps.people.models import CensusRow
@@ -56,11 +57,18 @@ def findings_for_many(
     posts = post_facts({post for _official, post in asked}, on)
     law = law_on(on)
     plans = plans_behind(asked, people, posts, on) if goal is Purpose.PLANNING else {}
+    spared = spared_on(people, law, on) if goal is Purpose.TRANSFER else None
     return {
-        (official, post): judge(Case(people[official], posts[post], on, goal, law, plans.get((official, post))))
+        (official, post): judge(
+            Case(people[official], posts[post], on, goal, law, plans.get((official, post)), _why(spared, official))
+        )
         for official, post in asked
         if official in people
     }
+
+
+def _why(spared: Mapping[int, str] | None, official_id: int) -> str | None:
+    return None if spared is None else spared.get(official_id, "")
 
 
 def findings_for_all(

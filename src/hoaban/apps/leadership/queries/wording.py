@@ -175,6 +175,27 @@ declare_rule(
     remedy=lambda found: _("One of the two takes another office."),  # noqa: ARG005
 )  # fmt: skip
 
+
+def _spared(found: Finding) -> str:
+    return {
+        "": _("The record tells of none of the cases in which nobody is transferred or seconded."),
+        "child": _("Raises a child under the age that the law names."),
+        "child_maybe": _("Raises a child that may still be under the age that the law names: only its year of birth is recorded."),
+        "maternity": _("Maternity leave within the time that the law names."),
+        "illness": _("On sick leave on the day."),
+        "study": _("Away for long study on the day."),
+    }[str(found.facts["why"])]  # fmt: skip
+
+
+declare_rule(
+    "transfer.spared", title=gettext_lazy("Cases that are not transferred or seconded"), says=_spared,
+    remedy=lambda found: (
+        _("Ask how old the child is; or take another kind of round.")
+        if found.verdict is Verdict.UNKNOWN
+        else _("Wait until the case no longer applies.")
+    ),
+)  # fmt: skip
+
 # Planning ------------------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def full_months(start: date, end: date) -> int:
+    """Full months from one day to another; 0 where the second does not come after the first."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(0, months if add_months(start, months) <= end else months - 1)
+
+
 def joined(stretches: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """Half-open stretches, oldest first, those that touch or overlap made one."""
     found: list[tuple[date, date]] = []

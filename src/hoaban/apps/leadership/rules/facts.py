@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     ELECTION = "election"
     PLANNING = "planning"
     ROTATION = "rotation"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,8 @@ class Case:
     """Rulings by "area.key"; one without a value for the day is not there."""
     plan: PlanDays | None = None
     """The plan in which the official stands for this very post; None for anybody else."""
+    spared: str | None = None
+    """Why the official is spared transfers on the day ("": by nothing); None where it was not asked."""
 
     @property
     def is_higher(self) -> bool | None:

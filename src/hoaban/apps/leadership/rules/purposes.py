@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from hoaban.apps.leadership.rules import discipline, planning, service, standards, terms, ties
+from hoaban.apps.leadership.rules import discipline, planning, service, sparing, standards, terms, ties
 from hoaban.apps.leadership.rules.facts import Case, Purpose
 from hoaban.shared.rulebook import Finding
 
@@ -30,6 +30,9 @@ RULES: dict[Purpose, tuple[Rule, ...]] = {
     ),
     Purpose.ROTATION: (
         *_TITLE, service.evaluation, service.rotation_time, terms.two_terms, *_CONDUCT, *_TIES,
+    ),
+    Purpose.TRANSFER: (
+        *_TITLE, service.evaluation, terms.two_terms, *_CONDUCT, sparing.not_transferred, *_TIES,
     ),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hoaban.apps.leadership.rules.days import add_months, added_up
+from hoaban.apps.leadership.rules.days import add_months, added_up, full_months
 from hoaban.apps.leadership.rules.facts import NOT_A_LEADER, Case, Purpose, Ruling, Tenure
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
@@ -25,7 +25,7 @@ def time_in_post(case: Case) -> Finding | None:
         return Finding(rule, Verdict.UNKNOWN, law.basis, {"required": least, "months": None, "since": None})
     since, running = _since(case)
     due = add_months(since, least)
-    facts: dict[str, Plain] = {"required": least, "months": _months(since, case.on), "since": since.isoformat()}
+    facts: dict[str, Plain] = {"required": least, "months": full_months(since, case.on), "since": since.isoformat()}
     if due <= case.on:
         return Finding(rule, Verdict.MET, law.basis, facts)
     return Finding(rule, Verdict.NOT_MET, law.basis, facts, until=due if running else None)
@@ -41,11 +41,6 @@ def _since(case: Case) -> tuple[date, bool]:
 
 def _until(tenure: Tenure, on: date) -> date:
     return min(tenure.ends_before or on, on)
-
-
-def _months(since: date, on: date) -> int:
-    months = (on.year - since.year) * 12 + on.month - since.month
-    return months if add_months(since, months) <= on else months - 1
 
 
 def evaluation(case: Case) -> Finding | None:
@@ -102,6 +97,6 @@ def _left(case: Case, rule: str, months: int, law: Ruling) -> Finding:
     verdict = Verdict.MET if early >= needed else Verdict.NOT_MET if late < needed else Verdict.UNKNOWN
     facts: dict[str, Plain] = {
         "required": months, "born": case.official.born[0].isoformat(), "retires": early.isoformat(),
-        "left": _months(case.on, early) if early > case.on else 0,
+        "left": full_months(case.on, early),
     }  # fmt: skip
     return Finding(rule, verdict, law.basis, facts)

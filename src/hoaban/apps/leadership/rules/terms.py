@@ -9,6 +9,9 @@ from hoaban.apps.leadership.rules.days import add_months
 from hoaban.apps.leadership.rules.facts import Case, HeadPost, PostFacts, Tenure
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
+IN_A_ROW = 2
+"""Terms in a row as head of one place; a third is more than Regulation 65-QĐ/TW, Article 3, lets anybody have."""
+
 
 def two_terms(case: Case) -> Finding | None:
     """At most two terms in a row as head of one place; a number of consecutive years counts as more than two."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hoaban.apps.leadership.rules.facts import Case, Seat
+from hoaban.apps.leadership.rules.facts import Case, OfficialFacts, PostFacts, Seat
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
 NON_LOCAL = frozenset({"T-BT", "T-CT", "TU-CNUBKT", "S-CTT", "H-BT", "H-CT"})
@@ -19,21 +19,22 @@ def non_local(case: Case) -> Finding | None:
     law = case.law.get(f"rotation.{key}")
     if law is None:
         return None
-    local = _is_local(case)
+    local = is_local(case.official, case.post)
     facts: dict[str, Plain] = {"local": local, "level": case.post.level, "aim": key == "non_local_commune"}
     verdict = Verdict.UNKNOWN if local is None else Verdict.NOT_MET if local else Verdict.MET
     return Finding("place.non_local", verdict, law.basis, facts)
 
 
-def _is_local(case: Case) -> bool | None:
-    home, area = case.official.home, case.post.area_path
+def is_local(official: OfficialFacts, post: PostFacts) -> bool | None:
+    """Whether somebody comes from the territory that a post leads; None where the record does not tell."""
+    home, area = official.home, post.area_path
     if home.paths:
         return any(path.startswith(area) for path in home.paths)
     if home.own_province is None:
         return None
     if not home.own_province:
         return False
-    return True if case.post.level == 1 else None
+    return True if post.level == 1 else None
 
 
 def same_office(case: Case) -> Finding | None:

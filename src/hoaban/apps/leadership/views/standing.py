@@ -37,6 +37,7 @@ PURPOSES = {
     Purpose.REAPPOINTMENT: gettext_lazy("Reappointment"),
     Purpose.PLANNING: gettext_lazy("Leadership planning"),
     Purpose.ROTATION: gettext_lazy("Rotation"),
+    Purpose.TRANSFER: gettext_lazy("Transfer or secondment"),
 }
 COLUMNS = (
     Column("name", gettext_lazy("Full name"), "leadership/standing/_person_cell.html",

@@ -74,6 +74,8 @@ def some_people(draw: Any, number: int, held: str | None) -> dict[str, Any]:
         qualifications=draw(st.lists(st.sampled_from(SKILLS), max_size=2, unique=True)), hardship=draw(st.booleans()),
         languages=draw(st.lists(st.sampled_from(TONGUES), max_size=2, unique=True)),
         develops=draw(st.lists(st.sampled_from(SKILLS), max_size=1)),
+        local_at=draw(st.lists(st.sampled_from(PLACES), max_size=1)),
+        **({"blocked_higher": "discipline"} if draw(st.integers(0, 4)) == 0 else {}),
     )  # fmt: skip
 
 

@@ -43,18 +43,22 @@ class Question:
         found = set()
         if post.get("head", False) and self.unit_now[person["id"]] == post["unit"] and self._over(person):
             found.add("two_terms")
-        if post.get("outsider", False) and self.units[post["unit"]]["place"] == person["home"]:
+        if post.get("outsider", False) and self._local(person, post):
             found.add("local")
         if person.get("post") != post["id"]:
-            found |= self._against_moving(person) | self._against_distance(person, post)
+            found |= self._against_moving(person, post) | self._against_distance(person, post)
             found |= self._against_standards(person, post)
         return found
+
+    def _local(self, person: Document, post: Document) -> bool:
+        at_home = self.units[post["unit"]]["place"] == person["home"]
+        return bool(at_home or post["unit"] in person.get("local_at", []))
 
     def _over(self, person: Document) -> bool:
         limit, terms = self.rules["two_terms_months"], self.rules["terms"]
         return bool((limit and person.get("head_months", 0) >= limit) or (terms and person.get("terms", 0) >= terms))
 
-    def _against_moving(self, person: Document) -> set[str]:
+    def _against_moving(self, person: Document, post: Document) -> set[str]:
         found = set()
         least = person.get("least_months")
         least = self.rules["least_months"] if least is None else least
@@ -62,7 +66,7 @@ class Question:
             found.add("too_soon")
         if person.get("months_left", 1200) < self.rules["months_left"]:
             found.add("service_left")
-        if person.get("blocked", ""):
+        if person.get("blocked", "") or (person.get("blocked_higher", "") and post["level"] > person["level"]):
             found.add("blocked")
         return found
 
