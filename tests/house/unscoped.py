@@ -86,6 +86,7 @@ UNSCOPED = {
     "leadership.sparing.spared_on": INNER,
     "leadership.office_terms.terms_ended": INNER,
     "leadership.rotation_findings.purpose_of": PURE,
+    "leadership.case_findings.purpose_of": PURE,
     "leadership.rotation_words.say_reasons": PURE,
     "leadership.rotation_words.say_against": PURE,
     "leadership.rotation_words.pins_against_records": PURE,

@@ -11,7 +11,7 @@ import click
 from hoaban.config.cli_day import Day
 from hoaban.config.cli_ground import refuse, set_up
 
-PURPOSES = ("appointment", "reappointment", "election", "planning", "rotation")
+PURPOSES = ("appointment", "reappointment", "election", "planning", "rotation", "transfer", "leaving")
 
 
 @click.group()

@@ -144,11 +144,18 @@ def _block_says(found: Finding) -> str:
     if not facts.get("decisions"):
         return _("No decision on discipline.")
     words = {"form": FORMS[str(facts["form"])], "decided": _day(facts["decided_on"])}
-    if found.verdict is Verdict.UNKNOWN:
+    if found.verdict is Verdict.UNKNOWN or "until" not in facts:
         return _("%(form)s, decided on %(decided)s: no time is entered for it in the law of that day.") % words
     words |= {
         "effective": _day(facts["effective_on"]), "months": _months(facts["months"]), "until": _day(facts["until"]),
     }  # fmt: skip
+    if found.is_met and facts.get("higher") is False:
+        return (
+            _(
+                "%(form)s, decided on %(decided)s: no higher post for %(months)s, until %(until)s. This post is not a higher one."
+            )
+            % words
+        )
     if found.is_met:
         return _("%(form)s, decided on %(decided)s: blocked a higher post for %(months)s, until %(until)s.") % words
     said = _(
@@ -178,9 +185,10 @@ def _open_says(found: Finding) -> str:
     count = int(found.facts.get("cases") or 0)
     if not count:
         return _("No case under consideration.")
-    return ngettext("%(count)s case under consideration.", "%(count)s cases under consideration.", count) % {
+    said = ngettext("%(count)s case under consideration.", "%(count)s cases under consideration.", count) % {
         "count": count
     }
+    return f"{said} {_('Leaving the post does not end it.')}" if found.facts.get("leaves") else said
 
 
 declare_rule(
@@ -193,5 +201,9 @@ declare_rule(
     "discipline.open",
     title=gettext_lazy("Discipline under consideration"),
     says=_open_says,
-    remedy=lambda found: _("Wait until the case is decided or dropped."),  # noqa: ARG005 - the same for every case
+    remedy=lambda found: (
+        _("The authority says whether the post may be left before the case is decided.")
+        if found.facts.get("leaves")
+        else _("Wait until the case is decided or dropped.")
+    ),
 )

@@ -92,14 +92,18 @@ def _check_days(facts: DecisionFacts, on: date) -> None:
 
 
 def _weigh(case: AppointmentCase, actor: Actor) -> Weighed:
-    """Freeze the findings of the day of decision; waivers that were not needed are taken away, so that none is counted."""
+    """Freeze the findings of the day of decision; waivers that were not needed are taken away, so that none is counted.
+
+    What is told of somebody who leaves a post is frozen and stops nothing.
+    """
     assert case.decided_on is not None
     findings = current_findings(case, actor=actor, on=case.decided_on)
     weighed = weigh(findings, set(case.waivers.values_list("rule", flat=True)))
-    if weighed.blocking:
+    leaves = case.kind in LEAVES
+    if weighed.blocking and not leaves:
         raise StandardsUnmet(weighed.blocking)
     case.waivers.filter(rule__in=weighed.needless).delete()
-    case.findings, case.standards_met = frozen(findings), weighed.standards_met
+    case.findings, case.standards_met = frozen(findings), leaves or weighed.standards_met
     return weighed
 
 

@@ -23,7 +23,7 @@ from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.officials import get_official
 from hoaban.shared.access import STEP, Actor, Permission
 from hoaban.shared.refusals import CommandRefused
-from hoaban.shared.rulebook import frozen
+from hoaban.shared.rulebook import Verdict, frozen
 from hoaban.shared.templatetags.hoaban import day, number
 
 AGENCY = 2 * STEP
@@ -64,9 +64,14 @@ def open_case(
         kind=kind, official=official, post=post, unit_path=path, level=_level(post.unit_id, on), opened_on=on,
         takes_effect_on=takes_effect_on, reason=reason.strip(), route=_route(kind, path, here, on),
     )  # fmt: skip
+    findings = current_findings(case, actor=actor, on=on)
     leave(
         case, actor=actor, step="open", on=on, before="",
-        after={"kind": kind, "post": str(post), "takes_effect_on": str(takes_effect_on)},
+        after={
+            "kind": kind, "post": str(post), "takes_effect_on": str(takes_effect_on),
+            "unmet": [one.rule for one in findings if one.verdict is Verdict.NOT_MET],
+            "unknown": [one.rule for one in findings if one.verdict is Verdict.UNKNOWN],
+        },
     )  # fmt: skip
     return case
 

@@ -52,7 +52,7 @@ def decide_move(
     move of its holder first), "standards" (a rule is not met and not waived). What every rule says on the day of the
     round is frozen with the move.
     """
-    move = queries.get_move(actor=actor, move_id=move_id)
+    move = _locked(actor, move_id)
     actor.require(Permission.SIGN_ROTATION, move.round.unit_path)
     require_open(move, version)
     weighed = None
@@ -84,6 +84,13 @@ def decide_move(
     leave_event(move.round, actor=actor, action="leadership.decide_move", on=on, after=facts, reason=note)
     move.refresh_from_db()
     return move
+
+
+def _locked(actor: Actor, move_id: int) -> Move:
+    """The move as it is once nobody else decides on it: who comes second reads what the first decided."""
+    queries.get_move(actor=actor, move_id=move_id)
+    Move.objects.select_for_update().get(pk=move_id)
+    return queries.get_move(actor=actor, move_id=move_id)
 
 
 def _count_waivers(move: Move, on: date) -> None:

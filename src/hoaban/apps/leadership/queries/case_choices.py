@@ -10,6 +10,8 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from hoaban.apps.leadership.models import CaseKind
+from hoaban.apps.leadership.rules.cases import BEGINS
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Post
 from hoaban.apps.people.models import Assignment, Official
@@ -67,6 +69,21 @@ def _dress(found: list[Official], on: date) -> list[Person]:
         .values_list("official_id", "post_id")
     )  # fmt: skip
     return [Person(one.pk, one.full_name, details.get(one.pk, ""), held.get(one.pk)) for one in found]
+
+
+def kind_to_open(*, actor: Actor, official_id: int, post_id: int, on: date, wanted: str) -> str:
+    """The kind of case that the actor may open about an official and a post, as near as can be to the one wanted.
+
+    "" where there is none: outside the actor's part, not a leadership post, or a kind that the person cannot be in.
+    """
+    try:
+        person = get_person(actor=actor, official_id=official_id, on=on)
+        get_post(actor=actor, post_id=post_id, on=on)
+    except Http404:
+        return ""
+    if person.post_id == post_id:
+        return wanted if wanted in CaseKind.values and wanted not in BEGINS else CaseKind.REAPPOINTMENT.value
+    return wanted if wanted in BEGINS else ""
 
 
 def find_posts(*, actor: Actor, on: date, text: str = "", near: str = "") -> list[PostChoice]:

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     PLANNING = "planning"
     ROTATION = "rotation"
     TRANSFER = "transfer"
+    LEAVING = "leaving"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ RULES: dict[Purpose, tuple[Rule, ...]] = {
     Purpose.APPOINTMENT: _HIGHER,
     Purpose.ELECTION: _HIGHER,
     Purpose.REAPPOINTMENT: (
-        *_TITLE, service.evaluation, terms.two_terms, discipline.under_consideration, *_TIES,
+        *_TITLE, service.evaluation, terms.two_terms, *_CONDUCT, *_TIES,
     ),
+    Purpose.LEAVING: (service.evaluation, terms.two_terms, discipline.block, discipline.left_open),
     Purpose.PLANNING: (
         *_TITLE, service.evaluation, service.full_term, *_CONDUCT, planning.higher_only, planning.per_post,
         planning.per_person, planning.reviewed,

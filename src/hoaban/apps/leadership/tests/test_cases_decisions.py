@@ -61,14 +61,15 @@ def test_a_reappointment_goes_on_with_the_assignment_for_a_new_term() -> None:
 
 @pytest.mark.parametrize(("kind", "reason"), [("dismissal", "dismissed"), ("resignation", "resigned")])
 def test_whoever_leaves_a_post_awaits_another_or_has_no_place(kind: str, reason: str, monkeypatch: Any) -> None:
-    make.findings(monkeypatch, make.UNMET)  # no standard is asked of somebody who leaves
+    make.findings(monkeypatch, make.UNMET)  # told to whoever decides, and stopping nothing
     case = make.submitted(kind)
     make.decide(case)
     waiting = held(case, EFFECT)
     assert waiting is not None
     assert (waiting.post_id, waiting.unit_id) == (None, case.post.unit_id)
     case = make.fresh(case)
-    assert (case.findings, case.standards_met, case.term_ends_on) == ([], True, None)
+    assert [one["rule"] for one in case.findings] == [make.UNMET.rule]
+    assert (case.standards_met, case.term_ends_on) == (True, None)
     other = make.submitted(kind, official=make.person("Lò Thị Khác", at=case.post))
     make.decide(other, stays=False)
     assert held(other, EFFECT) is None

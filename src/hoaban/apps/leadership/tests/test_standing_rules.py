@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoaban.apps.leadership.rules import discipline, planning, purposes, service, standards, terms, ties
+from hoaban.apps.leadership.rules import planning, purposes, service, standards, terms, ties
 from hoaban.apps.leadership.rules.days import add_months, added_up, joined
 from hoaban.apps.leadership.rules.facts import Award, Candidacy, Home, Kin, Purpose, present_rank
 from hoaban.apps.leadership.tests.factories_standing import LAW, ON, case, official, post, seat, tenure
 from hoaban.apps.people.rules.retirement import latest_birth, retires_on
-from hoaban.shared.rulebook import Finding, Verdict
+from hoaban.shared.rulebook import Verdict
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
 DAY = timedelta(days=1)
@@ -249,28 +249,6 @@ def test_nobody_recorded_is_told_as_a_number() -> None:
     assert (found.verdict, found.facts) == (MET, {"recorded": 0})
 
 
-# Discipline ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_block_is_asked_of_higher_posts_only() -> None:
-    blocked = Finding("discipline.block", NOT_MET, facts={"decisions": 1}, until=date(2027, 1, 1), waivable=False)
-    for rank, found in ((30, blocked), (None, blocked), (40, None)):
-        who = official(tenure(date(2020, 1, 1), rank=rank), block=blocked)
-        assert discipline.block(case(who)) == found
-
-
-def test_nobody_disciplined_is_told_with_the_law_of_the_day() -> None:
-    free = Finding("discipline.block", MET, facts={"decisions": 0})
-    assert discipline.block(case(official(block=free))).basis.text == "377-QĐ/TW"  # type: ignore[union-attr]
-
-
-def test_a_case_under_consideration_bars_any_move() -> None:
-    found = discipline.under_consideration(case(official(open_cases=(7,))))
-    assert found is not None
-    assert (found.verdict, found.basis.text) == (NOT_MET, "NĐ 170/2025")
-    assert discipline.under_consideration(case(official(), law={})) is None
-
-
 # Planning ------------------------------------------------------------------------------------------------------------
 
 
@@ -366,10 +344,10 @@ def test_a_field_of_study_counts_as_science_by_how_it_begins(fields: tuple[str, 
 def test_every_purpose_finds_something_and_each_rule_once(purpose: Purpose) -> None:
     who = official(tenure(date(2020, 1, 1)), bands={2025: 1})
     rules = [one.rule for one in purposes.judge(case(who, purpose=purpose))]
-    assert len(rules) == len(set(rules)) >= 6
+    assert len(rules) == len(set(rules)) >= (3 if purpose is Purpose.LEAVING else 6)
 
 
-@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("purpose", [one for one in Purpose if one is not Purpose.LEAVING])
 def test_a_discipline_case_under_consideration_stops_every_purpose(purpose: Purpose) -> None:
     found = {one.rule: one for one in purposes.judge(case(official(open_cases=(7,)), purpose=purpose))}
     assert found["discipline.open"].verdict is NOT_MET

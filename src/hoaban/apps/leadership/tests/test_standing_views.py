@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -13,17 +15,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.leadership.models import AppointmentCase
 from hoaban.apps.leadership.queries import standing_people
 from hoaban.apps.leadership.rules.facts import Purpose
 from hoaban.apps.leadership.tests.test_standing_queries import COMMUNE, OTHER, post, serving
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import PostNotFound, find_post, post_code, search_posts
+from hoaban.apps.organisation.queries.post_codes import choices
 from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.apps.people.tests.factories import NOW, actor_of, unit
 from hoaban.apps.privacy.models import Reading
 from hoaban.config.cli import main
 from hoaban.shared.access import Actor, Role
+from hoaban.shared.models import Event
 
 pytestmark = pytest.mark.django_db
 CHAIR = f"{COMMUNE}-X-CT"
@@ -232,3 +237,39 @@ def test_the_pool_is_empty_for_an_actor_without_a_part() -> None:
     assert standing_people.pool_for(
         actor=over, post=post("X-CT", COMMUNE), part=part, on=NOW, purpose=Purpose.APPOINTMENT
     ).rows
+
+
+def test_a_case_is_opened_from_the_findings_and_carries_them(client: Any) -> None:
+    who = serving()
+    signed_in(client, "xa", Role.COMMUNE, COMMUNE)
+    page = client.get(reverse("leadership_standing_of", args=[who]), {"post": CHAIR})
+    address = re.search(r'href="(/lanh-dao/bo-nhiem/moi/\?[^"]+)"', page.content.decode())
+    assert address is not None
+    form = client.get(html.unescape(address[1]))
+    assert form.status_code == 200
+    told = {one.rule for one in (*page.context["judged"].unmet, *page.context["judged"].unknown)}
+    assert {one.rule for one in form.context["wanting"]} == told
+    made = client.post(
+        html.unescape(address[1]), {"takes_effect_on": "01/01/2027", "reason": "", "submission": "1"}, follow=True
+    )  # fmt: skip
+    case = AppointmentCase.objects.get()
+    assert (case.official_id, case.kind, case.post_id) == (who, "appointment", post("X-CT", COMMUNE).pk)
+    assert {one.finding.rule for one in made.context["judged"] if not one.finding.is_met} == told
+    event = Event.objects.get(action="leadership.open_case", subject_id=case.pk)
+    assert set(event.after["unmet"]) | set(event.after["unknown"]) == told
+
+
+def test_only_who_may_propose_is_offered_a_case_and_a_holder_one_of_reappointment(client: Any) -> None:
+    who = serving()
+    signed_in(client, "thanhtra", Role.INSPECTOR, COMMUNE)
+    page = client.get(reverse("leadership_standing_of", args=[who]), {"post": CHAIR})
+    assert page.status_code in (200, 404)
+    assert "bo-nhiem/moi/" not in page.content.decode()
+    signed_in(client, "xa", Role.COMMUNE, COMMUNE)
+    planning = client.get(reverse("leadership_standing_of", args=[who]), {"post": CHAIR, "purpose": "planning"})
+    assert planning.context["case_kind"] == "", "plans have rounds of their own"
+    held = post("X-PCT", COMMUNE)
+    own = client.get(
+        reverse("leadership_standing_of", args=[who]), {"post": choices([held], NOW)[0].code, "purpose": "appointment"}
+    )
+    assert own.context["case_kind"] == "reappointment"

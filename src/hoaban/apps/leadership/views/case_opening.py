@@ -16,12 +16,13 @@ from hoaban.apps.leadership.forms.cases import OpenForm
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState
 from hoaban.apps.leadership.queries import case_choices as choices
 from hoaban.apps.leadership.queries.case_choices import Person, PostChoice
-from hoaban.apps.leadership.rules.cases import BEGINS
+from hoaban.apps.leadership.queries.case_findings import expected_findings
+from hoaban.apps.leadership.rules.cases import BEGINS, LEAVES, in_order
 from hoaban.apps.people.queries.officials import get_record
 from hoaban.shared import audit
 from hoaban.shared.access import Permission
 from hoaban.shared.sending import attempt, submission_key
-from hoaban.shared.shell import Request, today
+from hoaban.shared.shell import Request, parse_day, today
 
 NEW = "leadership/cases/new.html"
 
@@ -80,7 +81,7 @@ def _ask_post(request: Request, kind: str, person: Person) -> HttpResponse:
 
 
 def _ask_day(request: Request, kind: str, person: Person, post: PostChoice) -> HttpResponse:
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST or None, initial=_from_address(request))
     made: list[AppointmentCase] = []
     if request.method == "POST" and form.is_valid():
 
@@ -97,8 +98,21 @@ def _ask_day(request: Request, kind: str, person: Person, post: PostChoice) -> H
             messages.success(request, _("The case is open. Record its steps as they are taken."))
             return redirect(_address(made, kind, person, post))
     context: dict[str, Any] = {"kind": kind, "kind_label": CaseKind(kind).label, "person": person, "post": post,
-                               "form": form, "begins": kind in BEGINS}  # fmt: skip
+                               "form": form, "begins": kind in BEGINS, "on": today()}  # fmt: skip
+    findings = expected_findings(
+        actor=request.actor, kind=kind, official_id=person.id, post_id=post.id, on=today()
+    )  # fmt: skip
+    context |= {
+        "wanting": in_order(one for one in findings if not one.is_met), "met": sum(one.is_met for one in findings),
+        "leaves": kind in LEAVES,
+    }  # fmt: skip
     return render(request, "leadership/cases/open.html", context, status=422 if form.errors else 200)
+
+
+def _from_address(request: Request) -> dict[str, Any]:
+    """The day that a page asked of, where it is still to come."""
+    day = parse_day(request.GET.get("on", ""))
+    return {"takes_effect_on": day} if day is not None and day > today() else {}
 
 
 def _address(made: list[AppointmentCase], kind: str, person: Person, post: PostChoice) -> str:

@@ -158,7 +158,7 @@ def case_page(request: Request, pk: int) -> HttpResponse:
         "may_take": _offers(file, Step.TAKE) and file.following is not None, "may_undo": _offers(file, Step.UNDO),
         "may_add": _offers(file, Step.PAPER), "vote_basis": basis_text(file.vote_basis),
         "papers_basis": basis_text(file.papers_basis), "steps_basis": basis_text(file.steps_basis),
-        "standards": standards_text(file.case), "percent": number(file.vote_rule.percent),
+        "leaves": file.case.kind in LEAVES, "standards": standards_text(file.case), "percent": number(file.vote_rule.percent),
     }  # fmt: skip
     return render(request, "leadership/cases/case.html", context)
 
@@ -185,7 +185,7 @@ def _buttons(file: CaseFile) -> list[Button]:
 def _judged(file: CaseFile) -> list[Judged]:
     weighed = file.weighed
     waivers = {one.rule: one for one in file.waivers}
-    may = By.AUTHORITY in file.powers and file.is_running
+    may = By.AUTHORITY in file.powers and file.is_running and file.case.kind not in LEAVES
     found = in_order([*weighed.blocking, *weighed.waived, *weighed.met])
     return [
         Judged(one, basis_text(one.basis), waivers.get(one.rule), may and not one.is_met and one.waivable)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from hoaban.apps.leadership.queries import standing, standing_people
+from hoaban.apps.leadership.models import CaseKind
+from hoaban.apps.leadership.queries import case_choices, standing, standing_people
 from hoaban.apps.leadership.queries.standing_people import Pool, StandingRow
 from hoaban.apps.leadership.rules.facts import Purpose
 from hoaban.apps.organisation import queries as organisation
@@ -25,9 +26,10 @@ from hoaban.apps.organisation.queries.post_codes import choices
 from hoaban.apps.people.commands.exports import tell_export, tell_page
 from hoaban.apps.people.queries import field_groups
 from hoaban.shared import tables
+from hoaban.shared.access import Permission
 from hoaban.shared.figures import Part
 from hoaban.shared.rulebook import Finding, Verdict
-from hoaban.shared.shell import Request, asked_day, now
+from hoaban.shared.shell import Request, asked_day, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import number
 
@@ -120,7 +122,11 @@ def _person(request: Request, official_id: int) -> HttpResponse:
         findings = standing.findings_for(
             actor=request.actor, official_id=official_id, post_id=post.id, on=on, purpose=purpose
         )
+        kind = case_choices.kind_to_open(
+            actor=request.actor, official_id=official_id, post_id=post.id, on=today(), wanted=purpose.value
+        ) if request.actor.may(Permission.PROPOSE_LEADERS) else ""  # fmt: skip
         context |= {
+            "case_kind": kind, "case_label": CaseKind(kind).label if kind else "",
             "judged": _groups(findings), "purpose_label": PURPOSES[purpose],
             "plan": [] if purpose is Purpose.PLANNING else standing.plan_findings(
                 actor=request.actor, official_id=official_id, post_id=post.id, on=on
@@ -178,7 +184,7 @@ def _linked(pool: Pool, post: PostChoice, purpose: Purpose, on: date) -> list[Li
 
 def _purpose(request: Request) -> Purpose:
     text = request.GET.get("purpose", "")
-    return Purpose(text) if text in set(Purpose) else Purpose.APPOINTMENT
+    return Purpose(text) if text in {one.value for one in PURPOSES} else Purpose.APPOINTMENT
 
 
 def _post(request: Request, on: date) -> PostChoice | None:

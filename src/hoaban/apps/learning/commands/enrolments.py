@@ -8,20 +8,29 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hoaban.apps.learning.commands.classes import refuse_changed
-from hoaban.apps.learning.models import ConnectionPoint, Enrolment, EnrolmentState, TrainingClass
+from hoaban.apps.learning.commands.places import (
+    end_place,
+    give_seat,
+    leave,
+    place_for,
+    refuse_second,
+    same_office,
+    seat,
+    seat_of_substitute,
+    take_over,
+)
+from hoaban.apps.learning.models import Enrolment, EnrolmentState, TrainingClass
 from hoaban.apps.learning.queries import presence
 from hoaban.apps.learning.queries.enrolments import priorities, serving
 from hoaban.apps.learning.rules.clashes import Answer, Clash, decide
-from hoaban.apps.learning.rules.classes import AGAIN, FORWARD, free_seats, seat_or_line
+from hoaban.apps.learning.rules.classes import AGAIN, FORWARD, free_seats
 from hoaban.apps.people.commands import CommandRefused
-from hoaban.apps.people.models import CensusRow, Official
-from hoaban.shared import audit
+from hoaban.apps.people.models import CensusRow
 from hoaban.shared.access import Actor, Permission
-from hoaban.shared.audit import current_submission, refusals_left
+from hoaban.shared.audit import refusals_left
 
 State = TrainingClass.State
 
@@ -59,11 +68,11 @@ def nominate(
         _refuse_clashes(actor, row, people, on, reason)
         groups = priorities(actor=actor, official_ids=official_ids, on=on)
         made = [
-            _place(row, census, _after_nomination(actor, row, census), on, groups.get(who, ""), reason)
+            place_for(row, census, _after_nomination(actor, row, census), on, groups.get(who, ""), reason)
             for who, census in people.items()
         ]
         for place in made:
-            _left(actor, "nominate", place, on, reason)
+            leave(actor, "nominate", place, on, reason)
         return made
 
 
@@ -81,8 +90,8 @@ def request_place(*, actor: Actor, class_id: int, on: date, reason: str = "") ->
         if row.nominate_until is not None and on > row.nominate_until:
             message = _("Nominations ended on %(day)s. Ask the organiser, or choose another class.")
             raise CommandRefused("late", message % {"day": f"{row.nominate_until:%d/%m/%Y}"})
-        place = _place(row, census, EnrolmentState.REQUESTED, on, "", reason)
-        _left(actor, "request_place", place, on, reason)
+        place = place_for(row, census, EnrolmentState.REQUESTED, on, "", reason)
+        leave(actor, "request_place", place, on, reason)
         return place
 
 
@@ -98,7 +107,7 @@ def forward_request(
         groups = priorities(actor=actor, official_ids=[place.official_id], on=on)
         place.state = _after_nomination(actor, row, people[place.official_id])
         place.priority, place.nominated_on = groups.get(place.official_id, ""), on
-        _left(actor, "forward_request", place, on, reason)
+        leave(actor, "forward_request", place, on, reason)
         return place
 
 
@@ -107,6 +116,8 @@ def endorse(
     versions: Mapping[int, int] | None = None,
 ) -> list[Enrolment]:  # fmt: skip
     """Let nominated people go, as the head of their office; then the organiser decides. All or none.
+
+    A substitute takes over the place of whom they stand for.
 
     ``document``: number of the paper on which the head did it; with one the office or the organiser may record it.
     Raises PermissionDenied, CommandRefused (document, own, state).
@@ -122,8 +133,9 @@ def endorse(
             _refuse_state(place, "endorse")
             place.endorsed_by = _endorser(actor, place, document.strip())
             place.state, place.endorsed_on, place.version = EnrolmentState.NOMINATED, on, place.version + 1
+            seat_of_substitute(actor, place, on)
             place.save()
-            _left(actor, "endorse_place", place, on, document.strip())
+            leave(actor, "endorse_place", place, on, document.strip())
         return places
 
 
@@ -149,8 +161,8 @@ def approve(
             _refuse_state(place, "approve")
         _refuse_new_clashes(actor, row, places, on, reason)
         for place in sorted(places, key=lambda one: not one.priority):
-            _give_seat(row, place, on)
-            _left(actor, "approve_place", place, on, reason)
+            give_seat(row, place, on)
+            leave(actor, "approve_place", place, on, reason)
         return places
 
 
@@ -161,8 +173,8 @@ def refuse(*, actor: Actor, enrolment_id: int, on: date, reason: str, version: i
         heads = place.state == EnrolmentState.PROPOSED and actor.may(Permission.ENDORSE_TRAINING, place.unit_path)
         if place.state != EnrolmentState.REQUESTED and not heads:
             actor.require(Permission.APPROVE_TRAINING, place.training_class.organiser_path)
-        _end(place, EnrolmentState.REFUSED, on, reason)
-        _left(actor, "refuse_place", place, on, reason)
+        end_place(place, EnrolmentState.REFUSED, on, reason)
+        leave(actor, "refuse_place", place, on, reason)
         return place
 
 
@@ -170,9 +182,9 @@ def withdraw(*, actor: Actor, enrolment_id: int, on: date, reason: str, version:
     """Give a place back; the first of the waiting list moves up."""
     _require_reason(reason)
     with _changing(actor, enrolment_id, "withdraw", version) as place:
-        _end(place, EnrolmentState.WITHDRAWN, on, reason)
+        end_place(place, EnrolmentState.WITHDRAWN, on, reason)
         place.save()
-        _left(actor, "withdraw_place", place, on, reason)
+        leave(actor, "withdraw_place", place, on, reason)
         fill_seats(actor=actor, row=place.training_class, on=on)
         return place
 
@@ -180,24 +192,28 @@ def withdraw(*, actor: Actor, enrolment_id: int, on: date, reason: str, version:
 def substitute(
     *, actor: Actor, enrolment_id: int, official_id: int, on: date, reason: str, version: int | None = None
 ) -> Enrolment:
-    """Send somebody else of the same office; the substitute takes over the seat or the place in line."""
+    """Send somebody else of the same office, who takes over the seat or the place in line once the head lets them go.
+
+    Sent by the head or the organiser, the substitute takes it over at once; until then whoever has the place keeps it.
+    """
     _require_reason(reason)
     with _changing(actor, enrolment_id, "substitute", version) as place:
         row = place.training_class
         people = _own_people(actor, row, [official_id], on)
         census = people[official_id]
-        if not _same_office(place, census, on):
+        if not same_office(place, census, on):
             raise CommandRefused("office", _("The substitute comes from the same office. Choose another."), "official")
+        refuse_second(place)
         _refuse_clashes(actor, row, people, on, reason)
-        state, line, point = EnrolmentState(place.state), place.place_in_line, place.point_id
-        _end(place, EnrolmentState.SUBSTITUTED, on, reason)
-        place.save()
-        Enrolment.objects.filter(substitute_for=place).update(substitute_for=None)
         groups = priorities(actor=actor, official_ids=[official_id], on=on)
-        made = _place(row, census, state, on, groups.get(official_id, ""), reason, line)
-        made.substitute_for, made.point_id, made.decided_on = place, point, on
+        made = place_for(row, census, _after_nomination(actor, row, census), on, groups.get(official_id, ""), reason)
+        Enrolment.objects.filter(substitute_for=place).update(substitute_for=None)
+        made.substitute_for = place
+        if made.state == EnrolmentState.NOMINATED or place.state == EnrolmentState.PROPOSED:
+            take_over(place, made, on, reason)
+            place.save()
         made.save()
-        _left(actor, "substitute_place", made, on, reason)
+        leave(actor, "substitute_place", made, on, reason)
         return made
 
 
@@ -209,8 +225,8 @@ def fill_seats(*, actor: Actor, row: TrainingClass, on: date) -> list[Enrolment]
     line = Enrolment.objects.select_for_update().filter(training_class=row, state=EnrolmentState.WAITING)
     moved = list(line.order_by("place_in_line")[: free_seats(row.capacity_max, taken)])
     for place in moved:
-        _seat(place, on)
-        _left(actor, "promote_place", place, on, "")
+        seat(place, on)
+        leave(actor, "promote_place", place, on, "")
     return moved
 
 
@@ -304,26 +320,6 @@ def _refuse_new_clashes(actor: Actor, row: TrainingClass, places: list[Enrolment
         raise ClashesFound(hard, Answer.ASK)
 
 
-def _place(
-    row: TrainingClass, census: CensusRow, state: EnrolmentState, on: date, priority: str, reason: str,
-    line: int | None = None,
-) -> Enrolment:  # fmt: skip
-    """A place in the class, the old one anew where there was one; the office is where the official serves."""
-    facts = {
-        "unit_id": census.unit_id, "unit_path": census.unit_path, "state": state, "priority": priority,
-        "reason": reason, "nominated_on": on, "decided_on": None, "place_in_line": line, "endorsed_on": None,
-        "endorsed_by": "",
-    }  # fmt: skip
-    place = Enrolment.objects.filter(training_class=row, official_id=census.official_id).first()
-    if place is None:
-        return Enrolment.objects.create(training_class=row, official_id=census.official_id, **facts)
-    for key, value in facts.items():
-        setattr(place, key, value)
-    place.version += 1
-    place.save()
-    return place
-
-
 def _after_nomination(actor: Actor, row: TrainingClass, census: CensusRow) -> EnrolmentState:
     """Where a nomination stands at first: the organiser has its own say, and so has a head for others than himself."""
     heads = actor.may(Permission.ENDORSE_TRAINING, census.unit_path) and actor.official_id != census.official_id
@@ -348,51 +344,3 @@ def _endorser(actor: Actor, place: Enrolment, document: str) -> str:
         message = _("Only the head of the office decides here. Give the number and day of the paper the head signed.")
         raise CommandRefused("document", message, "document")
     return document[:200]
-
-
-def _give_seat(row: TrainingClass, place: Enrolment, on: date) -> None:
-    if place.state == EnrolmentState.WAITING:
-        taken, last = Enrolment.objects.filter(training_class=row, state=EnrolmentState.APPROVED).count(), 0
-    else:
-        places = Enrolment.objects.filter(training_class=row)
-        taken = places.filter(state=EnrolmentState.APPROVED).count()
-        last = places.aggregate(last=Max("place_in_line"))["last"] or 0
-    line = seat_or_line(row.capacity_max, taken, last)
-    if line is None:
-        _seat(place, on)
-    elif place.state != EnrolmentState.WAITING:
-        place.state, place.place_in_line, place.decided_on = EnrolmentState.WAITING, line, on
-        place.version += 1
-        place.save()
-
-
-def _seat(place: Enrolment, on: date) -> None:
-    place.state, place.place_in_line, place.decided_on = EnrolmentState.APPROVED, None, on
-    rows = CensusRow.objects.filter(official_id=place.official_id, starts_on__lte=on, ends_before__gt=on)
-    commune = rows.values_list("commune_id", flat=True).first()
-    points = ConnectionPoint.objects.filter(training_class_id=place.training_class_id, unit_id=commune or 0)
-    place.point_id = points.values_list("pk", flat=True).first() if commune else None
-    place.version += 1
-    place.save()
-
-
-def _end(place: Enrolment, state: EnrolmentState, on: date, reason: str) -> None:
-    place.state, place.place_in_line, place.decided_on, place.reason = state, None, on, reason
-
-
-def _same_office(place: Enrolment, census: CensusRow, on: date) -> bool:
-    """The same unit, or two units of one commune."""
-    if place.unit_id == census.unit_id:
-        return True
-    rows = CensusRow.objects.filter(official_id=place.official_id, starts_on__lte=on, ends_before__gt=on)
-    commune = rows.values_list("commune_id", flat=True).first()
-    return commune is not None and commune == census.commune_id
-
-
-def _left(actor: Actor, action: str, place: Enrolment, on: date, reason: str) -> None:
-    name = Official.objects.values_list("full_name", flat=True).get(pk=place.official_id)
-    about = ("learning.enrolment", place.pk, f"{name} – {place.training_class}"[:300])
-    audit.record(
-        actor=actor, action=f"learning.{action}", about=about, path=place.unit_path, on=on, reason=reason,
-        after={"state": str(place.state), "class": place.training_class.code}, batch=current_submission(),
-    )  # fmt: skip

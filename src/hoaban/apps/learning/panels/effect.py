@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.learning.models import FollowUp, Respondent
 from hoaban.apps.learning.panels.shown import learner_or_keeper
 from hoaban.apps.learning.queries import effect
+from hoaban.apps.learning.queries.effect import ClassQuestions
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor
 from hoaban.shared.navigation import Entry
@@ -40,19 +42,30 @@ def surveys(*, actor: Actor, on: date) -> list[Task]:
 
 @today_panel
 def questions(*, actor: Actor, on: date) -> list[Task]:
-    """Follow-ups that the actor may answer now."""
-    return [_question(row) for row in effect.follow_ups_due(actor=actor, on=on)[:SHOWN]]
+    """Follow-ups that the actor may answer now: the own ones one by one, those about others class by class."""
+    own = effect.follow_ups_due(actor=actor, on=on).filter(respondent=Respondent.OFFICIAL)[:SHOWN]
+    about = effect.questions_by_class(actor=actor, on=on)[:SHOWN]
+    return [*(_own_question(row) for row in own), *(_questions_of(one) for one in about)]
 
 
-def _question(row: FollowUp) -> Task:
-    if row.respondent == Respondent.SUPERVISOR:
-        title = _("Does %(name)s use it at work?") % {"name": row.enrolment.official.full_name}
-    else:
-        title = _("Is what was learned used at work?")
+def _own_question(row: FollowUp) -> Task:
     return Task(
-        title, reverse("learning_follow_up", args=[row.pk]), _("Answer"), due_on=row.due_on,
-        detail=row.enrolment.training_class.name, kind="follow-up",
+        _("Is what was learned used at work?"), reverse("learning_follow_up", args=[row.pk]), _("Answer"),
+        due_on=row.due_on, detail=row.enrolment.training_class.name, kind="follow-up",
     )  # fmt: skip
+
+
+def _questions_of(one: ClassQuestions) -> Task:
+    if one.count == 1:
+        title = _("Does %(name)s use it at work?") % {"name": one.first_name}
+        address = reverse("learning_follow_up", args=[one.first_id])
+    else:
+        title = ngettext(
+            "%(count)s person: is what was learned used at work?", "%(count)s people: is what was learned used at work?",
+            one.count,
+        ) % {"count": one.count}  # fmt: skip
+        address = f"{reverse('learning_follow_ups')}?{urlencode({'class': one.code})}"
+    return Task(title, address, _("Answer"), due_on=one.due_on, detail=one.name, kind="follow-up")
 
 
 @today_panel

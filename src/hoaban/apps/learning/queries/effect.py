@@ -291,6 +291,30 @@ def follow_ups_due(*, actor: Actor, on: date) -> QuerySet[FollowUp]:
     return rows.select_related("enrolment__official", "enrolment__training_class__course").order_by("due_on", "id")
 
 
+@dataclass(frozen=True, slots=True)
+class ClassQuestions:
+    """Questions about one class that wait for a supervisor: how many, when the first is due, and its key."""
+
+    code: str
+    name: str
+    count: int
+    due_on: date
+    first_id: int
+    first_name: str
+
+
+def questions_by_class(*, actor: Actor, on: date) -> list[ClassQuestions]:
+    """What the actor may answer now of others, class by class, the first due first (one query)."""
+    rows = follow_ups_due(actor=actor, on=on).filter(respondent=Respondent.SUPERVISOR).values_list(
+        "enrolment__training_class__code", "enrolment__training_class__name", "due_on", "id",
+        "enrolment__official__full_name",
+    )  # fmt: skip
+    found: dict[str, list[tuple[str, date, int, str]]] = {}
+    for code, name, due_on, key, person in rows:
+        found.setdefault(code, []).append((name, due_on, key, person))
+    return [ClassQuestions(code, one[0][0], len(one), one[0][1], one[0][2], one[0][3]) for code, one in found.items()]
+
+
 def get_follow_up(*, actor: Actor, pk: int, on: date) -> FollowUp:
     """A follow-up that is the actor's to answer, answered or not; Http404."""
     rows = FollowUp.objects.filter(_to_answer(actor, on), pk=pk)

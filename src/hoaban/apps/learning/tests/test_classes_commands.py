@@ -210,7 +210,7 @@ def test_a_substitute_of_the_same_office_takes_over_the_seat() -> None:
     )
     refused("outside", lambda: substitute(elsewhere, f.commune_office()))
     refused("office", lambda: substitute(elsewhere, f.home_affairs()))
-    made = substitute(colleague, f.commune_office())
+    made = substitute(colleague, f.home_affairs())
     assert (state_of(place), made.state, made.substitute_for_id) == ("substituted", "approved", place.pk)
     refused("state", lambda: substitute(school, f.commune_office()))
 

@@ -129,3 +129,20 @@ def test_the_class_has_a_tab_for_it(client: Client, place: Enrolment) -> None:
     assert "Ý kiến học viên" in page.text
     make.signed_in(client, Role.OFFICIAL, official_id=place.official_id)
     assert reverse("learning_reaction", args=[place.training_class.code]) in client.get(address, {"tab": "effect"}).text
+
+
+def test_a_head_is_asked_about_a_class_once_with_the_number_of_its_people(client: Client, place: Enrolment) -> None:
+    other = make.took_part(place.training_class, make.serving("X-PCVP"))
+    rows = [question(one, "supervisor") for one in (place, other)]
+    head = make.over(Role.SUPERVISOR)
+    (task,) = [one for one in tasks_for(head, make.NOW) if one.kind == "follow-up"]
+    assert "2 người" in task.title
+    assert task.detail == place.training_class.name
+    make.signed_in(client, Role.SUPERVISOR, make.COMMUNE)
+    page = client.get(task.url)
+    assert {one.pk for one in page.context["questions"]} == {one.pk for one in rows}
+    answer = client.post(reverse("learning_follow_up", args=[rows[0].pk]), {"use": "daily"})
+    assert answer.status_code == 302
+    assert answer["Location"] == task.url, "the next one of the class follows"
+    (last,) = [one for one in tasks_for(head, make.NOW) if one.kind == "follow-up"]
+    assert last.url == reverse("learning_follow_up", args=[rows[1].pk])

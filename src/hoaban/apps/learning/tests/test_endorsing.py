@@ -114,6 +114,49 @@ def test_a_substitute_takes_over_the_wait_for_the_head_and_a_withdrawal_ends_it(
     assert sorted(row.enrolments.values_list("state", flat=True)) == ["proposed", "substituted", "withdrawn"]
 
 
+def approved_with_substitute(number: int = 1) -> tuple[TrainingClass, Enrolment, Enrolment]:
+    """Somebody with a seat, and the substitute whom the office sends."""
+    row = f.offered()
+    place = f.sent(row, f.people(number))[0]
+    made = enrolments.substitute(
+        actor=f.commune_office(), enrolment_id=place.pk, official_id=f.people(1)[0], on=f.NOW, reason="Bận việc"
+    )
+    place.refresh_from_db()
+    return row, place, made
+
+
+def test_a_substitute_gets_the_seat_only_once_the_head_agrees() -> None:
+    row, place, made = approved_with_substitute()
+    assert (place.state, made.state) == ("approved", "proposed"), "the seat stays with whom the head let go"
+    refused("waits", lambda: enrolments.substitute(
+        actor=f.commune_office(), enrolment_id=place.pk, official_id=f.people(1)[0], on=f.NOW, reason="Bận"
+    ))  # fmt: skip
+    let_go(f.head(), row, [made])
+    place.refresh_from_db()
+    made.refresh_from_db()
+    assert (place.state, made.state, made.substitute_for_id) == ("substituted", "approved", place.pk)
+    assert Event.objects.filter(action="learning.give_up_place").count() == 1
+
+
+def test_a_substitute_whom_the_head_refuses_changes_nothing() -> None:
+    _row, place, made = approved_with_substitute()
+    enrolments.refuse(actor=f.head(), enrolment_id=made.pk, on=f.NOW, reason="Cơ quan cần người")
+    place.refresh_from_db()
+    assert place.state == "approved"
+    again = enrolments.substitute(
+        actor=f.home_affairs(), enrolment_id=place.pk, official_id=f.people(1)[0], on=f.NOW, reason="Người khác"
+    )  # fmt: skip
+    assert again.state == "approved"
+
+
+def test_a_substitute_of_somebody_who_left_meanwhile_waits_for_the_organiser() -> None:
+    row, place, made = approved_with_substitute()
+    enrolments.withdraw(actor=f.commune_office(), enrolment_id=place.pk, on=f.NOW, reason="Ốm")
+    let_go(f.head(), row, [made])
+    made.refresh_from_db()
+    assert made.state == "nominated"
+
+
 def test_today_asks_the_head_first_and_then_the_organiser() -> None:
     row, places = proposed()
     assert [one.detail for one in nominations_to_endorse(actor=f.head(), on=f.NOW)] == [row.name]

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -60,12 +61,17 @@ def _react(request: Request, place_id: int, form: ReactionForm) -> CommandRefuse
 
 @require_safe
 def follow_ups(request: Request) -> HttpResponse:
-    """What waits for the actor: surveys, questions, tasks."""
-    on = today()
+    """What waits for the actor: surveys, questions, tasks; ``?class=``: the questions about one class."""
+    on, code = today(), request.GET.get("class", "")[:60]
+    rows = effect.follow_ups_due(actor=request.actor, on=on)
+    if code:
+        rows = rows.filter(enrolment__training_class__code=code)
+    questions = list(rows[: effect.SHOWN])
     context = {
-        "on": on, "surveys": effect.surveys_open(actor=request.actor, on=on),
-        "questions": list(effect.follow_ups_due(actor=request.actor, on=on)[: effect.SHOWN]),
-        "tasks": list(effect.open_tasks(actor=request.actor, on=on)[: effect.SHOWN]),
+        "on": on, "code": code, "questions": questions, "number": rows.count(),
+        "about": questions[0].enrolment.training_class.name if code and questions else "",
+        "surveys": [] if code else effect.surveys_open(actor=request.actor, on=on),
+        "tasks": [] if code else list(effect.open_tasks(actor=request.actor, on=on)[: effect.SHOWN]),
     }  # fmt: skip
     return render(request, "learning/effect/list.html", context)
 
@@ -81,7 +87,7 @@ def follow_up(request: Request, pk: int) -> HttpResponse:
             refused = _answer(request, row, form)
             if refused is None:
                 messages.success(request, _("The answer is recorded."))
-                return redirect("learning_follow_ups")
+                return redirect(_next_questions(request, row))
             if refused.code == "answered-already":
                 messages.warning(request, refused.message)
                 return redirect("learning_follow_ups")
@@ -91,6 +97,18 @@ def follow_up(request: Request, pk: int) -> HttpResponse:
         "obstacles": [OBSTACLE_TEXTS.get(key, key) for key in row.obstacles],
     }  # fmt: skip
     return render(request, "learning/effect/follow_up.html", context, status=status)
+
+
+def _next_questions(request: Request, row: FollowUp) -> str:
+    """Where somebody goes on who answers for others: the questions of the same class while there are any."""
+    code = row.enrolment.training_class.code
+    same = effect.follow_ups_due(actor=request.actor, on=today()).filter(enrolment__training_class__code=code)
+    address = reverse("learning_follow_ups")
+    return (
+        f"{address}?{urlencode({'class': code})}"
+        if row.respondent == Respondent.SUPERVISOR and same.exists()
+        else address
+    )
 
 
 def _answer(request: Request, row: FollowUp, form: FollowUpForm) -> CommandRefused | None:

@@ -233,7 +233,7 @@ def _words() -> dict[str, tuple[str, str, str]]:
         "withdraw": (_("Withdraw from the class"), _("Withdraw from the class"),
                      _("The first on the waiting list gets the seat.")),
         "substitute": (_("Send a substitute"), _("Send a substitute"),
-                       _("The substitute comes from the same office and takes over the seat.")),
+                       _("The substitute comes from the same office and takes over the seat once the head of the office agrees; until then it is kept.")),
     }  # fmt: skip
 
 
