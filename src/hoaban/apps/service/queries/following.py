@@ -13,12 +13,16 @@ from django.conf import settings
 from django.db.models import Q
 
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, PublicCount
+from hoaban.apps.service.queries import known
+from hoaban.apps.service.rules.codes import parse_code
 from hoaban.apps.service.rules.feedback import tidy_key, tidy_number
-from hoaban.apps.service.rules.following import LIMITS, Limit, same_phone, tidy_code
+from hoaban.apps.service.rules.following import LIMITS, Limit, Wrong, phone_key, same_phone, tidy_code, wrong_code
 
 DUMMY_PHONE = "0000000000"
 """Compared where there is no dossier, so that an unknown code takes as long as a wrong phone number."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,32}")
+OWN = 20
+"""Latest dossiers of a phone number among which a code that was typed wrong is looked for."""
 RELATED = ("version", "point", "unit", "holder", "rating")
 
 
@@ -56,6 +60,26 @@ def find_by_phone(*, code: str, phone: str) -> str | None:
     known, key = row or (DUMMY_PHONE, "")
     fits = same_phone(known, phone)
     return key if fits and key else None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTry:
+    """What a try that led nowhere was; ``path``: of the unit whose code it would be, "" where none is."""
+
+    kind: Wrong
+    path: str = ""
+
+
+def wrong_try(*, code: str, phone: str) -> WrongTry:
+    """What a code and a phone number that led nowhere were; the same two queries for each."""
+    typed, digits = tidy_code(code), phone_key(phone)
+    parts = parse_code(typed)
+    is_given = Dossier.objects.filter(code=typed).exists()
+    rows = Dossier.objects.filter(phone=digits or "-").order_by("-received_at", "-pk")
+    own = list(rows.values_list("code", flat=True)[:OWN])
+    kind = wrong_code(is_code=parts is not None, is_given=is_given, typed=typed, own=own)
+    issuers = {point.issuer: point.unit_path for point in known.all_points()}
+    return WrongTry(kind, issuers.get(parts.issuer, "") if parts else "")
 
 
 def find_by_key(*, key: str) -> Dossier | None:

@@ -223,11 +223,11 @@ def test_tries_are_counted_in_their_stretch_of_time_and_leave_one_event_at_the_l
     what = [counted("code", "X")]
     for _count in range(LIMITS["code"].most):
         assert not is_over(what=what, now=NOW)
-        following.count(actor=STRANGER, counted=what, now=NOW)
+        following.count(actor=STRANGER, tried=what, now=NOW)
     assert is_over(what=what, now=NOW)
     assert not is_over(what=[counted("code", "Y")], now=NOW)
     assert not is_over(what=what, now=NOW + timedelta(minutes=LIMITS["code"].minutes))
-    following.count(actor=STRANGER, counted=what, now=NOW)
+    following.count(actor=STRANGER, tried=what, now=NOW)
     assert Event.objects.filter(action=following.TOO_OFTEN).count() == 1
     assert "X" not in PublicCount.objects.get().key.split("-")[1:]
 

@@ -78,3 +78,18 @@ def test_the_table_of_steps_of_messages_knows_the_states() -> None:
 )  # fmt: skip
 def test_marks_run_from_one_to_five_and_one_must_be_given(marks: dict[str, int | None], wrong: tuple[str, ...]) -> None:
     assert feedback.bad_marks(marks) == wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "real", "slip"),
+    [
+        ("214.00.00.H18-260310-0014", "214.00.00.H18-260310-0014", False),
+        ("214.00.00.H18-260310-0041", "214.00.00.H18-260310-0014", True),
+        ("214.00.00.H18-260310-014", "214.00.00.H18-260310-0014", True),
+        ("214.00.00H18260310-0014", "214.00.00.H18-260310-0014", True),
+        ("151.00.00.H18-260310-0014", "214.00.00.H18-260310-0014", False),
+        ("", "214.00.00.H18-260310-0014", False),
+    ],
+)
+def test_a_slip_is_a_code_that_differs_by_two_signs_at_most(typed: str, real: str, slip: bool) -> None:
+    assert following.is_slip(typed, real) == slip

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from hoaban.apps.service.commands import apologies, apology_signing, moves
 from hoaban.apps.service.models import Dossier, Feedback, PublicCount, Rating
-from hoaban.apps.service.rules.following import LIMITS
+from hoaban.apps.service.rules.following import LIMITS, Limit
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests import factories_dossiers as f
+from hoaban.shared.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 BAD = "<script>alert(1)</script>'\"; DROP TABLE service_dossier; --\u202e\x00"
@@ -223,3 +224,41 @@ def test_the_first_pages_open_in_both_languages(ground: f.Ground, name: str) -> 
 )
 def test_an_address_with_a_sign_that_no_name_has_breaks_nothing(ground: f.Ground, address: str) -> None:
     assert Client().get(f"/dich-vu-cong/{address}").status_code in {400, 404}
+
+
+def forged_events() -> list[tuple[str, str]]:
+    rows = Event.objects.filter(action="service.forged_receipt").order_by("id")
+    return [(row.after["kind"], row.unit_path) for row in rows]
+
+
+def test_a_forged_code_leaves_an_event_a_mistyped_one_does_not(ground: f.Ground) -> None:
+    dossier = ground.take()
+    head, serial = dossier.code[:-4], dossier.code[-4:]
+    swapped = f"{head}{int(serial) + 1:04d}"
+    for code, phone in ((swapped, "0912 345 678"), ("không nhớ", "0912345678"), (dossier.code[:-1], "0912345678")):
+        assert Client().post(FOLLOW, {"code": code, "phone": phone}).status_code == 404
+    assert forged_events() == [], "one's own code, nearly right, and no code at all"
+    place = f.place(f.HERE).path
+    for code, phone in (
+        ("214.00.00.H18-260310-9999", "0912345678"), ("999.00.00.H18-260310-0001", "0"), (dossier.code, "0999999999")
+    ):  # fmt: skip
+        assert Client().post(FOLLOW, {"code": code, "phone": phone}).status_code == 404
+    assert forged_events() == [("code", place), ("code", ""), ("phone", place)]
+
+
+def test_a_forged_secret_leaves_one_event_an_hour_and_a_link_that_was_cut_none(ground: f.Ground) -> None:
+    dossier, client = ground.take(), Client()
+    for key in ("x" * 24, "x" * 24, dossier.follow_key[:-1] + "_", dossier.follow_key[:10], "a'--"):
+        assert client.get(f"/dich-vu-cong/tra-cuu/q/{key}/").status_code == 404
+    assert forged_events() == [("qr", ""), ("qr", "")]
+    kept = "".join(str(row.__dict__) for row in Event.objects.filter(action="service.forged_receipt"))
+    for secret in ("x" * 24, dossier.follow_key[:10], "127.0.0.1", "0912345678"):
+        assert secret not in kept
+
+
+def test_events_of_forged_codes_are_bounded(ground: f.Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITS, "forged_all", Limit(3, 60))
+    for number in range(8):
+        Client(REMOTE_ADDR=f"10.0.0.{number}").get(f"/dich-vu-cong/tra-cuu/q/{number:024d}/")
+    assert len(forged_events()) == 3
+    assert Event.objects.filter(action="service.tried_too_often").count() == 0

@@ -19,7 +19,7 @@ from hoaban.apps.service.queries.apology_letters import sent_text
 from hoaban.apps.service.queries.feedback import answer_law
 from hoaban.apps.service.queries.following import Counted, counted
 from hoaban.apps.service.queries.tracking import track_page
-from hoaban.apps.service.rules.following import LIMITS, tidy_code
+from hoaban.apps.service.rules.following import LIMITS, tidy_code, wrong_secret
 from hoaban.apps.service.views.apologies import paper, sheet_head
 from hoaban.apps.service.views.visitors import address_of, sent_data
 from hoaban.shared.refusals import CommandRefused
@@ -59,7 +59,9 @@ def follow(request: Request) -> HttpResponse:
         return too_often(request, tried)
     key = queries.find_by_phone(code=code, phone=form.cleaned_data["phone"])
     if key is None:
-        commands.count(actor=request.actor, counted=tried, now=now())
+        commands.count(actor=request.actor, tried=tried, now=now())
+        wrong = queries.wrong_try(code=code, phone=form.cleaned_data["phone"])
+        commands.leave_forged(actor=request.actor, kind=wrong.kind, text=tidy_code(code), path=wrong.path, now=now())
         return unknown(request, form)
     return redirect("service_track_key", follow_key=key)
 
@@ -90,7 +92,8 @@ def with_dossier(view: Callable[..., HttpResponse]) -> View:
             tried = [counted("address", address_of(request))]
             if queries.is_over(what=tried, now=now()):
                 return too_often(request, tried)
-            commands.count(actor=request.actor, counted=tried, now=now())
+            commands.count(actor=request.actor, tried=tried, now=now())
+            commands.leave_forged(actor=request.actor, kind=wrong_secret(follow_key), text=follow_key, now=now())
             return unknown(request)
         return view(request, dossier, **named)
 
@@ -139,7 +142,7 @@ def track_rate(request: Request, dossier: Dossier) -> HttpResponse:
         tried = [counted("rating", address_of(request))]
         if queries.is_over(what=tried, now=now()):
             return too_often(request, tried)
-        commands.count(actor=request.actor, counted=tried, now=now())
+        commands.count(actor=request.actor, tried=tried, now=now())
         done = _rate(request, dossier, form)
     context = {
         "form": form,

@@ -50,7 +50,7 @@ def _write(request: Request, dossier: Dossier | None) -> HttpResponse:
         if queries.is_over(what=tried, now=now()):
             return too_often(request, tried)
         if (made := _submit(request, form, dossier)) is not None:
-            counting.count(actor=request.actor, counted=tried, now=now())
+            counting.count(actor=request.actor, tried=tried, now=now())
             return redirect("service_message", number=made.number, key=made.follow_key)
     context = {"form": form, "dossier": dossier, "law": office.answer_law(on=today())}
     return render(request, "service/following/message_new.html", context, status=422 if form.is_bound else 200)
@@ -111,7 +111,7 @@ def _find(
     tried = [counted("address", address_of(request))]
     if queries.is_over(what=tried, now=now()):
         return None, too_often(request, tried)
-    counting.count(actor=request.actor, counted=tried, now=now())
+    counting.count(actor=request.actor, tried=tried, now=now())
     context = {"form": form or FollowMessageForm(), "unknown": True}
     return None, render(request, "service/following/message_find.html", context, status=404)
 
