@@ -358,6 +358,7 @@ UNSCOPED = {
     "service.following.counted": PURE,
     "service.following.is_over": "counts the tries of one address or code",
     "service.following.find_by_phone": "code and phone together; gives a secret, or nothing",
+    "service.following.wrong_try": "tells the kind of a try that led nowhere, for its event; no page shows it",
     "service.following.find_by_key": "a citizen brings the secret of the receipt",
     "service.following.find_message": "number and key together, as the sender was shown them",
     "service.following.sent_letter": "a dossier or message whose secret the citizen brought",

@@ -8,7 +8,8 @@ from tests.journeys.conftest import Visit
 from tests.journeys.visitor import Visitor
 
 PAGES = ("/mot-cua/", "/mot-cua/?loc=all", "/mot-cua/tiep-nhan/", "/mot-cua/tiep-nhan/?thu-tuc=1.001193",
-         "/mot-cua/so-theo-doi/", "/mot-cua/dang-giai-quyet/", "/mot-cua/quay/")  # fmt: skip
+         "/mot-cua/so-theo-doi/", "/mot-cua/dang-giai-quyet/", "/mot-cua/quay/",
+         "/mot-cua/so-lieu/qua-tai/?on=2026-03-10")  # fmt: skip
 NAME, NUMBER = "Lò Thị Hành Trình", "011190777001"
 
 
@@ -34,6 +35,41 @@ def take_in(visitor: Visitor, procedure: str, *, known: bool) -> str:
     page.wait_for_url("**/xong/**")
     expect(page.locator("a[autofocus]")).to_be_focused()
     return str(page.locator("main a.quiet").get_attribute("href"))
+
+
+KNOWN, CALL = "011885000001", "0100000002"
+"""Two citizens whom the counter of the demonstration knows, by number and by phone."""
+MINUTE = 60_000
+
+
+@pytest.mark.parametrize(("field", "number"), [("personal_id", KNOWN), ("phone", CALL)])
+def test_a_citizen_whom_the_demonstration_knows_is_taken_in_by_keys_alone_within_a_minute(
+    visit: Visit, field: str, number: str
+) -> None:
+    desk = visit("quay")
+    page, keys = desk.page, desk.page.keyboard
+    desk.open("/mot-cua/tiep-nhan/")
+    began = page.evaluate("performance.timeOrigin")
+    expect(page.locator("#id_procedure")).to_be_focused()
+    keys.type("dang ky khai sinh", delay=60)
+    keys.press("Tab")
+    expect(page.locator("#papers input").first).to_be_visible()
+    if field == "phone":
+        keys.press("Tab")
+    expect(page.locator(f"#id_{field}")).to_be_focused()
+    keys.type(number, delay=60)
+    keys.press("Tab")
+    expect(page.locator("#id_name")).not_to_have_value("")
+    expect(page.locator("#id_address")).not_to_have_value("")
+    while page.evaluate("document.activeElement.name") != "papers":
+        keys.press("Tab")
+    keys.press("Space")
+    keys.press("Enter")
+    page.wait_for_url("**/xong/**")
+    expect(page.locator("a[autofocus]")).to_be_focused()
+    assert page.evaluate("performance.timeOrigin") - began < MINUTE
+    keys.press("Shift+Tab")
+    desk.sound()
 
 
 def press(visitor: Visitor, address: str, move: str) -> None:

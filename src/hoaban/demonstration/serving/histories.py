@@ -71,7 +71,7 @@ class Historian:
         past = PastDossier(
             version.code, desk.point_id, (desk.unit_id, desk.path), received, desk_officer[0], desk_officer[1],
             applicant, key, kept, channel=self._channel(desk), counter_no=self.draw.choice((1, 2)),
-            phone=f"09{self.draw.randrange(10**8):08d}" if self.draw.random() < 0.35 else "",
+            phone=f"{mix.NO_NETWORK}{self.draw.randrange(10**8) % 10**7:07d}" if self.draw.random() < 0.35 else "",
             address=f"{self.draw.choice(HAMLETS)}, {desk.name}",
             officer_id=(holder.officers[0] if holder else officer)[0],
             cause=cause if letter is not None else "",

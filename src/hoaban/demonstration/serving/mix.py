@@ -10,6 +10,8 @@ from hoaban.apps.service.models import DecidedAt
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.known import KnownVersion
 
+NO_NETWORK = "010"
+"""No network of the country has phone numbers of ten digits that begin so: nobody is rung up."""
 COMMON = {
     "2.000815": 230, "2.000635": 150, "2.000884": 90, "1.001193": 85, "1.004873": 70, "1.000894": 38, "1.000656": 34,
     "1.004222": 30, "1.004194": 16, "2.001035": 26, "1.001776": 24, "1.011607": 14, "1.001699": 10, "1.014027": 12,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 
 from hoaban.apps.accounts.models import User
 from hoaban.apps.service.commands.loading import PastDossier, PastMove, load_dossiers
+from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, FeedbackState, Notice, NoticeKind
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.hours import calendar_of
+from hoaban.apps.service.rules.deciders import decider_of
 from hoaban.apps.service.rules.feedback import key_of, number_of
 from hoaban.apps.service.rules.moves import Move
 from hoaban.demonstration.accounts import COMMUNE
@@ -19,6 +22,7 @@ from hoaban.demonstration.names import MONG, THAI, compose_name
 from hoaban.demonstration.serving import mix
 from hoaban.demonstration.serving.desks import Desk, Person, read_desks
 from hoaban.demonstration.serving.histories import HAMLETS
+from hoaban.demonstration.serving.neighbours import Neighbour, settle
 from hoaban.shared.access import Actor
 from hoaban.shared.worktime import ZONE, Allowance, WorkCalendar, due
 
@@ -28,7 +32,7 @@ PLANS = (
     ("received", 6, "2.000815", 0), ("received", 3, "1.004873", 3), ("handled", 3, "1.004873", 0),
     ("handled", 4, "1.004884", 1), ("handled", 5, "1.011607", 6), ("signing", 3, "1.004873", 0),
     ("signing", 2, "1.001699", 4), ("waiting", 3, "1.004884", 2), ("late", 3, "1.004873", -1), ("late", 2, "1.004884", -2),
-    ("ready", 5, "1.004873", 1), ("ready", 2, "2.000635", 0),
+    ("ready", 5, "1.004873", 1), ("ready", 2, "2.000635", 0), ("away", 1, "1.011607", 5),
 )  # fmt: skip
 
 
@@ -52,10 +56,14 @@ def build_today(*, actor: Actor, on: date, seed: int) -> int:
     counter = _counter(desks[COMMUNE], on)
     draw = random.Random(f"{seed} today {on}")
     made = [(what, one) for what, number, code, days in PLANS for one in _some(draw, counter, what, number, code, days)]
+    neighbours = settle(seed, counter.desk.name)
+    made = [(what, _of(one, neighbour)) for (what, one), neighbour in zip_longest(made, neighbours)]
     ids = load_dossiers(actor=actor, dossiers=[one for _what, one in made], now=counter.now)
     rows = {row.pk: row for row in Dossier.objects.filter(pk__in=ids)}
     for number, key in enumerate(key for (what, _one), key in zip(made, ids, strict=True) if what == "late"):
         _owe(counter, rows[key], submitted=number == 0)
+    for row in [rows[key] for (what, _one), key in zip(made, ids, strict=True) if what == "away"]:
+        _forward(counter, row)
     ready = [rows[key] for (what, _one), key in zip(made, ids, strict=True) if what == "ready"]
     Notice.objects.bulk_create(
         Notice(
@@ -69,6 +77,27 @@ def build_today(*, actor: Actor, on: date, seed: int) -> int:
     )
     _wrote(counter, [rows[key] for key in ids[:2]])
     return len(ids)
+
+
+def _of(one: PastDossier, neighbour: Neighbour | None) -> PastDossier:
+    """A dossier of somebody whom the counter knows, while there are any."""
+    if neighbour is None:
+        return one
+    return replace(
+        one, citizen_id=neighbour.citizen_id, applicant=neighbour.name, phone=neighbour.phone, address=neighbour.address
+    )
+
+
+def _forward(counter: Counter, dossier: Dossier) -> None:
+    """Sent to the department of its field, which answers after the appointment: late for certain, with its letter drafted."""
+    point = known.point_of_unit(decider_of(known.version_of(dossier.version_id).field))
+    answer = counter.calendar.day(_shifted(counter.calendar, counter.calendar.place(dossier.due_at.date()), 2))
+    if point is None:
+        return
+    carry_out(
+        actor=Actor.system(counter.receiver[1]), dossier_id=dossier.pk, version=None, move=Move.FORWARD, now=counter.now,
+        facts=MoveFacts(to_unit_id=point.unit_id, answer_by=answer),
+    )  # fmt: skip
 
 
 def _counter(desk: Desk, on: date) -> Counter:
@@ -102,7 +131,7 @@ def _some(
         yield PastDossier(
             code, counter.desk.point_id, (counter.desk.unit_id, counter.desk.path), received, *counter.receiver,
             compose_name(draw, draw.choice((THAI, THAI, MONG)), draw.choice((1, 2))), f"{draw.getrandbits(112):028x}",
-            tuple(moves), phone=f"09{draw.randrange(10**8):08d}",
+            tuple(moves), phone=f"{mix.NO_NETWORK}{draw.randrange(10**8) % 10**7:07d}",
             address=f"{draw.choice(HAMLETS)}, {counter.desk.name}",
             officer_id=None if what == "received" and place % 2 else officer[0],
         )  # fmt: skip

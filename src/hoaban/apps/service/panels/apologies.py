@@ -14,6 +14,7 @@ from hoaban.apps.service.commands import warnings
 from hoaban.apps.service.models import Apology, ApologyState, Dossier
 from hoaban.apps.service.queries import apologies as queries
 from hoaban.apps.service.queries import notices
+from hoaban.apps.service.queries.hours import warn_share
 from hoaban.apps.service.rules.apologies import WARNED, Urgency
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
@@ -44,7 +45,8 @@ def _day(at: datetime) -> date:
 
 @today_panel
 def dossiers_due(*, actor: Actor, on: date) -> list[Task]:
-    """Warnings: to the officer once most of the time is used, to the head on the last day and beyond.
+    """Warnings: to the officer and, together in one line, to the head once most of the time is used; to the head one by one on
+    the last day and beyond.
 
     What nobody has been given yet is told to the desk that keeps it. The officer's own that are late or due today stand with the own dossiers. What is due is looked over first, so that
     nothing is forgotten where no worker runs.
@@ -59,7 +61,24 @@ def dossiers_due(*, actor: Actor, on: date) -> list[Task]:
         signed_for = queries.list_warned(actor=actor, now=instant, least=2, limit=MOST_LATE)
         own_ids = {one.pk for one in own}
         tasks += _of_the_part([one for one in signed_for if one.pk not in own_ids], instant)
+        tasks += _nearing(queries.list_nearing(actor=actor, now=instant, limit=MOST_LATE), on)
     return tasks
+
+
+def _nearing(found: list[Dossier], on: date) -> Iterator[Task]:
+    """What the head is told once most of the time is used, before the last day: all of them in one task."""
+    if not found:
+        return
+    count = f"{number(len(found))}+" if len(found) >= MOST_LATE else number(len(found))
+    share = number(100 * warn_share(on))
+    title = ngettext(
+        "%(count)s dossier has used %(share)s%% of its time", "%(count)s dossiers have used %(share)s%% of their time",
+        len(found),
+    ) % {"count": count, "share": share}  # fmt: skip
+    yield Task(
+        title, f"{reverse('service_worklist')}?loc=all", _("Open the list"), due_on=_day(found[0].due_at),
+        detail=", ".join(one.applicant for one in found[:NAMED]), kind="dossier_due",
+    )  # fmt: skip
 
 
 def _of_the_part(found: list[Dossier], instant: datetime) -> Iterator[Task]:

@@ -180,6 +180,18 @@ def list_warned(*, actor: Actor, now: datetime, least: int, limit: int) -> list[
     return list(rows.select_related("version", "officer").order_by("due_at", "pk")[:limit])
 
 
+def list_nearing(*, actor: Actor, now: datetime, limit: int) -> list[Dossier]:
+    """Open dossiers that the actor signs for, whose warning share of the time is used and whose last day has not come.
+
+    Those in which the clock stands are left out; the soonest due first.
+    """
+    rows = Dossier.objects.filter(
+        actor.within(Permission.SIGN_RESULTS), settled_at__isnull=True, paused_at__isnull=True, warn_at__lte=now,
+        warned=WARNED[Urgency.OFFICER], due_at__gt=now,
+    )  # fmt: skip
+    return list(rows.order_by("due_at", "pk")[:limit])
+
+
 def list_waiting(*, actor: Actor, states: tuple[str, ...], permission: Permission, limit: int) -> list[Apology]:
     """Letters in some states over which the actor holds a permission, the longest owed first; of writing, the own besides."""
     part = actor.within(permission)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from hoaban.apps.service.views import results
+from hoaban.apps.service.views import overload, results
 
 urlpatterns = [
     path("so-lieu/", results.results_show, name="service_results"),
+    path("so-lieu/qua-tai/", overload.overload_show, name="service_overload"),
     path("so-lieu/danh-sach/", results.rows_list, name="service_rows"),
 ]
