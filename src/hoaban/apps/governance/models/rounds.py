@@ -112,8 +112,13 @@ class CommuneSheet(models.Model):
 
     @property
     def standing_points(self) -> Decimal | None:
-        """The points as they stand: decided, else after the council's changes, else verified."""
-        return next((one for one in (self.points, self.adjusted) if one is not None), self.verified)
+        """The points as they stand: decided, else after the council's changes, else verified by every department."""
+        return next((one for one in (self.points, self.adjusted) if one is not None), self.whole_verified)
+
+    @property
+    def whole_verified(self) -> Decimal | None:
+        """The verified points once every department has finished; None while some lines are still awaited."""
+        return None if self.state in (SheetState.SCORING, SheetState.SUBMITTED) else self.verified
 
 
 class CommuneScore(models.Model):

@@ -187,3 +187,13 @@ def test_a_department_works_on_its_pages_and_home_affairs_sees_who_is_awaited() 
     assert department.get(reverse("governance_return", args=[sheet.pk])).status_code == 404
     for name in ("governance_rounds", "governance_plans", "governance_profiles", "governance_criteria"):
         assert department.get(reverse(name)).status_code == 200
+
+
+def test_points_of_some_departments_are_no_verified_total_yet() -> None:
+    made = f.opened()
+    sheet = f.submitted(made)
+    verify(sheet, of(JUSTICE))
+    half = f.sheet_of(made)
+    assert half.verified == 5
+    assert half.whole_verified is None
+    assert half.standing_points is None

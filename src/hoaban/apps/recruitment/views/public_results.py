@@ -16,7 +16,7 @@ from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import number
 
 COLUMNS = (
-    Column("number", gettext_lazy("Number of the application"), lambda r: r.number, sort="number"),
+    Column("number", gettext_lazy("Number of the application"), "recruitment/_number_cell.html", sort="number"),
     Column("post", gettext_lazy("Post, unit"), lambda r: f"{title_name(r.wanted.post.title)}, {r.wanted.post.unit.name}",
            sort=("wanted__unit_path", "wanted_id", "place", "number")),
     Column("total", gettext_lazy("Total points"), lambda r: number(r.total, 2), sort="total", numeric=True),
