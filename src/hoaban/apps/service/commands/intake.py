@@ -104,15 +104,15 @@ def take_in(*, actor: Actor, intake: Intake, now: datetime) -> Dossier:
 
 
 def _taken_in(plan: _Plan, actor: Actor) -> Dossier:
+    """Written at once; where the database refuses it, the same intake is there already, or a citizen whom another counter has
+    written meanwhile. One that brings its code is looked for first: its code may be too old to be given again.
+    """
     try:
         with transaction.atomic():
-            return _sent_before(plan) or _kept(actor, plan)
+            return (_sent_before(plan) if plan.intake.code else None) or _kept(actor, plan)
     except IntegrityError:
         with transaction.atomic():
-            found = _sent_before(plan)
-        if found is None:
-            raise
-        return found
+            return _sent_before(plan) or _kept(actor, plan)
 
 
 def _leave_refusal(actor: Actor, intake: Intake, refused: CommandRefused) -> None:
@@ -296,22 +296,12 @@ def _citizen(who: Applicant) -> int | None:
     facts = {"name": who.name, "phone": who.phone, "address": who.address}
     if who.personal_id:
         found = Citizen.objects.defer("personal_id").filter(personal_id=who.personal_id).first()
-        if found is None:
-            found = _new_citizen(who.personal_id, facts)
+        found = found or Citizen.objects.create(personal_id=who.personal_id, **facts)
     else:
         same = Citizen.objects.defer("personal_id").filter(personal_id__filled=False, phone=who.phone, name=who.name)
         found = same.order_by("id").first() or Citizen.objects.create(**facts)
     _refresh(found, who)
     return int(found.pk)
-
-
-def _new_citizen(number: str, facts: dict[str, str]) -> Citizen:
-    """A citizen nobody knew; where another counter has written the same number meanwhile, that one."""
-    try:
-        with transaction.atomic():
-            return Citizen.objects.create(personal_id=number, **facts)
-    except IntegrityError:
-        return Citizen.objects.defer("personal_id").get(personal_id=number)
 
 
 def _refresh(citizen: Citizen, who: Applicant) -> None:

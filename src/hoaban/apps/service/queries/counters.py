@@ -25,18 +25,21 @@ class Matches:
 
 def points_of(*, actor: Actor) -> list[KnownPoint]:
     """The open one-stop shops at which the actor takes dossiers in, the one of the actor's home first."""
-    mine = [one for one in known.all_points() if one.is_open and actor.may(Permission.RECEIVE_DOSSIERS, one.unit_path)]
+    prefixes = tuple(actor.prefixes(Permission.RECEIVE_DOSSIERS))
+    mine = [one for one in known.all_points() if one.is_open and one.unit_path.startswith(prefixes)]
     home = actor.home_path
     return sorted(mine, key=lambda one: (not (home and home.startswith(one.unit_path)), one.name))
 
 
 def match_procedure(text: str, on: date) -> Matches:
     """The procedure that a text names on a day: its code, its name without tones, or the only one with these words."""
-    versions = known.versions_on(on)
-    code, name = text.strip().split(" ")[0], fold(text.partition("·")[2] or text)
-    for found in ([v for v in versions if v.code == code], [v for v in versions if fold(v.name_vi) == name]):
-        if len(found) == 1:
-            return Matches(found[0])
+    by_code = known.version_on(text.strip().split(" ")[0], on)
+    if by_code is not None:
+        return Matches(by_code)
+    versions, name = known.versions_on(on), fold(text.partition("·")[2] or text)
+    named = [v for v in versions if fold(v.name_vi) == name]
+    if len(named) == 1:
+        return Matches(named[0])
     words = name.split()
     near = [one for one in versions if words and all(word in one.folded for word in words)]
     return Matches(near[0]) if len(near) == 1 else Matches(None, tuple(near[:OFFERED]))

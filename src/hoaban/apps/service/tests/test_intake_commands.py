@@ -165,8 +165,24 @@ def test_a_known_citizen_is_taken_in_with_few_statements() -> None:
         g.take()
     told = [one["sql"] for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]
     assert len(told) == 6, "\n".join(told)  # calendar, citizen, number, dossier, step, event
+    with CaptureQueriesContext(connection) as seen:
+        g.take(applicant=Applicant("Lò Thị Mới", "011190002999", "0912345999", "Bản Pá Vạt"), follow_key="n" * 24)
+    new = [one["sql"] for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]
+    assert len(new) == 7, "\n".join(new)  # the citizen written besides; whether it was sent before the database tells
+    assert len(seen.captured_queries) - len(new) <= 2, "no savepoint but that of the test"
 
 
 def test_the_appointment_is_told_beforehand() -> None:
     g = ground()
     assert intake.appointment(intake=g.intake(), now=at(9)).due_at == g.take().due_at
+
+
+def test_a_citizen_whom_another_counter_writes_meanwhile_is_not_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = ground()
+    known, filtered = g.take(), Citizen.objects.defer
+    blind = iter((Citizen.objects.none(),))
+    monkeypatch.setattr(Citizen.objects, "defer", lambda *names: next(blind, None) or filtered(*names))
+    second = g.take()
+    assert second.citizen_id == known.citizen_id
+    assert (Citizen.objects.count(), Dossier.objects.count()) == (1, 2)
+    assert second.code.endswith("-0002"), "no number is lost by the first try"
