@@ -16,6 +16,7 @@ Keys = Mapping[str, int]
 PUBLIC: dict[str, list[Mapping[str, object]]] = {
     "governance_public_round": [{"pk": 1}],
     "governance_criteria_set": [{"code": "VD-2025"}],
+    "governance_criteria_export": [{"code": "VD-2025"}],
 }
 """Published results are for everybody, criteria for everybody who sees the report card."""
 

@@ -263,6 +263,7 @@ UNSCOPED = {
     "organisation.matching.match_homes": PUBLIC,
     "organisation.matching.match_titles": PUBLIC,
     "organisation.places.steps": PURE,
+    "organisation.places.levels_below": "levels of units for breakdowns; no names",
     "organisation.places.list_places": "paths of units for the census; no names",
     "organisation.places.current_path": "a path, from which actors are made",
     "organisation.places.grant_prefixes": "paths, from which actors are made",
