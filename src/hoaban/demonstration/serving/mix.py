@@ -56,6 +56,15 @@ ANSWERS = {
     "suggestion": "UBND tiếp thu ý kiến của ông/bà và sẽ đưa vào kế hoạch của quý tới.",
     "thanks": "UBND cảm ơn lời động viên của ông/bà và đã chuyển tới cán bộ phụ trách.",
 }
+LED_TO = {
+    "Bảng niêm yết thủ tục đã cũ, chưa ghi mức phí mới.": "Đã thay bảng niêm yết, ghi mức phí đang áp dụng; mỗi quý rà soát một lần.",
+    "Buổi chiều đầu tuần không có người trực ở quầy số 2.": "Đã xếp lịch trực thay cho quầy số 2; giờ làm việc từng quầy dán ở cửa ra vào.",
+    "Đường vào trụ sở bị ngập sau mưa, người già đi lại khó.": "Đã nạo vét rãnh thoát nước và kê lối đi tạm vào Bộ phận Một cửa.",
+    "Đề nghị nhận hồ sơ cả sáng thứ Bảy vào phiên chợ.": "Đã cử người hướng dẫn tại chợ phiên; hồ sơ được nhận vào ngày làm việc kế tiếp.",
+    "Đề nghị có tờ khai mẫu điền sẵn bằng cỡ chữ lớn.": "Đã có tờ khai mẫu cỡ chữ lớn tại bàn viết của Bộ phận Một cửa.",
+    "Đề nghị báo qua điện thoại khi đã có kết quả.": "Khi có kết quả, cán bộ gọi điện cho người nộp ngay trong buổi.",
+}
+"""Message -> what the office changed, as it is published."""
 Choices = tuple[tuple[KnownVersion, ...], tuple[float, ...]]
 
 

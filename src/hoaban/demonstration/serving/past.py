@@ -34,6 +34,8 @@ AT_DEPARTMENTS = 0.04
 AT_DISTRICTS = 0.12
 """The share that districts decided until their end."""
 RATED, WROTE = 0.13, 0.012
+PUBLISHED_AFTER = timedelta(days=21)
+"""How long after the answer an office publishes what it changed."""
 TOLD = timedelta(days=30)
 """How long a notice of a result that nobody has come for stays on the list."""
 
@@ -197,13 +199,18 @@ class Years:
         desk = one.desk if received.astimezone(ZONE).date() >= TWO_TIER_DAY else None
         unit_id = desk.unit_id if desk else one.past.unit[0]
         helpful = kind in ("suggestion", "report") and draw.random() < 0.5 and answered is not None
+        secret, text = key_of(draw.getrandbits(64)), draw.choice(mix.MESSAGES[kind])
+        published = answered + PUBLISHED_AFTER if helpful and answered is not None else None
+        if published is not None and published > self.now:
+            published = None
         return Feedback(
-            number=number, follow_key=key_of(draw.getrandbits(64)), kind=kind, dossier_id=key, unit_id=unit_id,
+            number=number, follow_key=secret, kind=kind, dossier_id=key, unit_id=unit_id,
             unit_path=desk.path if desk else one.past.unit[1], sender=one.past.applicant, phone=one.past.phone,
-            text=draw.choice(mix.MESSAGES[kind]), cause=one.past.cause if kind == "complaint" else "",
+            text=text, cause=one.past.cause if kind == "complaint" else "",
             state=FeedbackState.ANSWERED if answered else FeedbackState.ASSIGNED, owner_id=one.desk.head[0],
             received_at=received, due_at=due, answer=mix.ANSWERS[kind] if answered else "", answered_at=answered,
             answered_by=one.desk.head[1] if answered else "", helpful=helpful, thanked_at=answered if helpful else None,
+            led_to=mix.LED_TO[text] if published else "", published_at=published,
         )  # fmt: skip
 
     def _notices(self, histories: Sequence[History], ids: Sequence[int]) -> Iterator[Notice]:
