@@ -21,7 +21,7 @@ from hoaban.config.cli_accounts import account
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
 from hoaban.config.cli_deadline import deadline
-from hoaban.config.cli_ground import REFUSED, refuse, require_database, set_up
+from hoaban.config.cli_ground import REFUSED, migrations_wait, refuse, require_database, set_up
 from hoaban.config.cli_keys import keys
 from hoaban.config.cli_plans import plan
 
@@ -95,7 +95,7 @@ def _prepare() -> None:
         sealing.make_key()
     except sealed.KeyMissing as missing:
         refuse(str(missing))
-    upgraded = _migrations_wait()
+    upgraded = migrations_wait()
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except CommandError as stopped:
@@ -107,15 +107,6 @@ def _prepare() -> None:
         load(actor=Actor.system())
     load_points(actor=Actor.system(), on=_today())
     load_forms(actor=Actor.system(), on=_today(), now=shell.now())
-
-
-def _migrations_wait() -> bool:
-    """Whether the database is older than this release, or new."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @main.command()
@@ -289,18 +280,19 @@ def figures(
     from hoaban.shared.access import Actor
 
     form = "json" if as_json else form
-    if form == "xlsx" and out is None:
-        raise click.UsageError("--format xlsx needs --out FILE")
+    if form == "xlsx" and out is None and sys.stdout.isatty():
+        raise click.UsageError("--format xlsx needs --out FILE, or its output led into a file")
     try:
         rows = figure_rows(actor=Actor.system(), on=on or _today(), unit=unit, by=by, since=since, keys=keys)
     except UnitNotFound as unknown:
         raise click.UsageError(_no_unit(unknown.args[0] if unknown.args else "")) from None
     except LookupError as unknown:
         raise click.UsageError(str(unknown.args[0])) from None
-    if form == "xlsx" and out is not None:
+    if form == "xlsx":
         from hoaban.shared.spreadsheets import write_xlsx
 
-        write_xlsx(out, list(rows[0]) if rows else ["key"], [[_flat(v) for v in row.values()] for row in rows])
+        to = out or sys.stdout.buffer
+        write_xlsx(to, list(rows[0]) if rows else ["key"], [[_flat(v) for v in row.values()] for row in rows])
         return
     text = _printed(rows, form)
     if out is None:

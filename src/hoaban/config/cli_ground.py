@@ -32,8 +32,19 @@ def refuse_empty() -> NoReturn:
 
 
 def require_database() -> None:
-    """Refuse where nothing has been made yet."""
+    """Refuse where nothing has been made yet, and where the database is older than this release."""
     from django.db import connection
 
     if "organisation_unit" not in connection.introspection.table_names():
         refuse_empty()
+    if migrations_wait():
+        refuse("the database is of an earlier release; back it up, then run `hoaban init`, which brings it up to date")
+
+
+def migrations_wait() -> bool:
+    """Whether the database is older than this release, or new."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

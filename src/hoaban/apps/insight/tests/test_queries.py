@@ -217,6 +217,7 @@ def test_a_figure_has_value_breakdown_and_trend() -> None:
 def test_a_trend_is_the_value_of_each_day() -> None:
     page = queries.figure_page(actor=SYSTEM, on=ON, part=scope().part, key="people.women", years=1)
     for point in page.points[::4]:
+        assert f"on={point.on.isoformat()}" in point.rows_url
         assert point.value == value_of(get_figure("people.women"), scope(on=point.on))
 
 

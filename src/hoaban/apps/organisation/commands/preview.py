@@ -44,6 +44,15 @@ class PostLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """So many of a kind (a word for the page) go along in all, ``without_place`` of them without a place."""
+
+    kind: str
+    count: int
+    without_place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a plan would do. ``hash`` stands for exactly this; carrying out asks for it again."""
 
@@ -62,13 +71,17 @@ class Preview:
     hash: str
 
     @property
-    def people(self) -> int:
-        """How many of everything that movers count go along."""
-        return sum(movement.count for movement in self.movements)
+    def going_along(self) -> list[Going]:
+        """Of each kind that movers told of, how many go along and how many of them are left without a place."""
+        found: dict[str, Going] = {}
+        for one in self.movements:
+            had = found.get(one.kind, Going(one.kind, 0, 0))
+            found[one.kind] = Going(one.kind, had.count + one.count, had.without_place + one.without_place)
+        return list(found.values())
 
     @property
     def left_without_place(self) -> int:
-        """How many of them are left without a place."""
+        """How many of all of them are left without a place."""
         return sum(movement.without_place for movement in self.movements)
 
 

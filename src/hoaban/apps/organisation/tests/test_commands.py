@@ -197,7 +197,9 @@ class _Mover:
 
     def preview(self, *, handover: Handover, **_facts: Any) -> list[Movement]:
         self.seen.append(handover)
-        return [Movement("people", "a", "b", 3, 1)]
+        return [
+            Movement("people", "a", "b", 3, 1), Movement("people", "c", "b", 2), Movement("dossiers", "a", "b", 40, 4),
+        ]  # fmt: skip
 
     def carry_out(self, *, handover: Handover, **_facts: Any) -> dict[str, Any]:
         self.seen.append(handover)
@@ -217,7 +219,8 @@ def test_a_mover_learns_which_post_takes_the_place_of_which(system: Actor) -> No
     mover = _Mover()
     commands.register_mover(mover)
     seen = commands.preview(actor=system, plan=MERGER)
-    assert (seen.people, seen.left_without_place) == (3, 1)
+    along = [(one.kind, one.count, one.without_place) for one in seen.going_along]
+    assert (along, seen.left_without_place) == ([("people", 5, 1), ("dossiers", 40, 4)], 5)
     done = commands.carry_out(actor=system, plan=MERGER, expected_preview_hash=seen.hash)
     handover = mover.seen[-1]
     old = Post.objects.get(unit=unit("03208-PKT"), title__code="CV")
