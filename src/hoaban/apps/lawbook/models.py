@@ -12,7 +12,7 @@ from django.utils.formats import localize
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hoaban.shared.periods import Period
+from hoaban.shared.periods import Period, PeriodQuerySet
 
 
 class Sex(models.IntegerChoices):
@@ -295,8 +295,21 @@ class CodeEntry(_Named, _Sourced, _Versioned):
         indexes: ClassVar = [models.Index(fields=["list", "order"], name="lawbook_code_list")]
 
 
-class RuleValue(_Sourced, Period):
-    """What one rule says for as long as it says so (quy định). A value is never changed in place."""
+_Periods = models.Manager.from_queryset(PeriodQuerySet)
+
+
+class _InForce(_Periods["RuleValue"]):
+    """What no other value has replaced; ``versions`` has everything."""
+
+    def get_queryset(self) -> PeriodQuerySet[RuleValue]:
+        return PeriodQuerySet(self.model, using=self._db).filter(live=True)
+
+
+class RuleValue(_Sourced, _Versioned):
+    """What one rule says for as long as it says so (quy định). A value is never changed in place: see ``versions``."""
+
+    objects: ClassVar[_InForce] = _InForce()
+    versions: ClassVar[Any] = PeriodQuerySet.as_manager()
 
     area = models.CharField(_("area"), max_length=40, choices=RuleArea.choices)
     key = models.CharField(_("key"), max_length=60)
@@ -308,7 +321,7 @@ class RuleValue(_Sourced, Period):
     status_vi = models.CharField(_("remark in Vietnamese"), max_length=300, blank=True)
     status_en = models.CharField(_("remark in English"), max_length=300, blank=True)
 
-    class Meta(Period.Meta):
+    class Meta(_Versioned.Meta):
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
         ordering = ("area", "key", "starts_on")

@@ -71,7 +71,7 @@ def add_code(
     taken = ValidationError(
         {"code": _("The code %(code)s is already in this list. Choose another code.") % {"code": entry.code}}
     )
-    if CodeEntry.objects.filter(list=list, code=entry.code).exists():
+    if CodeEntry.objects.filter(list=list, code=entry.code, live=True).exists():
         raise taken
     _check_texts(entry)
     try:

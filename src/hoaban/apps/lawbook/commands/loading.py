@@ -1,9 +1,12 @@
-"""Loading the data files: what a person has edited stays, what has not changed is not written."""
+"""Loading the data files: what a person has edited stays, what has not changed is not written, what is replaced is kept.
+
+A release that says something else corrects the value: what stood before stays readable, as replaced, with an event.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,9 +15,18 @@ from typing import Any
 from django.db import models, transaction
 
 from hoaban.apps.lawbook import queries
-from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, Confidence, EthnicGroup, Province, RuleValue
+from hoaban.apps.lawbook.models import (
+    CalendarOverride,
+    CodeEntry,
+    Confidence,
+    EarlierEthnicGroup,
+    EthnicGroup,
+    Province,
+    RuleValue,
+)
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.models import Event
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -73,7 +85,11 @@ class _Plan:
 
     create: list[Any] = field(default_factory=list)
     update: list[Any] = field(default_factory=list)
+    replaced: list[Any] = field(default_factory=list)
+    """What stood before of rows that are updated, to be kept."""
     withdraw: list[Any] = field(default_factory=list)
+    changes: list[tuple[Any, Facts, Facts]] = field(default_factory=list)
+    """Row, before, after of what is updated or withdrawn."""
     kept: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     """Fields that the file fills, apart from the key."""
@@ -83,8 +99,12 @@ _LIVE: dict[type[models.Model], dict[str, bool]] = {
     CalendarOverride: {"superseded": False},
     CodeEntry: {"live": True},
     Province: {"live": True},
+    RuleValue: {"live": True},
 }
 """Of tables that keep what was replaced: what stands."""
+
+_TOLD_BY_EVENT = {"ends_before", "order"}
+"""A value that ends, or moves in its list, says what it said: the event alone tells of it."""
 
 
 def _day(text: str) -> date | None:
@@ -153,13 +173,14 @@ def load_lawbook(*, actor: Actor) -> LoadReport:
     """Bring rules, codes, ethnic groups, provinces and calendar to what the data files say.
 
     Nothing is written where nothing changed. A row that a person edited is never overwritten, nor is a row put over
-    its period: the report names it. Raises PermissionDenied.
+    its period: the report names it. What differs is corrected: what stood before is kept as replaced, and an event
+    tells before and after. Raises PermissionDenied.
     """
     actor.require(Permission.CHANGE_LAWBOOK)
     plans = {table: _plan(table, [table.read(line) for line in read_file(table.file)]) for table in TABLES}
     for table, plan in plans.items():
         _write(table, plan)
-    merged = _link_provinces()
+    merged, moved = _link_provinces(plans)
     report = LoadReport(
         created={table.file: len(plan.create) for table, plan in plans.items()},
         updated={table.file: len(plan.update) for table, plan in plans.items()}
@@ -169,6 +190,7 @@ def load_lawbook(*, actor: Actor) -> LoadReport:
     )
     if report.wrote:
         after = {"created": report.created, "updated": report.updated, "withdrawn": report.withdrawn}
+        _tell(actor, [*(change for plan in plans.values() for change in plan.changes), *moved])
         audit.record(actor=actor, action="lawbook.load_lawbook", after=after)
     queries.forget()
     return report
@@ -185,6 +207,7 @@ def _plan(table: _Table, lines: Sequence[Facts]) -> _Plan:
         _sort(table, plan, facts, row, touched=touched)
     if table.subject and table.withdraws:
         plan.withdraw = [row for key, row in standing.items() if _values(row, table.subject) not in edited]
+        plan.changes += [(row, {name: getattr(row, name) for name in lines[0]}, {}) for row in plan.withdraw]
     return plan
 
 
@@ -197,9 +220,26 @@ def _sort(table: _Table, plan: _Plan, facts: Facts, row: Any, *, touched: bool) 
     elif row is None:
         plan.create.append(table.model(**facts))
     else:
+        before = {name: getattr(row, name) for name, value in facts.items() if getattr(row, name) != value}
+        if not before.keys() <= _TOLD_BY_EVENT:
+            plan.replaced.append(_as_replaced(row))
         for name, value in facts.items():
             setattr(row, name, value)
         plan.update.append(row)
+        plan.changes.append((row, before, {name: facts[name] for name in before}))
+
+
+def _as_replaced(row: Any) -> Any:
+    """What a row says, as a row of its own: the row itself stays, for others point to it."""
+    facts = {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields if not one.primary_key}
+    if isinstance(row, EthnicGroup):
+        return EarlierEthnicGroup(group_id=row.pk, live=False, **facts)
+    return type(row)(**facts | _replaced(type(row)))
+
+
+def _replaced(model: type[models.Model]) -> dict[str, bool]:
+    """What marks a row of a table as replaced."""
+    return {name: not stands for name, stands in _LIVE[model].items()}
 
 
 def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
@@ -209,25 +249,54 @@ def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
 def _write(table: _Table, plan: _Plan) -> None:
     """Write one table: what leaves first, so that periods never meet on the way."""
     if plan.withdraw:
-        table.rows.filter(pk__in=[row.pk for row in plan.withdraw]).delete()
+        table.rows.filter(pk__in=[row.pk for row in plan.withdraw]).update(**_replaced(table.model))
     if plan.update:
         table.rows.bulk_update(plan.update, plan.names, batch_size=200)
+    if plan.replaced:
+        type(plan.replaced[0])._default_manager.bulk_create(plan.replaced, batch_size=500)
     if plan.create:
         table.rows.bulk_create(plan.create, batch_size=500)
 
 
-def _link_provinces() -> int:
-    """Say which province each merged into; returns how many links changed."""
-    rows = {(row.code, row.starts_on): row for row in Province.objects.filter(live=True)}
-    changed = []
+def _tell(actor: Actor, changes: Iterable[tuple[Any, Facts, Facts]]) -> None:
+    """Leave an event of each value that stood otherwise."""
+    events = [
+        audit.event(
+            actor=actor,
+            action="lawbook.correct_by_release" if after else "lawbook.withdraw_by_release",
+            subject=row,
+            before=_noted(before),
+            after=_noted(after),
+        )
+        for row, before, after in changes
+    ]
+    if events:
+        Event.objects.bulk_create(events, batch_size=200)
+
+
+def _noted(facts: Facts) -> Facts:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+
+
+def _link_provinces(plans: dict[_Table, _Plan]) -> tuple[int, list[tuple[Any, Facts, Facts]]]:
+    """Say which province each merged into; returns how many links changed, and those of provinces that stood before."""
+    rows = {(row.code, row.starts_on): row for row in Province.objects.filter(live=True).select_related("successor")}
+    new = {(row.code, row.starts_on) for plan in plans.values() for row in plan.create if isinstance(row, Province)}
+    changed, moved = [], []
     for line in read_file("provinces.csv"):
         row = rows[line["code"], date.fromisoformat(line["effective_from"])]
         if row.edited:
             continue
         heir = rows[line["successor_code"], row.ends_before] if row.ends_before else None
         if row.successor_id != (heir.pk if heir else None):
+            if (row.code, row.starts_on) not in new:
+                moved.append((row, {"successor": _name(row.successor)}, {"successor": _name(heir)}))
             row.successor = heir
             changed.append(row)
     if changed:
         Province.objects.bulk_update(changed, ["successor"])
-    return len(changed)
+    return len(changed), moved
+
+
+def _name(province: Province | None) -> str | None:
+    return province.name_vi if province else None

@@ -15,7 +15,6 @@ from hoaban.apps.lawbook.queries.codes import (
 from hoaban.apps.lawbook.queries.dated_rules import (
     get_rule,
     list_events,
-    list_rule_events,
     list_rule_history,
     list_rules,
     rules_on,
@@ -76,7 +75,6 @@ __all__ = [
     "list_overrides",
     "list_province_versions",
     "list_provinces",
-    "list_rule_events",
     "list_rule_history",
     "list_rules",
     "list_successors",

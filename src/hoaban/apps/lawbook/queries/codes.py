@@ -120,14 +120,17 @@ def _listed(entry: Entry, on: date) -> ListedCode:
 
 
 def get_code(*, list: str, entry_id: int) -> CodeEntry:  # noqa: A002
-    """The newest version of the entry that a version belongs to; raises Http404 when it is not there."""
+    """The newest version of the entry that a version belongs to; raises Http404 when it is not there.
+
+    It is not ``live`` when a release has withdrawn the entry.
+    """
     asked = get_object_or_404(CodeEntry, list=list, pk=entry_id)
-    return CodeEntry.objects.filter(list=list, code=asked.code, live=True).latest("starts_on")
+    return CodeEntry.objects.filter(list=list, code=asked.code).latest("live", "starts_on", "pk")
 
 
 def list_code_versions(*, list: str, code: str) -> list[CodeEntry]:  # noqa: A002
     """Every version of an entry, newest first, those that a correction replaced too."""
-    return [*CodeEntry.objects.filter(list=list, code=code).order_by("-starts_on", "-pk")]
+    return [*CodeEntry.objects.filter(list=list, code=code).order_by("-starts_on", "-live", "-pk")]
 
 
 def last_day(ends_before: date | None) -> date | None:

@@ -60,14 +60,9 @@ def _searched(row: RuleValue) -> str:
 
 
 def list_rule_history(*, actor: Actor, area: str, key: str) -> list[RuleValue]:
-    """All dated values of one rule, newest first; empty when there is no such rule."""
+    """All dated values of one rule, newest first, replaced ones too; empty when there is no such rule."""
     actor.require(Permission.VIEW_LAWBOOK)
-    return list(RuleValue.objects.filter(area=area, key=key).order_by("-starts_on"))
-
-
-def list_rule_events(*, actor: Actor, history: list[RuleValue]) -> list[Event]:
-    """Who changed the rule, newest first; empty for actors who may not see the history."""
-    return list_events(actor=actor, rows=history)
+    return list(RuleValue.versions.filter(area=area, key=key).order_by("-starts_on", "-live", "-pk"))
 
 
 def list_events(*, actor: Actor, rows: Iterable[Model]) -> list[Event]:

@@ -99,7 +99,7 @@ def test_a_revision_ends_the_old_value_the_day_before_and_leaves_an_event() -> N
         "6",
         "New decree",
     )
-    assert queries.list_rule_events(actor=keeper(), history=[new, old]) == [left]
+    assert queries.list_events(actor=keeper(), rows=[new, old]) == [left]
 
 
 def test_a_revision_within_a_period_takes_its_end() -> None:

@@ -81,7 +81,7 @@ def test_nobody_reads_rules_without_the_permission() -> None:
 def test_history_is_newest_first() -> None:
     history = queries.list_rule_history(actor=reader(), area="discipline", key="block_warning")
     assert [row.value for row in history] == ["36", "30"]
-    assert queries.list_rule_events(actor=keeper(), history=history) == []
+    assert queries.list_events(actor=keeper(), rows=history) == []
 
 
 @pytest.mark.parametrize(

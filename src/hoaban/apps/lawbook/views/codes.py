@@ -53,7 +53,7 @@ def code_detail(request: Request, name: str, entry_id: int) -> HttpResponse:
         "entry": newest,
         "versions": versions(rows, today()),
         "changes": changes(actor=request.actor, rows=rows),
-        "may_change": request.actor.may(Permission.CHANGE_LAWBOOK),
+        "may_change": newest.live and request.actor.may(Permission.CHANGE_LAWBOOK),
     }
     return render(request, "lawbook/code_detail.html", context)
 
@@ -78,7 +78,7 @@ def code_revise(request: Request, name: str, entry_id: int) -> HttpResponse:
     """Tell an entry otherwise from a day on."""
     request.actor.require(Permission.CHANGE_LAWBOOK)
     chosen = _list(name)
-    newest = queries.get_code(list=name, entry_id=entry_id)
+    newest = _standing(name, entry_id)
     form = CodeForm(request.POST or None, new=False, initial=_entered(newest))
     if form.is_valid():
         seen = _seen(form.cleaned_data["seen"], newest)
@@ -93,7 +93,7 @@ def code_end(request: Request, name: str, entry_id: int) -> HttpResponse:
     """Say until when an entry may be chosen."""
     request.actor.require(Permission.CHANGE_LAWBOOK)
     chosen = _list(name)
-    newest = queries.get_code(list=name, entry_id=entry_id)
+    newest = _standing(name, entry_id)
     form = EndForm(request.POST or None, initial={"seen": newest.pk, "last_on": queries.last_day(newest.ends_before)})
     if form.is_valid():
         seen = _seen(form.cleaned_data["seen"], newest)
@@ -119,3 +119,11 @@ def _entered(entry: CodeEntry) -> dict[str, Any]:
     same = ("name_vi", "name_en", "note_vi", "note_en", "order", "source")
     facts = {name: getattr(entry, name) for name in same}
     return facts | {"aliases": "\n".join(entry.aliases), "effective_from": today(), "seen": entry.pk}
+
+
+def _standing(name: str, entry_id: int) -> CodeEntry:
+    """The newest version of an entry that may be changed: none of one that a release withdrew."""
+    newest = queries.get_code(list=name, entry_id=entry_id)
+    if not newest.live:
+        raise Http404
+    return newest

@@ -13,6 +13,7 @@ from hoaban.apps.lawbook import commands, queries
 from hoaban.apps.lawbook.forms import RuleRevisionForm, RuleSearchForm
 from hoaban.apps.lawbook.models import RuleArea, RuleValue
 from hoaban.apps.lawbook.views.asking import form_page, tried
+from hoaban.apps.lawbook.views.versions import changes
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.shell import Request, asked_day
@@ -59,14 +60,15 @@ def rule_list(request: Request) -> HttpResponse:
 def rule_detail(request: Request, area: str, key: str) -> HttpResponse:
     """One rule with its whole history."""
     history = _history(request, area, key)
+    newest = _newest(history)
     on = asked_day(request)
     context = {
         "history": history,
-        "events": queries.list_rule_events(actor=request.actor, history=history),
+        "changes": changes(actor=request.actor, rows=history),
         "on": on,
-        "current": next((row for row in history if row.holds_on(on)), None),
-        "newest": history[0],
-        "may_change": request.actor.may(Permission.CHANGE_LAWBOOK),
+        "current": next((row for row in history if row.live and row.holds_on(on)), None),
+        "newest": newest,
+        "may_change": newest.live and request.actor.may(Permission.CHANGE_LAWBOOK),
     }
     return render(request, "lawbook/rule_detail.html", context)
 
@@ -75,7 +77,9 @@ def rule_detail(request: Request, area: str, key: str) -> HttpResponse:
 def rule_revise(request: Request, area: str, key: str) -> HttpResponse:
     """Give a rule a new value from a day on."""
     request.actor.require(Permission.CHANGE_LAWBOOK)
-    newest = _history(request, area, key)[0]
+    newest = _newest(_history(request, area, key))
+    if not newest.live:
+        raise Http404
     form = RuleRevisionForm(request.POST or None)
     if form.is_valid() and tried(form, commands.revise_rule, actor=request.actor, rule=newest, **form.cleaned_data):
         messages.success(request, _("Saved. The earlier value stays in the history."))
@@ -88,3 +92,8 @@ def _history(request: Request, area: str, key: str) -> list[RuleValue]:
     if not history:
         raise Http404
     return history
+
+
+def _newest(history: list[RuleValue]) -> RuleValue:
+    """The newest value in force; the last that was, of a rule that a release withdrew."""
+    return next((row for row in history if row.live), history[0])

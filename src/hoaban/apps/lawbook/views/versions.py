@@ -12,12 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoaban.apps.lawbook import queries
-from hoaban.apps.lawbook.models import Confidence
+from hoaban.apps.lawbook.models import WORDS, CalendarOverride, Confidence, RuleUnit
 from hoaban.shared.access import Actor
 from hoaban.shared.models import Event
 from hoaban.shared.templatetags.hoaban import day
 
 LABELS = {
+    "rule_vi": gettext_lazy("Rule in Vietnamese"),
+    "rule_en": gettext_lazy("Rule in English"),
+    "value": gettext_lazy("Value"),
+    "unit": gettext_lazy("Unit of measure"),
+    "kind": gettext_lazy("Becomes"),
+    "basis": gettext_lazy("Legal basis"),
+    "legal_basis": gettext_lazy("Legal basis"),
+    "status_vi": gettext_lazy("Remark in Vietnamese"),
+    "status_en": gettext_lazy("Remark in English"),
     "name_vi": gettext_lazy("Vietnamese name"),
     "name_en": gettext_lazy("English name"),
     "code_1979": gettext_lazy("Code of 1979"),
@@ -31,9 +40,17 @@ LABELS = {
     "successor": gettext_lazy("Merged into"),
     "starts_on": gettext_lazy("Holds from"),
     "ends_before": gettext_lazy("Last day"),
+    "source": gettext_lazy("Source"),
+    "confidence": gettext_lazy("How sure"),
 }
 """What may differ between two versions, in the order in which a page tells it."""
-_TOLD = tuple(name for name in LABELS if name not in {"starts_on", "ends_before"})
+_TOLD = tuple(name for name in LABELS if name not in {"starts_on", "ends_before", "source", "confidence"})
+_CHOICES: Mapping[str, Mapping[Any, Any]] = {
+    "value": WORDS,
+    "unit": dict(RuleUnit.choices),
+    "kind": dict(CalendarOverride.Kind.choices),
+    "confidence": dict(Confidence.choices),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,17 @@ class Change:
 
     event: Event
     facts: tuple[tuple[str, str, str], ...]
+
+    @property
+    def by_release(self) -> str:
+        """What a release of the program did to the entry, in words; empty where a person changed it."""
+        return str(_BY_RELEASE.get(self.event.action, ""))
+
+
+_BY_RELEASE = {
+    "lawbook.correct_by_release": gettext_lazy("A new release of the program corrected this."),
+    "lawbook.withdraw_by_release": gettext_lazy("A new release of the program withdrew this."),
+}
 
 
 def versions(rows: Iterable[Any], on: date) -> list[Version]:
@@ -106,6 +134,8 @@ def _read(name: str, value: Any) -> str:
         return day(queries.last_day(date.fromisoformat(value))) if value else ""
     if name == "starts_on":
         return day(date.fromisoformat(value)) if value else ""
+    if name in _CHOICES:
+        return str(_CHOICES[name].get(value, _shown(value)))
     return _shown(value)
 
 
