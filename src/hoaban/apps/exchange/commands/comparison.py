@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.exchange.queries.known import load_known, serving_at, staff_codes
 from hoaban.apps.exchange.queries.resolving import Resolver
-from hoaban.apps.exchange.rules.comparing import compare, new_life
+from hoaban.apps.exchange.rules.comparing import compare, entry_faults, new_life
 from hoaban.apps.exchange.rules.facts import Fault, Ground, Known, Wanted
 from hoaban.apps.exchange.rules.reading import Reading, RosterRow
 from hoaban.apps.exchange.rules.refusals import CellError
@@ -60,21 +60,14 @@ def compare_roster(
         wanted = [(row, resolver.wanted(row)) for row in chunk]
         if new_posts and not found.errors and resolver.missing_posts:
             resolver.learn_posts(new_posts(resolver.missing_posts))
-        for row, one in wanted:
+        for row, (one, faults) in wanted:
             numbers.add(row.values.get("personal_id") or "")
-            if isinstance(one, list):
-                found.errors.extend(resolver.error(row, fault, reading) for fault in one)
-                continue
             covered.add((one.unit_id, one.category))
-            if held.get(one.person.staff_code, one.person.personal_id) != one.person.personal_id:
-                found.errors.append(resolver.error(row, _code_held(), reading))
-                continue
-            rank = resolver.rank(row, known.get(one.person.personal_id))
-            if isinstance(rank, Fault):
-                found.errors.append(resolver.error(row, rank, reading))
-                continue
-            one.rank = rank
-            _take(found, row, one, known.get(one.person.personal_id), ground, resolver, reading)
+            number = one.person.personal_id
+            if number and held.get(one.person.staff_code, number) != number:
+                faults.append(_code_held())
+            faults.extend(_take(found, row, one, known.get(number), ground, resolver, understood=not faults))
+            found.errors.extend(resolver.error(row, fault, reading) for fault in faults)
         done += len(chunk)
         progress(done, found.rows)
     found.new_posts = resolver.missing_posts
@@ -106,25 +99,33 @@ def _take(
     known: Known | None,
     ground: Ground,
     resolver: Resolver,
-    reading: Reading,
-) -> None:
-    if known is None:
-        life = new_life(wanted, ground)
-        if isinstance(life, list):
-            found.errors.extend(resolver.error(row, fault, reading) for fault in life)
-        else:
-            found.lives.append(life)
-        return
-    if hidden := resolver.foreign(known):
-        found.errors.append(resolver.error(row, hidden, reading))
-        return
-    change = compare(wanted, known, ground)
-    if isinstance(change, list):
-        found.errors.extend(resolver.error(row, fault, reading) for fault in change)
-    elif change.empty:
+    *,
+    understood: bool,
+) -> list[Fault]:
+    """Put a row where it belongs; every check that can be made of it is made, whatever else of it is wrong."""
+    faults: list[Fault] = []
+    rank = resolver.rank(row, known)
+    if isinstance(rank, Fault):
+        faults.append(rank)
+        wanted.stated -= {"rank"}
+        wanted.unknown |= {"rank"}
+    else:
+        wanted.rank = rank
+    if known is not None and (hidden := resolver.foreign(known)):
+        return [*faults, hidden, *entry_faults(wanted)]
+    told = new_life(wanted, ground) if known is None else compare(wanted, known, ground)
+    if isinstance(told, list):
+        # A cell that was not understood is told of once.
+        return [*faults, *(fault for fault in told if fault.column not in wanted.unknown)]
+    if not understood:
+        return faults
+    if isinstance(told, Life):
+        found.lives.append(told)
+    elif told.empty:
         found.unchanged += 1
     else:
-        found.changes.append(change)
+        found.changes.append(told)
+    return faults
 
 
 def _ended(covered: set[tuple[int, int]], numbers: set[str], on: date) -> list[tuple[int, str, str]]:

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from hoaban.apps.exchange.rules.columns import catalogue
 from hoaban.apps.exchange.rules.dates import PartialDate
-from hoaban.apps.exchange.rules.facts import Fault, Known, Stay, Wanted
+from hoaban.apps.exchange.rules.facts import DAY, Fault, Known, Stay, Wanted
 from hoaban.apps.exchange.rules.reading import Reading, RosterRow
 from hoaban.apps.exchange.rules.refusals import CellError
 from hoaban.apps.lawbook import queries as lawbook
@@ -25,6 +27,8 @@ from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import fold
 
 BY_POST = "x"
+NO_BIRTH = PartialDate(date.min, DAY)
+"""In place of a day of birth that was not understood: every day is after it."""
 Span = tuple[date, date | None]
 
 
@@ -174,19 +178,20 @@ class Resolver:
         self._posts.update(opened)
         self.missing_posts.difference_update(opened)
 
-    def wanted(self, row: RosterRow) -> Wanted | list[Fault]:
-        """The row with every text resolved, or every text of it that is not understood."""
+    def wanted(self, row: RosterRow) -> tuple[Wanted, list[Fault]]:
+        """The row with every text resolved, and every text of it that is not understood."""
         values = row.values
         unit = self._look("unit", values.get("unit"))
         title = self._look("post", (values.get("post"), unit if isinstance(unit, int) else None))
         ethnicity = self._look("ethnicity", values.get("ethnicity"))
         home = self._look("home_commune", values.get("home_commune"))
-        faults = [one for one in (unit, title, ethnicity, home) if isinstance(one, Fault)]
-        if faults or row.bad or None in (unit, title, ethnicity, home):
-            return faults
-        if title is not AWAITING and (unit, title.id) not in self._posts:
+        texts = {"unit": unit, "post": title, "ethnicity": ethnicity, "home_commune": home}
+        faults = [one for one in texts.values() if isinstance(one, Fault)]
+        said = {key: None if isinstance(one, Fault) else one for key, one in texts.items()}
+        one = _wanted(row, said, self.on)
+        if not one.unknown and title is not AWAITING and (unit, title.id) not in self._posts:
             self.missing_posts.add((unit, title.id))
-        return _wanted(row, unit, title, ethnicity, home)
+        return one, faults
 
     def _look(self, column: str, value: Any) -> Any:
         if value is None or value == (None, None):
@@ -316,30 +321,44 @@ def _day(value: PartialDate | None) -> date | None:
     return None if value is None else value.day
 
 
-def _wanted(row: RosterRow, unit: int, title: TitleFacts, ethnicity: int, home: tuple[int | None, str]) -> Wanted:
+def _wanted(row: RosterRow, said: Mapping[str, Any], on: date) -> Wanted:
+    """The row with what its texts mean; for what is not understood stands what contradicts nothing."""
     values = row.values
-    birth, education_on = values["birth_date"], values.get("education_year")
+    title: TitleFacts = said["post"] or AWAITING
+    home_unit, home_province = said["home_commune"] or (None, "")
+    birth, education_on = values.get("birth_date") or NO_BIRTH, values.get("education_year")
     knowledge = values.get("ethnic_knowledge")
     leader = values.get("key_leader")
-    since = _day(values["in_post_since"])
-    assert since is not None
     stated = {key for key, value in values.items() if value is not None and value != ()}
     if "key_leader" in row.has:
         stated.add("key_leader")
     return Wanted(
         person=PersonFacts(
-            values["personal_id"], values["full_name"], values["sex"], birth.day, ethnicity, birth.precision,
-            values.get("staff_code") or "", values.get("religion") or "", home[0], home[1],
+            values.get("personal_id") or "", values.get("full_name") or "", values.get("sex") or 0, birth.day,
+            said["ethnicity"] or 0, birth.precision, values.get("staff_code") or "", values.get("religion") or "",
+            home_unit, home_province,
             _day(values.get("party_joined_on")), values.get("foreign_language") or "", values.get("it_skill") or "",
         ),
-        unit_id=unit, title_id=title.id or None, category=values["category"], in_post_since=since,
-        recruited_on=_day(values.get("recruited_on")),
+        unit_id=said["unit"] or 0, title_id=title.id or None, category=values.get("category") or 0,
+        in_post_since=_day(values.get("in_post_since")) or on, recruited_on=_day(values.get("recruited_on")),
         key_leader=bool(leader) if "key_leader" in row.has else title.key_leader,
-        education=values["education"],
+        education=values.get("education") or 0,
         education_on=(education_on.day, education_on.precision) if education_on is not None else None,
         field_of_study=values.get("field_of_study") or "",
         theory=values.get("political_theory") or 0, management=values.get("state_management") or 0,
         knowledge=title.knowledge if knowledge == BY_POST else knowledge or 0, any_knowledge=knowledge == BY_POST,
         languages=tuple(values.get("ethnic_languages") or ()), rank=values.get("rank") or "",
         step=values.get("step"), coefficient=values.get("coefficient"), stated=frozenset(stated),
+        unknown=_unknown(row, said),
     )  # fmt: skip
+
+
+def _unknown(row: RosterRow, said: Mapping[str, Any]) -> frozenset[str]:
+    """The columns of a row that were not understood, or that it lacks although it needs them."""
+    lacking = [key for key in _required() if said.get(key, row.values.get(key)) is None]
+    return row.bad.union(lacking) if lacking else row.bad
+
+
+@cache
+def _required() -> tuple[str, ...]:
+    return tuple(column.key for column in catalogue() if column.required)

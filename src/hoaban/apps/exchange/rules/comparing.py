@@ -38,9 +38,13 @@ YOUNGEST = 15
 """Years of age from which anybody may be employed at all (Labour Code 2019, article 3): below, a date is wrong."""
 
 
+PLACE = frozenset({"unit", "post", "in_post_since"})
+
+
 def new_life(wanted: Wanted, ground: Ground) -> Life | list[Fault]:
-    """The service life that a row about somebody new tells."""
-    if faults := list(_entry_faults(wanted)):
+    """The service life that a row about somebody new tells, or what contradicts itself."""
+    faults = list(entry_faults(wanted))
+    if faults or wanted.unknown:
         return faults
     start = wanted.entered_on
     return Life(
@@ -53,7 +57,7 @@ def new_life(wanted: Wanted, ground: Ground) -> Life | list[Fault]:
     )
 
 
-def _entry_faults(wanted: Wanted) -> Iterator[Fault]:
+def entry_faults(wanted: Wanted) -> Iterator[Fault]:
     """What contradicts itself within the row, whoever it is about."""
     born = wanted.person.birth_date
     if wanted.recruited_on and wanted.recruited_on > wanted.in_post_since:
@@ -139,15 +143,18 @@ def _first_salary(wanted: Wanted, on: date) -> list[SalaryFacts]:
 def compare(wanted: Wanted, known: Known, ground: Ground) -> OfficialChange | list[Fault]:
     """What a row changes in a known record (perhaps nothing), or the cells that contradict the record."""
     change = OfficialChange(known.official_id)
-    faults: list[Fault] = list(_entry_faults(wanted))
+    faults: list[Fault] = list(entry_faults(wanted))
     _compare_person(wanted, known, ground, change)
-    if known.spell is None:
+    if wanted.unknown & PLACE:
+        pass  # without the whole place nothing of it can be compared
+    elif known.spell is None:
         faults += _reenter(wanted, known, ground, change)
     else:
         faults += _compare_job(wanted, known, ground, change)
         _compare_category(wanted, known, ground, change)
         faults += _compare_entry(wanted, known, change)
-    faults += _compare_education(wanted, known, ground, change)
+    if "education" not in wanted.unknown:
+        faults += _compare_education(wanted, known, ground, change)
     for kind, column, level in (
         (THEORY, "political_theory", wanted.theory),
         (MANAGEMENT, "state_management", wanted.management),
@@ -159,7 +166,7 @@ def compare(wanted: Wanted, known: Known, ground: Ground) -> OfficialChange | li
     if "ethnic_languages" in wanted.stated and known.languages != frozenset(wanted.languages):
         change.languages = wanted.languages
         change.told["ethnic_languages"] = ", ".join(sorted(known.languages)), ", ".join(wanted.languages)
-    return faults or change
+    return faults if faults or wanted.unknown else change
 
 
 PERSON_COLUMNS = {

@@ -50,6 +50,8 @@ class Wanted:
     step: int | None
     coefficient: Decimal | None
     stated: frozenset[str]
+    unknown: frozenset[str] = frozenset()
+    """Columns that were not understood: the row can still be checked, but no life or change follows from it."""
 
     @property
     def entered_on(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
@@ -115,6 +116,25 @@ def test_one_bad_cell_keeps_the_whole_roster_out_and_every_bad_cell_is_named(tmp
     assert all(error.sheet == "DS" and error.message for error in found.errors)
     assert not Official.objects.exists()
     assert not PostTitle.objects.filter(name_vi__contains="Không Có Thật").exists()
+
+
+def test_every_check_of_a_row_is_made_whatever_else_of_it_is_wrong(tmp_path: Path) -> None:
+    put(tmp_path, person(1, staff_code="CB-1"), person(2, rank="01.003", step="2"))
+    new = person(3, birth_date="31/02/1990", rank="99.999", staff_code="CB-1", recruited_on="01/10/2025")
+    known = person(2, post="Trưởng phòng Không Có Thật", rank="99.999", staff_code="CB-1", education="Cao đẳng",
+                   political_theory="Sơ cấp", party_joined_on="01/01/1984", in_post_since="31/02/2025")  # fmt: skip
+    for record in (False, True):
+        found = {error.cell: error.code for error in put(tmp_path, new, known, record=record).errors}
+        cell = dict(zip(BASE, ascii_uppercase, strict=False))
+        assert found.pop(f"{cell['staff_code']}2") == found.pop(f"{cell['staff_code']}3") == "code-held"
+        assert found == {
+            f"{cell['birth_date']}2": "date-impossible", f"{cell['rank']}2": "rank-unknown",
+            f"{cell['recruited_on']}2": "after-post",
+            f"{cell['post']}3": "post-unknown", f"{cell['in_post_since']}3": "date-impossible",
+            f"{cell['rank']}3": "rank-unknown", f"{cell['education']}3": "lower-than-record",
+            f"{cell['political_theory']}3": "lower-than-record", f"{cell['party_joined_on']}3": "before-birth",
+        }  # fmt: skip
+    assert Official.objects.count() == 2
 
 
 def test_an_unknown_title_is_reported_with_the_nearest_ones_and_never_created(tmp_path: Path) -> None:
@@ -280,6 +300,11 @@ class TestOwnPartOnly:
         put(tmp_path, person(1, unit="SNV"))
         assert counts(put(tmp_path, person(1), actor=commune))[4] == ["recorded-elsewhere"]
         assert CensusRow.objects.get(official__personal_id="011085000001", ends_before=date(9999, 12, 31)).level == 1
+
+    def test_a_number_recorded_elsewhere_is_told_beside_an_unknown_unit(self, tmp_path: Path, commune: Actor) -> None:
+        put(tmp_path, person(1, unit="SNV"))
+        found = put(tmp_path, person(1, unit="Phòng Chưa Có", education="Cao đẳng"), actor=commune)
+        assert sorted(counts(found)[4]) == ["recorded-elsewhere", "unit-unknown"]
 
 
 def test_a_file_that_is_no_roster_is_one_clear_error(tmp_path: Path) -> None:
