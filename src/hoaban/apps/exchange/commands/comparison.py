@@ -111,6 +111,12 @@ def _take(
         wanted.unknown |= {"rank"}
     else:
         wanted.rank = rank
+    spoken = resolver.languages(row, known)
+    if isinstance(spoken, Fault):
+        faults.append(spoken)
+        wanted.unknown |= {"ethnic_languages"}
+    else:
+        wanted.languages = spoken
     if known is not None and (hidden := resolver.foreign(known)):
         return [*faults, hidden, *entry_faults(wanted)]
     told = new_life(wanted, ground) if known is None else compare(wanted, known, ground)

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from hoaban.apps.exchange.queries.coded import Languages, Ranks
 from hoaban.apps.exchange.rules.columns import catalogue
 from hoaban.apps.exchange.rules.dates import PartialDate
 from hoaban.apps.exchange.rules.facts import DAY, Fault, Known, Stay, Wanted
@@ -94,25 +94,6 @@ class _Passing:
         return None
 
 
-class Ranks:
-    """Ranks and professional titles by code and name, as a roster of a day may write them."""
-
-    def __init__(self, on: date) -> None:
-        self._on = on
-        rows = lawbook.list_codes(list="rank", on=on)
-        self._shown = {fold(text): f"{row.code} {row.name_vi}" for row in rows for text in row.texts}
-
-    def find(self, text: str) -> str | None:
-        """The code meant; one that the list no longer offers is understood by its code."""
-        known = {row.code for row in lawbook.list_codes(list="rank")}
-        return lawbook.match_code("rank", text, self._on) or (text if text in known else None)
-
-    def nearest(self, text: str) -> list[str]:
-        """Codes with names that look most like the text, best first."""
-        close = get_close_matches(fold(text), self._shown, n=9, cutoff=0.5)
-        return list(dict.fromkeys(self._shown[one] for one in close))[:3]
-
-
 class Resolver:
     """Resolves the rows of one roster; every text is looked up once."""
 
@@ -135,6 +116,7 @@ class Resolver:
             if place.starts_on <= on < place.ends_before
         }
         self._ranks = Ranks(on)
+        self._languages = Languages(on)
         self._title_facts = {
             key: TitleFacts(key, leader, group)
             for key, leader, group in PostTitle.objects.values_list("id", "key_leader", "ethnic_knowledge_group")
@@ -293,6 +275,21 @@ class Resolver:
             ", ".join(self._ranks.nearest(text)) or _("A code or name of the list, such as 01.003 Chuyên viên."),
         )  # fmt: skip
 
+    def languages(self, row: RosterRow, known: Known | None) -> tuple[str, ...] | Fault:
+        """The ethnic languages of a row as the code list names them; those recorded of the person stay as they are."""
+        names, unknown = self._languages.read(
+            row.values.get("ethnic_languages") or (), known.languages if known is not None else frozenset()
+        )
+        if not unknown:
+            return names
+        offer = {"near": ", ".join(self._languages.nearest(unknown)), "names": ", ".join(self._languages.names)}
+        return Fault(
+            "ethnic_languages", "language-unknown",
+            _("The list of ethnic languages does not have: %(names)s.") % {"names": ", ".join(unknown)},
+            _("Perhaps %(near)s; names of the list, separated by commas: %(names)s.") % offer if offer["near"]
+            else _("Names of the list, separated by commas: %(names)s.") % offer,
+        )  # fmt: skip
+
     def foreign(self, known: Known) -> Fault | None:
         """Refusal of a person whose record lies outside the actor's part."""
         if "" in self.actor.prefixes(Permission.IMPORT_ROSTER):
@@ -311,7 +308,11 @@ class Resolver:
         """A fault at its cell."""
         letters = reading.columns[row.sheet].get(fault.column, "")
         value = row.values.get(fault.column)
-        shown = f"{value.day:%d/%m/%Y}" if isinstance(value, PartialDate) else "" if value is None else str(value)
+        shown = "" if value is None else str(value)
+        if isinstance(value, PartialDate):
+            shown = f"{value.day:%d/%m/%Y}"
+        elif isinstance(value, tuple):
+            shown = ", ".join(value)
         return CellError(
             row.sheet, f"{letters}{row.row}", fault.column, shown, fault.code, fault.message, fault.accepted
         )

@@ -271,7 +271,7 @@ def accepted(kind: str) -> str:
             "Cán sự, Chuyên viên, Chuyên viên chính, Chuyên viên cao cấp or nothing; only the highest one."
         ),
         "ethnic_knowledge": _("Group 1, 2, 3 or 4; x where the group follows from the post; or nothing."),
-        "languages": _("Names of languages, separated by commas."),
+        "languages": _("Names of the list of ethnic languages, such as Thái, Mông, separated by commas; or nothing."),
         "step": _("A whole number from 1 to 20."),
         "coefficient": _("A number such as 3,66, with at most two decimals."),
         "rank": _("The code as text, such as 01.003: format the cell as text, then type it again."),

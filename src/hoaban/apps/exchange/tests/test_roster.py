@@ -18,7 +18,15 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.commands.unauthorised import open_unauthorised_posts
 from hoaban.apps.organisation.models import PostTitle, Unit
 from hoaban.apps.people.commands import census, end_service
-from hoaban.apps.people.models import Assignment, CensusRow, Employment, EndReason, Official, Qualification, SalaryStep
+from hoaban.apps.people.models import (
+    Assignment,
+    CensusRow,
+    Employment,
+    EndReason,
+    Official,
+    Qualification,
+    SalaryStep,
+)
 from hoaban.shared.access import Actor, Grant, Role
 from hoaban.shared.figures import Scope, measure
 from hoaban.shared.models import Event
@@ -32,7 +40,7 @@ BASE: dict[str, Any] = {
     "ethnicity": "Thái", "home_commune": "03214", "unit": "03214-VP", "post": "Chuyên viên", "category": "Công chức",
     "recruited_on": "01/09/2010", "in_post_since": "01/08/2025", "education": "Đại học", "key_leader": "",
     "political_theory": "Trung cấp", "state_management": "Chuyên viên", "ethnic_knowledge": "", "rank": "", "step": "",
-    "party_joined_on": "", "staff_code": "", "education_year": "", "coefficient": "",
+    "party_joined_on": "", "staff_code": "", "education_year": "", "coefficient": "", "ethnic_languages": "",
 }  # fmt: skip
 
 
