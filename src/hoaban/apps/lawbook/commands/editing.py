@@ -143,7 +143,9 @@ def set_calendar_day(*, actor: Actor, day: date, kind: str, basis: str, reason: 
     if works == (kind == CalendarOverride.Kind.WORK):
         message = _("%(day)s is already a working day.") if works else _("%(day)s is already a day off.")
         raise ValidationError({"day": message % {"day": written(day)}})
-    before = [row.kind for row in CalendarOverride.objects.filter(day=day, superseded=False)]
+    before = [
+        {"kind": row.kind, "basis": row.basis} for row in CalendarOverride.objects.filter(day=day, superseded=False)
+    ]
     CalendarOverride.objects.filter(day=day, superseded=False).update(superseded=True, edited=True)
     override = CalendarOverride.objects.create(
         day=day, kind=kind, basis=tidy(basis), confidence=Confidence.CONFIRMED, edited=True
@@ -153,7 +155,7 @@ def set_calendar_day(*, actor: Actor, day: date, kind: str, basis: str, reason: 
         action="lawbook.set_calendar_day",
         subject=override,
         on=day,
-        before={"kind": before[0]} if before else {},
+        before=before[0] if before else {},
         after={"kind": kind, "basis": override.basis},
         reason=tidy(reason),
     )

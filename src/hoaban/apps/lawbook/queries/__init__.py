@@ -44,6 +44,7 @@ from hoaban.apps.lawbook.queries.working_days import (
     calendar,
     list_holidays,
     list_months,
+    list_override_events,
     list_overrides,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "list_events",
     "list_holidays",
     "list_months",
+    "list_override_events",
     "list_overrides",
     "list_province_versions",
     "list_provinces",

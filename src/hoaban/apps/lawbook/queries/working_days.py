@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import holidays
+from django.db.models import Q
 
 from hoaban.apps.lawbook import rules
 from hoaban.apps.lawbook.models import CalendarOverride
 from hoaban.apps.lawbook.queries.holding import english
+from hoaban.shared.access import Actor, Permission
+from hoaban.shared.models import Event
 
 
 @lru_cache(maxsize=64)
@@ -27,8 +31,21 @@ def list_holidays(year: int) -> dict[date, str]:
 
 def list_overrides(*, year: int, superseded: bool = False) -> list[CalendarOverride]:
     """Overrides of a year by day; with ``superseded`` also those that were replaced."""
-    rows = CalendarOverride.objects.filter(day__year=year).order_by("day", "-id")
+    rows = CalendarOverride.objects.filter(day__year=year).order_by("day", "superseded", "-id")
     return list(rows if superseded else rows.filter(superseded=False))
+
+
+def list_override_events(*, actor: Actor, rows: Sequence[CalendarOverride]) -> dict[date, list[Event]]:
+    """Who changed which day and why, newest first (one query); empty for actors who may not see the history."""
+    if not rows or not actor.may(Permission.VIEW_HISTORY):
+        return {}
+    days = {row.pk: row.day for row in rows}
+    scope = actor.within(Permission.VIEW_HISTORY) | Q(unit_path="")
+    kind = CalendarOverride._meta.label_lower
+    found: dict[date, list[Event]] = {}
+    for event in Event.objects.filter(scope, subject_type=kind, subject_id__in=days).order_by("-id"):
+        found.setdefault(days[event.subject_id or 0], []).append(event)
+    return found
 
 
 def calendar(first: date, last: date) -> rules.Calendar:

@@ -202,7 +202,7 @@ def test_setting_a_day_again_keeps_the_earlier_decision() -> None:
         ("work", False),
     ]
     assert [row.basis for row in queries.list_overrides(year=2026)] == ["Công văn 2"]
-    assert Event.objects.latest("id").before == {"kind": "off"}
+    assert Event.objects.latest("id").before == {"kind": "off", "basis": "Công văn 1"}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hoaban.apps.lawbook import panels, queries
 from hoaban.apps.lawbook.models import CalendarOverride, CodeEntry, RuleValue
 from hoaban.apps.lawbook.tests.factories import reader, stranger
 from hoaban.shared.access import Actor, Role
+from hoaban.shared.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lawbook")]
 ON = date(2026, 3, 5)
@@ -220,6 +221,29 @@ def test_a_day_of_the_calendar_is_set(keeper: Client) -> None:
     assert answer.status_code == 422
     assert "already a day off" in answer.content.decode()
     assert keeper.post(address, {}).status_code == 422
+
+
+def test_a_day_that_was_set_twice_tells_who_set_it_when_and_why(
+    keeper: Client, official: Client, django_assert_max_num_queries: Any
+) -> None:
+    address, year = reverse("lawbook_calendar_set_day"), reverse("lawbook_calendar_year", args=[2026])
+    for kind, basis, reason in (("off", "Công văn 1", "Lũ quét"), ("work", "Công văn 2", "Nước đã rút")):
+        facts = {"day": "06/03/2026", "kind": kind, "basis": basis, "reason": reason}
+        assert keeper.post(address, facts).status_code == 302
+    with django_assert_max_num_queries(20):
+        page = keeper.get(year).content.decode()
+    for text in (
+        "superseded",
+        "Lò Văn Test",
+        "Lũ quét",
+        "Nước đã rút",
+        "Day off → Working day",
+        "Công văn 1 → Công văn 2",
+    ):
+        assert text in page
+    assert page.index("Nước đã rút") < page.index("Lũ quét")
+    assert f"{Event.objects.latest('id').at:%d/%m/%Y}" in page
+    assert "Nước đã rút" not in official.get(year).content.decode()
 
 
 def test_an_official_may_not_set_a_day(official: Client) -> None:

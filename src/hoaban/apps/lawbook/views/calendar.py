@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hoaban.apps.lawbook import commands, queries
 from hoaban.apps.lawbook.forms import CalendarDayForm
+from hoaban.apps.lawbook.models import CalendarOverride
 from hoaban.apps.lawbook.views.asking import tried
+from hoaban.apps.lawbook.views.versions import Change, told
 from hoaban.shared.access import Permission
 from hoaban.shared.shell import Request, today
 
@@ -56,10 +58,17 @@ def _calendar_page(request: Request, year: int, form: CalendarDayForm) -> HttpRe
         "weekdays": [{"name": name, "short": short} for name, short in WEEKDAYS],
         "months": queries.list_months(year),
         "holidays": queries.list_holidays(year),
-        "overrides": queries.list_overrides(year=year, superseded=True),
+        "overrides": _told(request, year),
         "form": form,
         "may_change": request.actor.may(Permission.CHANGE_LAWBOOK),
         "previous": year - 1 if year > YEARS[0] else None,
         "next": year + 1 if year < YEARS[1] else None,
     }
     return render(request, "lawbook/calendar.html", context, status=422 if form.errors else 200)
+
+
+def _told(request: Request, year: int) -> list[tuple[CalendarOverride, list[Change]]]:
+    """What was decided of the days of a year; who decided it, when and why stands with the decision in force."""
+    rows = queries.list_overrides(year=year, superseded=True)
+    events = queries.list_override_events(actor=request.actor, rows=rows)
+    return [(row, [] if row.superseded else told(events.get(row.day, ()))) for row in rows]

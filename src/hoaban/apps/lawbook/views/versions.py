@@ -116,10 +116,12 @@ def _state(row: Any, on: date) -> str:
 
 def changes(*, actor: Actor, rows: Sequence[Model]) -> list[Change]:
     """Who changed what of an entry, newest first; empty for actors who may not see the history."""
-    return [
-        Change(event, tuple(_differing(event.before, event.after)))
-        for event in queries.list_events(actor=actor, rows=rows)
-    ]
+    return told(queries.list_events(actor=actor, rows=rows))
+
+
+def told(events: Iterable[Event]) -> list[Change]:
+    """Events as a page tells them."""
+    return [Change(event, tuple(_differing(event.before, event.after))) for event in events]
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
