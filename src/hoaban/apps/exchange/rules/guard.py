@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -50,6 +51,12 @@ _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
 _IS_FAULT = re.compile(rb"""\st\s*=\s*["']e["']""")
 _FAULT_VALUE = re.compile(rb"<(?:[\w.-]+:)?v>([^<]{1,20})<")
+_UNSOLVED = re.compile(
+    rb"<(?:[\w.-]+:)?c(\s[^<>]*)>\s*<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>([^<]{0,200}+)[^<]*+</(?:[\w.-]+:)?f>)\s*"
+    rb"(<(?:[\w.-]+:)?v\s*(?:/>|>\s*</(?:[\w.-]+:)?v>)\s*)?</(?:[\w.-]+:)?c>"
+)
+"""A cell with a formula and no result."""
+_IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -65,6 +72,8 @@ class Part:
     booleans: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     """Cell reference -> Excel's error value, for cells whose formula failed."""
+    unsolved: dict[str, str] = field(default_factory=dict)
+    """Cell reference -> the formula, for cells that hold one without a stored result; at most MOST_FAULTS."""
 
 
 def check(path: Path) -> dict[str, Part]:
@@ -215,6 +224,8 @@ def _search(part: Part, region: bytes) -> None:
         part.booleans = True
     if b't="e"' in region or b"t='e'" in region:
         _note_faults(part, region)
+    if b"<f" in region or b":f" in region:
+        _note_unsolved(part, region)
 
 
 def _count(part: Part, region: bytes) -> None:
@@ -274,3 +285,13 @@ def _note_faults(part: Part, region: bytes) -> None:
                 "too-many-errors",
                 _("More than 20,000 cells hold formula errors. Paste the table as values into a new workbook."),
             )
+
+
+def _note_unsolved(part: Part, region: bytes) -> None:
+    for match in _UNSOLVED.finditer(region):
+        reference = _REFERENCE.search(match[1])
+        # An empty text is a result like any other.
+        empty_text = match[3] is not None and _IS_TEXT.search(match[1])
+        if reference is None or empty_text or len(part.unsolved) >= MOST_FAULTS:
+            continue
+        part.unsolved[(reference[1] + reference[2]).decode()] = unescape((match[2] or b"").decode("utf-8", "replace"))

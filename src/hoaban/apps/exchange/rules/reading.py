@@ -223,6 +223,8 @@ class _Columns:
             read[key] = self._marked(key, places)
         if table.births:
             self._births(read)
+        if table.sheet.unsolved:
+            self._refuse_unsolved(read)
         for key in [key for key in read if by_key()[key].required]:
             self._require(key, read[key])
         name = table.sheet.name
@@ -233,6 +235,20 @@ class _Columns:
             RosterRow(name, row + 1, dict(zip(keys, values, strict=True)), has, bad.get(place, nothing))
             for place, (row, values) in enumerate(zip(self.people, zip(*read.values(), strict=True), strict=True))
         ]
+
+    def _refuse_unsolved(self, read: dict[str, list[Any]]) -> None:
+        """A formula that was never calculated reads as an empty cell, and is none."""
+        table = self.table
+        columns = [(key, place) for key, place in table.plain.items()]
+        columns += [("full_name", place) for place in table.names]
+        columns += [(key, place.place) for key, places in table.marks.items() for place in places]
+        columns += [("birth_date", place.place) for place in table.births]
+        bad = Bad("formula-unsolved", _("This cell holds a formula without a result."))
+        for number, row in enumerate(self.people):
+            for key, place in columns:
+                if (formula := table.sheet.unsolved.get((row, place))) is not None:
+                    self._refuse(number, key, place, f"={formula}", bad)
+                    read[key][number] = None
 
     def _plain(self, key: str, place: int) -> list[Any]:
         return self._parse(key, place, self.cells[place])

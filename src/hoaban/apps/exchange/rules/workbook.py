@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -32,6 +32,8 @@ class RawSheet:
     first: int
     merges: tuple[Merge, ...]
     """(row, column) of the first and the last cell, counted from 0, inside the range that holds values."""
+    unsolved: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """(row, place) -> the formula, where a cell holds one without a stored result and so reads as empty."""
 
     def letter(self, place: int) -> str:
         """The Excel letters of the column at a place in the rows."""
@@ -131,17 +133,28 @@ def _raw_sheet(sheet: Any, part: guard.Part) -> RawSheet:
     inside = (_inside(merge, start, end) for merge in sheet.merged_cell_ranges or ())
     merges = tuple(((top, left), (low, right)) for (top, left), (low, right) in inside if top <= low and left <= right)
     _fill_down(rows, start[1], merges)
-    return RawSheet(sheet.name, rows, start[1], merges)
+    unsolved = {
+        (row, column): formula
+        for reference, formula in part.unsolved.items()
+        if (found := _place(reference, rows, start[1])) and rows[found[0]][found[1]] == ""
+        for row, column in [found]
+    }
+    return RawSheet(sheet.name, rows, start[1], merges, unsolved)
 
 
 def _place_faults(rows: list[list[Any]], first: int, faults: Mapping[str, str]) -> None:
     for reference, value in faults.items():
-        match = _REFERENCE.fullmatch(reference)
-        if match is None:
-            continue
-        row, column = int(match[2]) - 1, _number(match[1]) - first
-        if row < len(rows) and 0 <= column < len(rows[row]):
-            rows[row][column] = value
+        if found := _place(reference, rows, first):
+            rows[found[0]][found[1]] = value
+
+
+def _place(reference: str, rows: list[list[Any]], first: int) -> tuple[int, int] | None:
+    """Row and place of a cell in the rows; None where they do not reach it."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return None
+    row, column = int(match[2]) - 1, _number(match[1]) - first
+    return (row, column) if row < len(rows) and 0 <= column < len(rows[row]) else None
 
 
 def _number(text: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
@@ -282,3 +283,35 @@ def test_a_name_split_under_one_merged_header_is_joined(tmp_path: Path) -> None:
         sheet.write_row("A3", [person(2)[0], "Lò Văn", "", *values[2:]])
     reading = read_roster(path, on=ON)
     assert [row.values["full_name"] for row in reading.rows] == ["Lò Văn Ơn", "Lò Văn"]
+
+
+def test_a_formula_without_a_result_is_told_as_one(tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.xlsx", person(1), person(2), keys=REQUIRED)
+    book = openpyxl.load_workbook(file)
+    sheet = book.active
+    sheet["D2"], sheet["K2"], sheet["L1"], sheet["L3"] = (
+        "=DATE(1985,3,5)",
+        '=IF(A2<>"","Đại học","")',
+        headers(["it_skill"])[0],
+        "=B2&1",
+    )
+    book.save(file)
+    found = read_roster(file, on=ON)
+    assert [(error.cell, error.code, error.value) for error in found.errors] == [
+        ("D2", "formula-unsolved", "=DATE(1985,3,5)"), ("K2", "formula-unsolved", '=IF(A2<>"","Đại học","")'),
+        ("L3", "formula-unsolved", "=B2&1"),
+    ]  # fmt: skip
+    assert all("công thức" in error.message for error in found.errors)
+
+
+def test_a_formula_with_a_result_is_read_by_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, headers([*REQUIRED, "it_skill"]))
+        sheet.write_row(1, 0, person(1))
+        sheet.write_formula(1, 1, '="Lò Văn "&"Ơn"', value="Lò Văn Ơn")
+        sheet.write_formula(1, len(REQUIRED), '="Cơ "&"bản"', value="Cơ bản")
+    found = read_roster(file, on=ON)
+    assert found.errors == []
+    assert (found.rows[0].values["full_name"], found.rows[0].values["it_skill"]) == ("Lò Văn Ơn", "Cơ bản")
