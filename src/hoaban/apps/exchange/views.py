@@ -155,6 +155,7 @@ def _result(request: Request, roster: RosterImport) -> dict[str, Any]:
         "effect": roster.new + roster.changed + roster.ended, "kept": len(_kept(roster, show)),
         "total": counts.get(show, 0), "before": recorded_before(actor=request.actor, roster=roster),
         "sheets": len({error["sheet"] for error in roster.errors}),
+        "may_change_titles": request.actor.may(Permission.CHANGE_ORGANISATION),
     }  # fmt: skip
 
 

@@ -111,6 +111,21 @@ def test_changes_and_people_who_left_are_told_in_words(thu: Client, tmp_path: Pa
     assert "Lò Văn Ơn" in page(thu, row, "?show=ended")
 
 
+def test_an_unknown_title_leads_those_who_keep_the_catalogue_to_it(
+    thu: Client, sign_in: SignIn, tmp_path: Path
+) -> None:
+    wrong = person(1, **{**HERE, "post": "Trưởng phòng Không Có Thật"})
+    row = put_in(thu, roster(tmp_path, wrong, person(2, **{**HERE, "ethnicity": "Mèo"})))
+    shown = page(thu, row)
+    for name in ("organisation_titles", "organisation_title_new"):
+        assert shown.count(f'href="{reverse(name)}">') == 1
+        assert thu.get(reverse(name)).status_code == 200
+    xa = sign_in("xa", role=Role.COMMUNE, unit="03214")
+    shown = page(xa, put_in(xa, roster(tmp_path, wrong)))
+    assert "Không Có Thật" in shown
+    assert reverse("organisation_title_new") not in shown
+
+
 def test_errors_stand_by_cell_filterable_and_marked_in_the_file(thu: Client, tmp_path: Path) -> None:
     bad = person(2, **HERE | {"ethnicity": "Mèo", "birth_date": "31/02/1990"})
     row = put_in(thu, roster(tmp_path, person(1, **HERE), bad))
