@@ -34,7 +34,7 @@ ROLES = {
 }  # fmt: skip
 OTHERS = {
     "administrator": "quantri", "organising": "tochuc", "inspector": "thanhtra", "counter": "quay", "chair": "chutich",
-    "citizen": "",
+    "verifier": "thamdinh", "citizen": "",
 }  # fmt: skip
 """Accounts, and nobody's, that come to pages which the roles above do not."""
 STRANGERS_START = ("/dich-vu-cong/", "/du-tuyen/", "/chung-chi/", "/tai-khoan/dang-nhap/", "/ket-qua-chinh-quyen/")
