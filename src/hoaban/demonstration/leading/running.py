@@ -191,7 +191,9 @@ def _next(actor: Actor, post: Post, kind: str, on: date) -> list[int]:
     opened = on - timedelta(days=OPENED)
     planned = Candidate.objects.filter(on_day(on), post=post).values_list("official_id", flat=True)
     busy = set(AppointmentCase.objects.filter(decided_on=None).values_list("official_id", flat=True))
-    people = sorted({*planned, *nearest(post, opened, inside=kind == "appointment")} - busy)
+    there = Assignment.objects.filter(post=post, is_main=True, starts_on__lte=on).exclude(ends_before__lte=opened)
+    holding = set(there.values_list("official_id", flat=True))
+    people = sorted({*planned, *nearest(post, opened, inside=kind == "appointment")} - busy - holding)
     found = findings_for_many(actor=actor, pairs=[(who, post.pk) for who in people], on=on, purpose=kind)
     ranked = [(sum(not one.is_met for one in told), who) for (who, _post), told in found.items() if _may(told)]
     return [who for _unmet, who in sorted(ranked)[:1]]
