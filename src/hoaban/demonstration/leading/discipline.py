@@ -50,6 +50,8 @@ def spared_people(targets: Targets) -> set[int]:
 def _year(draw: random.Random, year: int, on: date, targets: Targets, taken: set[int]) -> Iterator[SanctionFacts]:
     last = min(date(year, 12, 20), on - timedelta(days=20))
     days = (last - date(year, 1, 10)).days
+    if days <= 0:
+        return  # in January nothing of the new year is decided yet
     opening, root = date(year, 1, 10) - timedelta(days=40), step(Unit.objects.get(code=MAIN, ends_before=None).pk)
     commune = targets.disciplined if year == COMMUNE_DAY.year else AT_COMMUNES
     for number, (at_commune, count) in enumerate(((True, commune), (False, ELSEWHERE))):
