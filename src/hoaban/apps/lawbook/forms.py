@@ -45,6 +45,16 @@ class RuleRevisionForm(forms.Form):
     )
     source = _text(_("Source"), length=500, help_text=_("Address or number of the document, if there is one"))
     reason = _text(_("Reason"), _("The reason is missing. Say in a few words why the rule changes."), 500)
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+
+class RuleCorrectionForm(RuleRevisionForm):
+    """What a value ought to have said since its first day."""
+
+    value = _text(_("Right value"), _("The value is missing. Write what the rule says from that day."), 200)
+    effective_from = None  # type: ignore[assignment]
+    seen = None  # type: ignore[assignment]
+    reason = _text(_("Reason"), _("The reason is missing. Say in a few words what was wrong."), 500)
 
 
 def _reason() -> forms.CharField:

@@ -24,4 +24,5 @@ urlpatterns = [
     path("lich/dat-ngay/", calendar.calendar_set_day, name="lawbook_calendar_set_day"),
     path("<slug:area>/<slug:key>/", dated_rules.rule_detail, name="lawbook_rule"),
     path("<slug:area>/<slug:key>/sua/", dated_rules.rule_revise, name="lawbook_rule_revise"),
+    path("<slug:area>/<slug:key>/<int:value_id>/dinh-chinh/", dated_rules.rule_correct, name="lawbook_rule_correct"),
 ]

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoaban.apps.lawbook import queries, rules
-from hoaban.apps.lawbook.commands.versions import written
+from hoaban.apps.lawbook.commands.versions import drop_held, follow, written
 from hoaban.apps.lawbook.models import CalendarOverride, Confidence, RuleUnit, RuleValue
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -37,39 +38,95 @@ def revise_rule(
     """End a rule's value and let a new one hold from ``effective_from``; returns the new row.
 
     The old value stays as history and ends the day before. Where it had an end, the new one takes that end.
-    Raises PermissionDenied, or ValidationError by field: the rule does not hold on that day, or began on it.
+    Raises PermissionDenied, or ValidationError by field: the rule does not hold on that day, or began on it; somebody
+    else has corrected the value since it was read.
     """
     actor.require(Permission.CHANGE_LAWBOOK)
-    old = RuleValue.objects.select_for_update().get(pk=rule.pk)
+    old = _standing(rule)
     stored = _stored_value(old, tidy(value))
     _check_revision(old, legal_basis=tidy(legal_basis), effective_from=effective_from)
-    new = RuleValue(
+    new = _next(old, value=stored, legal_basis=legal_basis, source=source, confidence=confidence, from_=effective_from)
+    _keep(actor, "lawbook.revise_rule", old, new, reason)
+    return new
+
+
+@transaction.atomic
+def correct_rule(
+    *,
+    actor: Actor,
+    rule: RuleValue,
+    value: str,
+    legal_basis: str,
+    reason: str,
+    confidence: int = Confidence.CONFIRMED,
+    source: str = "",
+) -> RuleValue:
+    """Replace a value that was entered wrong for as long as it holds; returns the row that stands instead.
+
+    The wrong one is kept as not ``live``, over the same days, and decides nothing any more. A value of any time may be
+    corrected, not only the newest. Raises PermissionDenied, or ValidationError by field: no reason, nothing differs,
+    somebody else has corrected the value since it was read.
+    """
+    actor.require(Permission.CHANGE_LAWBOOK)
+    if not tidy(reason):
+        raise ValidationError({"reason": _("The reason is missing. Say in a few words what was wrong.")})
+    old = _standing(rule)
+    stored = _stored_value(old, tidy(value))
+    if not tidy(legal_basis):
+        raise ValidationError({"legal_basis": _NO_BASIS})
+    new = _next(old, value=stored, legal_basis=legal_basis, source=source, confidence=confidence, from_=old.starts_on)
+    new.status_vi, new.status_en = old.status_vi, old.status_en
+    if _facts(old) == _facts(new):
+        raise ValidationError(_("Nothing differs from what stands. Change what was entered wrong."))
+    _keep(actor, "lawbook.correct_rule", old, new, reason)
+    return new
+
+
+_NO_BASIS = gettext_lazy("The legal basis is missing. Write the document and its article.")
+
+
+def _standing(rule: RuleValue) -> RuleValue:
+    """The value as it stands, once whoever else changes it has finished."""
+    old: RuleValue = RuleValue.versions.select_for_update().get(pk=rule.pk)
+    if not old.live:
+        raise ValidationError(_("Meanwhile somebody else has corrected this value. Open the rule again."))
+    return old
+
+
+def _next(old: RuleValue, *, value: str, legal_basis: str, source: str, confidence: int, from_: date) -> RuleValue:
+    """What stands instead of a value from a day on."""
+    return RuleValue(
         area=old.area,
         key=old.key,
         rule_vi=old.rule_vi,
         rule_en=old.rule_en,
         unit=old.unit,
-        value=stored,
+        value=value,
         legal_basis=tidy(legal_basis),
-        starts_on=effective_from,
-        ends_before=old.ends_before,
+        starts_on=from_,
         source=tidy(source),
         confidence=confidence,
-        edited=True,
     )
-    old.ends_before, old.edited = effective_from, True
-    old.save(update_fields=["ends_before", "edited"])
-    new.save()
+
+
+def _facts(rule: RuleValue) -> dict[str, object]:
+    return {name: getattr(rule, name) for name in ("value", "legal_basis", "source", "confidence")}
+
+
+def _keep(actor: Actor, action: str, old: RuleValue, new: RuleValue, reason: str) -> None:
+    """Let the new value follow the old one, with an event of what was said before."""
+    before = _facts(old)
+    follow(old, new)
     audit.record(
         actor=actor,
-        action="lawbook.revise_rule",
+        action=action,
         subject=new,
-        on=effective_from,
-        before={"value": old.value, "legal_basis": old.legal_basis},
-        after={"value": new.value, "legal_basis": new.legal_basis},
+        on=new.starts_on,
+        before=before,
+        after=_facts(new),
         reason=tidy(reason),
     )
-    return new
+    drop_held()
 
 
 def _stored_value(old: RuleValue, value: str) -> str:
@@ -112,10 +169,11 @@ def _read_hours(read: Callable[[str], object], old: str, value: str) -> str:
 def _check_revision(old: RuleValue, *, legal_basis: str, effective_from: date) -> None:
     wrong: dict[str, str] = {}
     if not legal_basis:
-        wrong["legal_basis"] = _("The legal basis is missing. Write the document and its article.")
+        wrong["legal_basis"] = str(_NO_BASIS)
     if effective_from <= old.starts_on:
         wrong["effective_from"] = _(
-            "The present value holds from %(day)s. Choose a later day, %(next)s at the earliest."
+            "The present value holds from %(day)s. Choose a later day, %(next)s at the earliest; "
+            "if it was wrong from its first day on, correct it instead."
         ) % {
             "day": written(old.starts_on),
             "next": written(old.starts_on + timedelta(days=1)),

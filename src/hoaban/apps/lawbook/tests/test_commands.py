@@ -127,6 +127,64 @@ def test_a_revision_is_refused_with_the_field_that_is_wrong(wrong: dict[str, Any
     assert not Event.objects.exists()
 
 
+def test_a_value_wrong_from_its_first_day_is_corrected_and_stays_readable() -> None:
+    old = rule(ends_before=date(2027, 1, 1), status_en="Awaited")
+    later = rule(value="9", starts_on=date(2027, 1, 1))
+    new = commands.correct_rule(actor=keeper(), rule=old, value="7", legal_basis="NĐ 1/2020 Art. 4", reason="Misread")
+    stood = RuleValue.versions.get(pk=old.pk)
+    assert (stood.value, stood.legal_basis, stood.live, stood.ends_before) == ("5", "NĐ 1/2020", False, later.starts_on)
+    assert (new.value, new.starts_on, new.ends_before, new.live) == ("7", old.starts_on, later.starts_on, True)
+    assert (new.rule_en, new.unit, new.status_en) == (old.rule_en, old.unit, "Awaited")
+    for day, number in ((date(2020, 1, 1), 7), (date(2026, 12, 31), 7), (date(2027, 1, 1), 9)):
+        assert queries.get_rule(area="term", key="example", on=day).number == number
+    left = Event.objects.get()
+    assert (left.action, left.actor_name, left.on, left.reason) == (
+        "lawbook.correct_rule", keeper().name, old.starts_on, "Misread",
+    )  # fmt: skip
+    assert (left.before["value"], left.after["value"]) == ("5", "7")
+    history = queries.list_rule_history(actor=keeper(), area="term", key="example")
+    assert [row.pk for row in history] == [later.pk, new.pk, old.pk]
+    assert queries.list_events(actor=keeper(), rows=history) == [left]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"value": "nhiều"}, "value"),
+        ({"legal_basis": " "}, "legal_basis"),
+        ({"reason": " "}, "reason"),
+        ({"value": "5", "legal_basis": "NĐ 1/2020", "confidence": 0}, "__all__"),
+    ],
+)
+def test_a_correction_is_refused_with_the_field_that_is_wrong(wrong: dict[str, Any], field: str) -> None:
+    facts: dict[str, Any] = {"value": "7", "legal_basis": "NĐ 1/2020", "reason": "Misread"}
+    with pytest.raises(ValidationError) as refusal:
+        commands.correct_rule(actor=keeper(), rule=rule(), **facts | wrong)
+    assert set(getattr(refusal.value, "error_dict", {"__all__": None})) == {field}
+    assert RuleValue.versions.count() == 1
+    assert not Event.objects.exists()
+
+
+def test_who_changes_a_value_that_somebody_else_has_corrected_is_told() -> None:
+    old = rule()
+    facts: dict[str, Any] = {"legal_basis": "NĐ 1/2020", "reason": "Misread"}
+    commands.correct_rule(actor=keeper(), rule=old, value="7", **facts)
+    with pytest.raises(ValidationError, match="Meanwhile"):
+        commands.correct_rule(actor=keeper(), rule=old, value="8", **facts)
+    with pytest.raises(ValidationError, match="Meanwhile"):
+        commands.revise_rule(actor=keeper(), rule=old, **revision())
+    assert queries.get_rule(area="term", key="example", on=ON).number == 7
+
+
+@pytest.mark.usefixtures("lawbook")
+def test_loading_keeps_a_corrected_value() -> None:
+    old = RuleValue.objects.get(area="planning", key="max_candidates_per_post")
+    facts: dict[str, Any] = {"legal_basis": old.legal_basis, "reason": "Misread"}
+    commands.correct_rule(actor=keeper(), rule=old, value="4", **facts)
+    assert not commands.load_lawbook(actor=SYSTEM).wrote
+    assert queries.get_rule(area="planning", key="max_candidates_per_post", on=ON).number == 4
+
+
 def test_hours_of_the_day_stay_hours_of_the_day() -> None:
     late = commands.revise_rule(actor=keeper(), rule=rule(value="15:00", unit=""), **revision(value="16h30"))
     hours = rule(key="hours", value="07:30-11:30 / 13:30-17:00", unit="")
@@ -153,9 +211,11 @@ def test_values_are_kept_in_one_form_however_they_are_written() -> None:
 def test_a_reader_changes_nothing() -> None:
     entry = CodeEntry.objects.create(list="sex", code="1", name_vi="Nam", name_en="Male", starts_on=date(2000, 1, 1))
     names: dict[str, Any] = {"name_vi": "A", "name_en": "B"}
+    known = rule(key="known")
     for attempt in (
         lambda: commands.load_lawbook(actor=reader()),
         lambda: commands.revise_rule(actor=reader(), rule=rule(), **revision()),
+        lambda: commands.correct_rule(actor=reader(), rule=known, value="7", legal_basis="x", reason="x"),
         lambda: commands.add_code(actor=reader(), list="sex", code="3", starts_on=ON, **names),
         lambda: commands.revise_code(actor=reader(), entry=entry, aliases=[], effective_from=ON, reason="x", **names),
         lambda: commands.end_code(actor=reader(), entry=entry, ends_before=ON, reason="x"),

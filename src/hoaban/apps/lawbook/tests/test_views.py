@@ -83,6 +83,7 @@ def test_every_page_speaks_vietnamese(name: str, args: list[Any]) -> None:
     ("name", "args"),
     [
         ("lawbook_rule_revise", ["discipline", "block_warning"]),
+        ("lawbook_rule_correct", ["discipline", "block_warning", 1]),
         ("lawbook_code_add", ["religion"]),
         ("lawbook_code_revise", ["religion", 1]),
     ],
@@ -97,6 +98,7 @@ def test_an_official_may_not_open_a_form(official: Client, name: str, args: list
     ("name", "args"),
     [
         ("lawbook_rule", ["term", "unheard"]),
+        ("lawbook_rule_correct", ["term", "two_terms_definition", 999_999]),
         ("lawbook_code_list", ["unheard"]),
         ("lawbook_code_revise", ["religion", 999_999]),
         ("lawbook_calendar_year", [1800]),
@@ -142,6 +144,29 @@ def test_a_wrong_revision_keeps_what_was_typed(keeper: Client) -> None:
     assert "29/04/2022 at the earliest" in answer.content.decode()
     assert "QĐ 1" in answer.content.decode()
     assert RuleValue.objects.filter(key="two_terms_definition").count() == 1
+
+
+def test_a_value_is_corrected_from_its_first_day_on_its_page(keeper: Client, official: Client) -> None:
+    wrong = RuleValue.objects.get(area="term", key="two_terms_definition")
+    page = reverse("lawbook_rule", args=["term", "two_terms_definition"])
+    address = reverse("lawbook_rule_correct", args=["term", "two_terms_definition", wrong.pk])
+    assert address in keeper.get(page).content.decode()
+    assert address not in official.get(page).content.decode()
+    form = keeper.get(address).content.decode()
+    assert f'value="{wrong.value}"' in form
+    facts = {"value": "11", "legal_basis": "QĐ 1", "confidence": 4, "reason": "Đọc nhầm"}
+    assert keeper.post(address, facts | {"reason": ""}).status_code == 422
+    shown = keeper.post(address, facts, follow=True).content.decode()
+    for text in ("11 years", "corrected, never in force", wrong.shown, "Đọc nhầm", "Lò Văn Test"):
+        assert text in shown
+    assert keeper.get(address).status_code == 404
+    again = keeper.post(address, facts | {"value": "12"})
+    assert again.status_code == 422
+    assert "Meanwhile somebody else" in again.content.decode()
+    revise = reverse("lawbook_rule_revise", args=["term", "two_terms_definition"])
+    late = facts | {"value": "12", "effective_from": "01/06/2026", "seen": str(wrong.pk)}
+    assert "Meanwhile somebody else" in keeper.post(revise, late).content.decode()
+    assert queries.get_rule(area="term", key="two_terms_definition", on=wrong.starts_on).number == 11
 
 
 def test_a_code_is_added_revised_and_ended_and_its_page_tells_it_all(keeper: Client, official: Client) -> None:

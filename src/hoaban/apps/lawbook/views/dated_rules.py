@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.lawbook import commands, queries
-from hoaban.apps.lawbook.forms import RuleRevisionForm, RuleSearchForm
+from hoaban.apps.lawbook.forms import RuleCorrectionForm, RuleRevisionForm, RuleSearchForm
 from hoaban.apps.lawbook.models import RuleArea, RuleValue
 from hoaban.apps.lawbook.views.asking import form_page, tried
 from hoaban.apps.lawbook.views.versions import changes
@@ -77,14 +77,34 @@ def rule_detail(request: Request, area: str, key: str) -> HttpResponse:
 def rule_revise(request: Request, area: str, key: str) -> HttpResponse:
     """Give a rule a new value from a day on."""
     request.actor.require(Permission.CHANGE_LAWBOOK)
-    newest = _newest(_history(request, area, key))
+    history = _history(request, area, key)
+    newest = _newest(history)
     if not newest.live:
         raise Http404
-    form = RuleRevisionForm(request.POST or None)
-    if form.is_valid() and tried(form, commands.revise_rule, actor=request.actor, rule=newest, **form.cleaned_data):
-        messages.success(request, _("Saved. The earlier value stays in the history."))
-        return redirect("lawbook_rule", area, key)
+    form = RuleRevisionForm(request.POST or None, initial={"seen": newest.pk})
+    if form.is_valid():
+        facts = form.cleaned_data
+        seen = facts.pop("seen")
+        opened = next((row for row in history if str(row.pk) == seen), newest)
+        if tried(form, commands.revise_rule, actor=request.actor, rule=opened, **facts):
+            messages.success(request, _("Saved. The earlier value stays in the history."))
+            return redirect("lawbook_rule", area, key)
     return form_page(request, "lawbook/rule_revise.html", form, {"rule": newest})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule_correct(request: Request, area: str, key: str, value_id: int) -> HttpResponse:
+    """Replace a value that was wrong from its own first day; what was wrong stays readable."""
+    request.actor.require(Permission.CHANGE_LAWBOOK)
+    wrong = next((row for row in _history(request, area, key) if row.pk == value_id), None)
+    if wrong is None or (request.method != "POST" and not wrong.live):
+        raise Http404
+    entered = {"value": wrong.written, "legal_basis": wrong.legal_basis, "source": wrong.source}
+    form = RuleCorrectionForm(request.POST or None, initial=entered)
+    if form.is_valid() and tried(form, commands.correct_rule, actor=request.actor, rule=wrong, **form.cleaned_data):
+        messages.success(request, _("Corrected. What stood wrong stays readable, marked as never in force."))
+        return redirect("lawbook_rule", area, key)
+    return form_page(request, "lawbook/rule_correct.html", form, {"rule": wrong})
 
 
 def _history(request: Request, area: str, key: str) -> list[RuleValue]:
