@@ -40,6 +40,12 @@ from hoaban.apps.organisation.queries.restructurings import (
     get_restructuring,
     list_restructurings,
 )
+from hoaban.apps.organisation.queries.staffing_links import (
+    StaffingLinks,
+    post_links,
+    register_staffing_links,
+    staffing_links,
+)
 from hoaban.apps.organisation.queries.units import (
     BodyRow,
     CommuneRow,
@@ -75,6 +81,7 @@ __all__ = [
     "PostNotFound",
     "PostRow",
     "RestructuringRow",
+    "StaffingLinks",
     "StandardRow",
     "TermRow",
     "TitleMatcher",
@@ -108,12 +115,15 @@ __all__ = [
     "match_titles",
     "match_units",
     "post_code",
+    "post_links",
     "post_staffing",
     "register_staffing",
+    "register_staffing_links",
     "search_posts",
     "search_units",
     "staffing",
     "staffing_below",
+    "staffing_links",
     "steps",
     "unit_labels",
     "unit_names",

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries
-from hoaban.apps.organisation.queries import PostRow, UnitNotFound, UnitRow
+from hoaban.apps.organisation.queries import PostRow, StaffingLinks, UnitNotFound, UnitRow
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.shell import Request, asked_day
 
@@ -25,6 +25,7 @@ class Node:
     """A unit in the tree with the numbers of everything below it."""
 
     unit: UnitRow
+    links: StaffingLinks
     authorised: int
     filled: int
     vacant: int
@@ -32,7 +33,8 @@ class Node:
 
 def _nodes(actor: Actor, on: date, path: str, rows: Sequence[UnitRow]) -> list[Node]:
     numbers = queries.staffing_below(actor=actor, on=on, path=path, rows=rows) if rows else {}
-    return [Node(row, *numbers.get(row.id, NONE)) for row in rows]
+    links = queries.staffing_links(actor=actor, on=on, units=rows)
+    return [Node(row, links[row.id], *numbers.get(row.id, NONE)) for row in rows]
 
 
 @require_safe
@@ -105,11 +107,15 @@ def _lineage(unit: UnitRow) -> dict[str, Any]:
     }
 
 
-def _posts(actor: Actor, on: date, unit: UnitRow) -> list[tuple[PostRow, int | None, int | None]]:
-    """Posts of the unit with filled and vacant, where the people app can tell."""
+def _posts(
+    actor: Actor, on: date, unit: UnitRow
+) -> list[tuple[PostRow, StaffingLinks, int | None, int | None]]:  # fmt: skip
+    """Posts of the unit with filled and vacant, where the people app can tell, and the lists behind them."""
     numbers = queries.post_staffing(actor=actor, on=on, path=unit.path)
+    posts = queries.list_posts(actor=actor, on=on, unit_id=unit.id)
+    links = queries.post_links(actor=actor, on=on, unit=unit, posts=posts)
     found = []
-    for post in queries.list_posts(actor=actor, on=on, unit_id=unit.id):
+    for post in posts:
         _authorised, filled, vacant = numbers.get(post.id, (0, None, None))
-        found.append((post, filled, vacant))
+        found.append((post, links[post.id], filled, vacant))
     return found

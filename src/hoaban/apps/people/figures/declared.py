@@ -17,9 +17,11 @@ from hoaban.apps.people.queries.committees import committee_members
 from hoaban.apps.people.queries.staffing import (
     BY_PLACE,
     number_authorised,
+    number_filled,
     number_vacant,
     of_places,
     posts_authorised,
+    posts_filled,
     posts_vacant,
     staffing_by,
 )
@@ -200,6 +202,20 @@ declare(
         by=BY_PLACE,
         quick=number_authorised,
         groups=_posts("authorised"),
+    )  # fmt: skip
+)
+declare(
+    Figure(
+        "organisation.posts_filled",
+        _("Filled posts"),
+        _("posts"),
+        posts_filled,
+        "people_posts",
+        of="organisation.posts_authorised",
+        amount="filled",
+        by=BY_PLACE,
+        quick=number_filled,
+        groups=_posts("filled"),
     )  # fmt: skip
 )
 declare(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from hoaban.apps.organisation.models import Unit
-from hoaban.shared.access import STEP
+from hoaban.apps.organisation.queries import PostRow, StaffingLinks, UnitRow
+from hoaban.shared.access import STEP, Actor, Permission
 from hoaban.shared.figures import DIRECT, Figure, Measure, Scope
 
 
@@ -62,3 +64,46 @@ def _narrowing(asked: Measure, scope: Scope, codes: Mapping[int, str]) -> dict[s
     if code == scope.part.path:
         return {DIRECT: "1"}
     return {"unit": codes.get(_unit_id(code), "")} if code else {}
+
+
+AUTHORISED, FILLED, VACANT = (f"organisation.posts_{one}" for one in ("authorised", "filled", "vacant"))
+POST = "post"
+"""Parameter that asks a list for one post alone."""
+
+
+def staffing_addresses(*, actor: Actor, on: date, units: Sequence[UnitRow]) -> dict[int, StaffingLinks]:
+    """Unit id -> the lists of posts behind its numbers; only of units where the actor may see people."""
+    page = reverse("people_posts")
+
+    def link(figure: str, unit: UnitRow) -> str:
+        return f"{page}?{urlencode({'figure': figure, 'on': on.isoformat(), 'unit': unit.code})}"
+
+    return {
+        unit.id: StaffingLinks(*(link(figure, unit) for figure in (AUTHORISED, FILLED, VACANT)))
+        for unit in units
+        if actor.may(Permission.VIEW_PEOPLE, unit.path)
+    }
+
+
+def post_addresses(
+    *, actor: Actor, on: date, unit: UnitRow, posts: Sequence[PostRow]
+) -> dict[int, StaffingLinks]:  # fmt: skip
+    """Post id -> the line of each post, and whoever holds it; nothing where the actor may not see people."""
+    if not actor.may(Permission.VIEW_PEOPLE, unit.path):
+        return {}
+    page = reverse("people_posts")
+
+    def line(figure: str, post: PostRow) -> str:
+        query = {"figure": figure, "on": on.isoformat(), "unit": unit.code, POST: str(post.id)}
+        return f"{page}?{urlencode(query)}"
+
+    return {
+        post.id: StaffingLinks(line(AUTHORISED, post), holders_address(post.id, unit.code, on), line(VACANT, post))
+        for post in posts
+    }
+
+
+def holders_address(post_id: int, unit_code: str, on: date) -> str:
+    """The list of whoever holds a post on a day."""
+    query = {"on": on.isoformat(), "unit": unit_code, POST: str(post_id)}
+    return f"{reverse('people_officials')}?{urlencode(query)}"

@@ -47,6 +47,12 @@ def special(key: str, on: date) -> Q | None:
     return None
 
 
+def holding(post_id: int, on: date) -> Q:
+    """Condition on census rows: whoever holds a post on the day, as the staffing counts them."""
+    held = Assignment.objects.filter(on_day(on), is_main=True, post_id=post_id)
+    return Q(official_id__in=held.values("official_id"))
+
+
 def number_retiring(scope: Scope) -> int:
     """How many reach the retirement age within a year: from the tally for a province, else by counting the list."""
     known = reaching_retirement(scope, add_years(scope.on, 1))

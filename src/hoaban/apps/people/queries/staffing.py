@@ -94,6 +94,11 @@ def posts_vacant(scope: Scope) -> QuerySet[Any]:
     return posts_authorised(scope).filter(number__gt=F("filled"))
 
 
+def posts_filled(scope: Scope) -> QuerySet[Any]:
+    """Authorisations whose posts somebody holds."""
+    return posts_authorised(scope).filter(filled__gt=0)
+
+
 _BY_PATH = """
 SELECT posts.path, SUM(posts.number), SUM(COALESCE(held.n, 0)),
   SUM(CASE WHEN posts.number > COALESCE(held.n, 0) THEN posts.number - COALESCE(held.n, 0) ELSE 0 END)
@@ -182,6 +187,11 @@ def number_vacant(scope: Scope) -> int:
 def number_authorised(scope: Scope) -> int:
     """How many posts are authorised: the sum of ``number`` over posts_authorised."""
     return staffing_of(scope).authorised
+
+
+def number_filled(scope: Scope) -> int:
+    """How many hold authorised posts: the sum of ``filled`` over posts_authorised."""
+    return staffing_of(scope).filled
 
 
 def staffing_by_unit(*, actor: Actor, on: date, path: str) -> dict[int, tuple[int, int, int]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from hoaban.apps.organisation import commands as organisation_commands
 from hoaban.apps.organisation import queries as organisation
@@ -16,6 +17,7 @@ from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.staffing import number_vacant, staffing_by_path, staffing_by_post, staffing_by_unit
 from hoaban.apps.people.tests import factories
+from hoaban.apps.people.tests.conftest import signed_in
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import Scope, get_figure, value_of
 from hoaban.shared.periods import FOREVER
@@ -78,7 +80,8 @@ def test_staffing_is_what_every_post_on_its_own_has(staff: list[int], on: date, 
     assert {path: tuple(numbers) for path, numbers in found.items()} == {
         rows[0][0]: added(rows) for rows in expected.values()
     }
-    for key, place in (("organisation.posts_authorised", 0), ("organisation.posts_vacant", 2)):
+    columns = ("authorised", "filled", "vacant")
+    for key, place in ((f"organisation.posts_{column}", place) for place, column in enumerate(columns)):
         figure = get_figure(key)
         total = sum(added(rows)[place] for rows in expected.values())
         assert value_of(figure, asked) == sum(getattr(row, figure.amount or "") for row in figure.rows(asked)) == total
@@ -140,3 +143,46 @@ def test_somebody_without_a_part_sees_no_post(staff: list[int]) -> None:
     part = organisation.get_part(actor=SYSTEM, on=NOW, code="SNV")
     assert staffing_by_path(Scope(Actor("nobody"), NOW, part)) == {}
     assert staffing_by_unit(actor=Actor("nobody"), on=NOW, path="") == {}
+
+
+def listed(client: Client, address: str, column: str) -> int:
+    """What the posts of a list add up to."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    asked = answer.context["scope"]
+    rows = answer.context["figure"].rows(asked)
+    if post := client.get(address).wsgi_request.GET.get("post"):
+        rows = rows.filter(post_id=post)
+        assert answer.context["table"].page.total == rows.count()
+    return sum(getattr(row, column) for row in rows)
+
+
+def test_every_number_of_the_tree_and_of_a_unit_leads_to_its_rows(client: Client, staff: list[int]) -> None:
+    signed_in(client, "so", Role.PERSONNEL, factories.PROVINCE)
+    tree, page = client.get("/to-chuc/"), client.get("/to-chuc/don-vi/SNV/")
+    nodes = {node.unit.code: node for root, below in tree.context["roots"] for node in (root, *below)}
+    for node, text in ((nodes["11"], tree.text), (nodes["SNV"], tree.text), (page.context["top"], page.text)):
+        for column, field in (("authorised", "number"), ("filled", "filled"), ("vacant", "vacant")):
+            address = getattr(node.links, column)
+            assert address.replace("&", "&amp;") in text
+            assert listed(client, address, field) == getattr(node, column)
+    post, links, filled, vacant = page.context["posts"][0]
+    assert filled == 4
+    assert links.filled.replace("&", "&amp;") in page.text
+    assert listed(client, links.authorised, "number") == post.authorised
+    assert listed(client, links.vacant, "vacant") == vacant == 0
+    held = client.get(links.filled)
+    assert held.context["table"].page.total == filled
+    assert {row.id for row in held.context["table"].page.rows} == set(staff[:4])
+
+
+def test_numbers_of_posts_are_no_links_for_who_may_not_see_people(client: Client, staff: list[int]) -> None:
+    viewer = factories.actor_of(Role.PERSONNEL, factories.unit(factories.COMMUNE, NOW))
+    rows = organisation.list_children(actor=SYSTEM, on=NOW, unit_id=factories.unit(factories.PROVINCE, NOW).pk)
+    links = organisation.staffing_links(actor=viewer, on=NOW, units=rows)
+    assert {row.code for row in rows if links[row.id].authorised} == {factories.COMMUNE}
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    office = factories.posts_of("SNV", NOW)[0]
+    for page in ("danh-sach", "vi-tri"):
+        for post in (office.pk, 0, "x", "9" * 30):
+            assert client.get(f"/nhan-su/{page}/?post={post}").status_code == 404

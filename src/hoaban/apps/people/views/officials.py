@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import duties, lists
@@ -22,6 +23,7 @@ from hoaban.apps.people.views.question import (
     HEADCOUNT,
     LIST_ONLY,
     asked_figure,
+    asked_post,
     asked_scope,
     chips,
     filter_choices,
@@ -39,6 +41,8 @@ SORT_KEYS = {
     "theory": "theory", "management": "management", "knowledge": "knowledge", "sex": "sex", "level": "level",
 }  # fmt: skip
 """Column -> key of lists.SORTS."""
+EVERYBODY = ",".join(map(str, Category.values))
+"""All categories: a post may be held by somebody outside the headcount."""
 INITIALS = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY"
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
@@ -58,7 +62,10 @@ def officials_list(request: Request) -> HttpResponseBase:
     figure = asked_figure(request, PAGE, HEADCOUNT)
     scope = asked_scope(request)
     text = _asked_text(request)
-    rows = figure.rows(scope)
+    post = asked_post(request)
+    rows = figure.rows(scope if post is None or "category" in scope.filters else scope.narrowed(category=EVERYBODY))
+    if post is not None:
+        rows = rows.filter(duties.holding(post.id, scope.on))
     special = duties.special(request.GET.get("special", ""), scope.on)
     if special is not None:
         rows = rows.filter(special)
@@ -66,7 +73,7 @@ def officials_list(request: Request) -> HttpResponseBase:
         rows = rows.filter(lists.matching(text))
     if request.GET.get("export", "") in tables.FORMATS:
         return _download(request, scope, rows)
-    total = rows.count() if text or special is not None else value_of(figure, scope)
+    total = rows.count() if text or post is not None or special is not None else value_of(figure, scope)
     table, page = _table(request, scope, figure, rows, total)
     context = _context(request, scope, figure, table) | {"found": page, "q": text}
     return render(request, "people/officials_list.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Window
@@ -17,8 +18,9 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.models import Assignment
+from hoaban.apps.people.queries.addresses import holders_address
 from hoaban.apps.people.queries.rows import title_name
-from hoaban.apps.people.views.question import asked_figure, asked_scope, chips
+from hoaban.apps.people.views.question import asked_figure, asked_post, asked_scope, chips
 from hoaban.shared import tables
 from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
@@ -37,13 +39,14 @@ def posts_list(request: Request) -> HttpResponseBase:
     """The posts behind the figures of posts."""
     figure = asked_figure(request, PAGE, ALL)
     scope = asked_scope(request, ("level",))
+    post = asked_post(request)
     rows = (
-        figure.rows(scope)
+        (figure.rows(scope) if post is None else figure.rows(scope).filter(post_id=post.id))
         .select_related("post__title", "post__unit")
         .annotate(unit_name=F("post__unit__placements__name"), above=F("post__unit__placements__parent__name"))
     )
     holders: dict[int, list[Assignment]] = {}
-    columns = _columns(holders)
+    columns = _columns(holders, scope.on)
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, columns[:-1], rows, name=name, default_sort="unit"):
         return download
@@ -58,8 +61,7 @@ def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, A
     staffed = people.staffing_of(scope)
     actor, part = request.actor, scope.part
     return {
-        "on": scope.on, "scope": scope, "table": table, "authorised": staffed.authorised, "vacant": staffed.vacant,
-        "only_vacant": request.GET.get("figure") == VACANT, "vacant_key": VACANT,
+        "on": scope.on, "scope": scope, "table": table, "staffed": staffed, "narrowed": request.GET.get("figure", ALL) != ALL, "vacant_key": VACANT,
         "trail": organisation.list_ancestors(actor=actor, on=scope.on, path=part.path),
         "children": organisation.list_children(actor=actor, on=scope.on, unit_id=part.id),
     }  # fmt: skip
@@ -76,14 +78,15 @@ def _holders(rows: Sequence[Any], scope: Scope) -> dict[int, list[Assignment]]:
     return found
 
 
-def _columns(holders: dict[int, list[Assignment]]) -> tuple[Column, ...]:
+def _columns(holders: dict[int, list[Assignment]], on: date) -> tuple[Column, ...]:
     def unit(row: Any) -> str:
         return render_to_string("people/_unit_cell.html", {"row": row})
 
     def names(row: Any) -> str:
         found = holders.get(row.post_id, [])
         more = max(0, row.filled - len(found))
-        return render_to_string("people/_holders_cell.html", {"found": found, "more": more, "row": row})
+        every = holders_address(row.post_id, row.post.unit.code, on)
+        return render_to_string("people/_holders_cell.html", {"found": found, "more": more, "every": every})
 
     return (
         Column("title", gettext_lazy("Post"), lambda row: title_name(row.post.title), "post__title__name_key"),

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.queries import PostFile
 from hoaban.apps.people.figures.dimensions import AGE_BANDS
+from hoaban.apps.people.queries.addresses import POST
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Dimension, Figure, Part, Scope
@@ -67,6 +69,17 @@ def asked_figure(request: Request, page: str, default: str) -> Figure:
     return figure
 
 
+def asked_post(request: Request) -> PostFile | None:
+    """The post in ``?post=``; Http404 for one that does not exist or stands outside the actor's part."""
+    text = request.GET.get(POST, "")
+    if not text:
+        return None
+    try:
+        return organisation.get_post(actor=request.actor, post_id=int(text if len(text) < 12 else ""))
+    except (LookupError, ValueError):
+        raise Http404 from None
+
+
 def _figure_chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[tables.Chip]:
     made = []
     if figure.key != default:
@@ -82,6 +95,8 @@ def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[
     made = _figure_chips(request, scope, figure, default)
     if request.GET.get("unit"):
         made.append(tables.chip(request, scope.part.name, "unit", DIRECT, *LIST_ONLY))
+    if post := asked_post(request):
+        made.append(tables.chip(request, f"{post.title}, {post.unit_name}", POST, *LIST_ONLY))
     if (special := request.GET.get("special", "")) in SPECIAL:
         made.append(tables.chip(request, SPECIAL[special], "special", *LIST_ONLY))
     if "unit" in scope.filters:
