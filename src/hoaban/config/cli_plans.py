@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,18 @@ from typing import Any
 import click
 
 from hoaban.config.cli_ground import REFUSED
+
+
+class Seconds(click.FloatRange):
+    """A time within bounds; not a number is none, though no bound is passed by it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The seconds."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return found
+
 
 FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 
@@ -22,7 +34,7 @@ def plan() -> None:
 @plan.command("training")
 @click.option("--instance", type=FILE, required=True, help="What is to be planned (JSON).")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the plan goes.")
-@click.option("--seconds", type=click.FloatRange(min=0.5, max=86_400), default=60, show_default=True)
+@click.option("--seconds", type=Seconds(min=0.5, max=86_400), default=60, show_default=True)
 @click.option("--quiet", is_flag=True, help="Tell no progress.")
 def training(instance: Path, out: Path, seconds: float, quiet: bool) -> None:  # noqa: FBT001 - a switch of the command
     """Who attends which class: the best plan found in the time, with the proven bound and the gap.
@@ -40,8 +52,8 @@ def training(instance: Path, out: Path, seconds: float, quiet: bool) -> None:  #
             return
         shown["at"] = progress.seconds
         bound = max(abs(progress.bound), 1)
-        gap = 100 * (progress.bound - progress.value) / bound
-        text = f"  {progress.seconds:6.1f} s   value {progress.value:>12,}   bound {progress.bound:>12,}   gap {gap:6.2f} %"
+        gap = f"{100 * (progress.bound - progress.value) / bound:6.2f} %" if progress.bound else "none yet"
+        text = f"  {progress.seconds:6.1f} s   value {progress.value:>12,}   bound {progress.bound:>12,}   gap {gap}"
         click.echo(text, err=True)
 
     sys.exit(run(instance, out, seconds, say=_say, show=None if quiet else show))
@@ -54,7 +66,7 @@ def _say(text: str) -> None:
 @plan.command("rotation")
 @click.option("--instance", type=FILE, required=True, help="What is to be planned (JSON).")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the plan goes.")
-@click.option("--seconds", type=click.FloatRange(min=0, max=86_400), default=60, show_default=True)
+@click.option("--seconds", type=Seconds(min=0, max=86_400), default=60, show_default=True)
 @click.option("--quiet", is_flag=True, help="Tell no progress.")
 def rotation(instance: Path, out: Path, seconds: float, quiet: bool) -> None:  # noqa: FBT001 - a switch of the command
     """Who takes which leading post: the best plan, proven, or the best found in the time with how far from proven it is.
@@ -95,27 +107,22 @@ def _checked(question: dict[str, Any], answer: dict[str, Any]) -> tuple[list[str
     from hoaban.planner.rotation.instance import FORMAT as ROTATION
     from hoaban.planner.rotation.run import check as check_rotation
     from hoaban.planner.training.instance import FORMAT as TRAINING
+    from hoaban.planner.training.run import check as check_training
 
     if question.get("format") == ROTATION:
         return check_rotation(question, answer)
     if question.get("format") == TRAINING:
-        return _training_checked(question, answer)
+        return check_training(question, answer)
     return [f"format: {ROTATION!r} or {TRAINING!r} is accepted, not {question.get('format')!r}"], ""
 
 
-def _training_checked(question: dict[str, Any], answer: dict[str, Any]) -> tuple[list[str], str]:
-    from hoaban.planner.training.verify import verify
-
-    found = verify(question, answer)
-    gap = 100 * (found.bound - found.value) / max(abs(found.bound), 1)
-    return list(found.problems), f"The plan holds: value {found.value:,}, proven bound {found.bound:,}, gap {gap:.2f} %"
-
-
 def _document(path: Path) -> dict[str, Any]:
+    from hoaban.planner.files import Unreadable, read_document
+
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        click.echo(f"{path} is not JSON: {error}", err=True)
+        read = read_document(path)
+    except Unreadable as error:
+        click.echo(str(error), err=True)
         sys.exit(REFUSED)
     if not isinstance(read, dict):
         click.echo(f"{path}: a JSON object is expected", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +18,37 @@ class Unreadable(ValueError):
 
 
 def read_document(path: Path) -> Any:
-    """The JSON of a file; raises Unreadable."""
+    """The JSON of a file; raises Unreadable. A name that stands twice in one object is refused: which one is meant?"""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+    except NamedTwice as error:
+        raise Unreadable(f"{path}: {error}") from error
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{path} is not JSON: {error}") from error
+
+
+class NamedTwice(ValueError):
+    """An object of JSON that has two values under one name."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        name, _times = Counter(name for name, _value in pairs).most_common(1)[0]
+        raise NamedTwice(f"{name!r} stands twice in one object")
+    return found
+
+
+def check_place(path: Path) -> None:
+    """Raises Unreadable unless a document can be written there: better said before a long search than after it."""
+    beside = path.with_name(path.name + ".part")
+    try:
+        beside.touch()
+        beside.unlink()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be written: {error.strerror}") from error
 
 
 def write_document(path: Path, document: dict[str, Any]) -> None:

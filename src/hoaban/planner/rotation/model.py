@@ -113,6 +113,8 @@ def _program(rows: _Rows, cost: Whole, upper: Whole) -> Program:
 
 def _grouped(keys: Any, count: int) -> list[Whole]:
     """Places by key."""
+    if not count:
+        return []
     order = np.argsort(keys, kind="stable")
     return np.split(order, np.searchsorted(keys[order], np.arange(1, count)))
 

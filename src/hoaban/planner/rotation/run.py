@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hoaban.planner.files import Unreadable, interrupted, read_document, write_document
+from hoaban.planner.files import Unreadable, check_place, interrupted, read_document, write_document
 from hoaban.planner.rotation.clash import Clash, find_clash, with_ways_out
 from hoaban.planner.rotation.instance import Instance, as_document
-from hoaban.planner.rotation.plan import PROVED, Plan
+from hoaban.planner.rotation.loose import loose_ends
+from hoaban.planner.rotation.plan import FORMAT, PROVED, Plan
 from hoaban.planner.rotation.reading import read_instance
+from hoaban.planner.rotation.schema import PLAN
 from hoaban.planner.rotation.session import Session
 from hoaban.planner.rotation.shapes import Refused
 from hoaban.planner.rotation.solve import Contradiction, NothingFound, Progress
@@ -18,6 +20,14 @@ from hoaban.planner.rotation.verify import examine
 
 DONE, REFUSED = 0, 1
 Say = Callable[[str], None]
+RULES = {
+    "person": "{0} takes one post at most",
+    "post": "{0} is taken by one person at most",
+    "continuity": "no more leaders leave {0} in one round than the rules allow",
+    "non_local": "{0} has a key leader from elsewhere",
+    "relatives": "{0} and {1} are relatives and not both in {2}",
+}
+"""What a rule of a clash demands."""
 
 
 def run(
@@ -34,6 +44,9 @@ def run(
     """
     try:
         instance = read_instance(read_document(instance_path))
+        check_place(out_path)
+        for note in loose_ends(instance):
+            say(note)
         with interrupted() as stop:
             plan = Session(instance).solve(seconds=seconds, progress=show, stop=stop)
     except (Unreadable, Refused) as refused:
@@ -87,7 +100,7 @@ def _clash(instance: Instance, out_path: Path, say: Say) -> int:
 def told(clash: Clash) -> list[str]:
     """A clash in sentences."""
     demands = [f"{one.kind} of {one.person} to {one.post}" for one in clash.demands]
-    rules = [" ".join(map(str, one)) for one in clash.rules]
+    rules = [RULES[one[0]].format(*one[1:]) for one in clash.rules]
     lines = [f"These cannot all be kept: {'; '.join([*demands, *rules])}"]
     for way in clash.ways_out:
         dropped = "; ".join(f"{one.kind} of {one.person} to {one.post}" for one in way.drop)
@@ -99,6 +112,8 @@ def check(instance: dict[str, Any], plan: dict[str, Any]) -> tuple[list[str], st
     """Problems of a plan, and what was found if there are none."""
     try:
         read_instance(instance)
+        if plan.get("format") == FORMAT:
+            PLAN.read("", plan)
     except Refused as refused:
         return [str(refused)], ""
     verdict = examine(instance, plan)

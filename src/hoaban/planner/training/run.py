@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
+from hoaban.planner.files import Unreadable, check_place, interrupted, read_document, write_document
 from hoaban.planner.training.clash import Infeasible
 from hoaban.planner.training.explain import explain
 from hoaban.planner.training.instance import Instance
+from hoaban.planner.training.loose import loose_ends
 from hoaban.planner.training.reading import Refused, read_instance
 from hoaban.planner.training.solve import Progress, solve
+from hoaban.planner.training.verify import verify
 from hoaban.planner.training.warm import warm_up
 
 DONE, REFUSED = 0, 1
@@ -37,16 +35,19 @@ def run(
     ``say`` hears sentences, ``show`` every step of the work. Ctrl C ends the work with the best plan so far.
     """  # fmt: skip
     try:
-        instance = read_instance(_document(instance_path))
+        instance = load(instance_path)
+        check_place(out_path)
+        for note in loose_ends(instance):
+            say(note)
         warm_up()
-        with _interrupted() as stop:
+        with interrupted() as stop:
             plan = solve(instance, seconds=seconds, progress=show, stop=stop, seed=seed)
-    except (Refused, Infeasible) as refused:
+    except (Unreadable, Refused, Infeasible) as refused:
         _say_refusal(refused, out_path, say)
         return REFUSED
     if reasons:
         plan = plan.with_reasons(explain(instance, plan))
-    _write(out_path, plan.as_document())
+    write_document(out_path, plan.as_document())
     say(
         f"{len(plan.assignments)} seats in {len(plan.held)} classes, value {plan.value} "
         f"(by hand {plan.greedy_value}); at most {100 * plan.gap:.2f} % below the best possible; {plan.status}"
@@ -55,47 +56,23 @@ def run(
 
 
 def load(instance_path: Path) -> Instance:
-    """The instance of a file; raises Refused."""
-    return read_instance(_document(instance_path))
+    """The instance of a file; raises Unreadable or Refused."""
+    return read_instance(read_document(instance_path))
 
 
-def _document(path: Path) -> Any:
+def check(instance: Any, plan: Any) -> tuple[list[str], str]:
+    """Problems of a plan, and what was found if there are none."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Refused("", f"{path} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise Refused("", f"{path} is not JSON: {error}") from error
+        read_instance(instance)
+    except Refused as refused:
+        return [str(refused)], ""
+    found = verify(instance, plan)
+    gap = 100 * (found.bound - found.value) / max(abs(found.bound), 1)
+    return list(found.problems), f"The plan holds: value {found.value:,}, proven bound {found.bound:,}, gap {gap:.2f} %"
 
 
-def _say_refusal(refused: Refused | Infeasible, out_path: Path, say: Say) -> None:
+def _say_refusal(refused: Unreadable | Refused | Infeasible, out_path: Path, say: Say) -> None:
     say(str(refused))
     if isinstance(refused, Infeasible):
         clash = [one.as_document() for one in refused.clash]
-        _write(out_path, {"format": "hoaban training clash 1", "status": "impossible", "clash": clash})
-
-
-def _write(path: Path, document: dict[str, Any]) -> None:
-    """Written beside the place and moved there: nobody finds half a plan."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    beside.replace(path)
-
-
-@contextmanager
-def _interrupted() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl C was pressed; a second time it interrupts as usual. Outside the main thread nothing is caught."""
-    pressed = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield pressed.is_set
-        return
-
-    def note(_signal: int, _frame: FrameType | None) -> None:
-        pressed.set()
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield pressed.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
+        write_document(out_path, {"format": "hoaban training clash 1", "status": "impossible", "clash": clash})

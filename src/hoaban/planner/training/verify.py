@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 Document = dict[str, Any]
+STATES = ("proved best", "time used", "stopped")
+GAP_ROUNDED = 0.000001
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,29 @@ class _Question:
 
 def verify(instance: Document, plan: Document) -> Verdict:
     """Everything a plan must keep, its value, and the bound that its prices prove."""
-    question = _Question(instance)
+    try:
+        problems = _check_form(plan)
+        return Verdict(tuple(problems), 0, 0) if problems else _verify(_Question(instance), plan)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        return Verdict((f"the documents are not complete: {type(error).__name__} {error}",), 0, 0)
+
+
+def _check_form(plan: Document) -> list[str]:
+    """Another kind of document, and numbers that are none: nothing can be compared with them."""
+    if plan.get("format") != "hoaban training plan 1":
+        return [f"the plan's format is {plan.get('format')!r}, not 'hoaban training plan 1'"]
+    numbers = {name: plan[name] for name in ("value", "greedy_value", "bound")} | {
+        "prices.scale": plan["prices"]["scale"]
+    }
+    if "solver_bound" in plan:
+        numbers["solver_bound"] = plan["solver_bound"]
+    return [
+        f"{name}: a whole number is expected, not {number!r}"
+        for name, number in numbers.items() if isinstance(number, bool) or not isinstance(number, int)
+    ]  # fmt: skip
+
+
+def _verify(question: _Question, plan: Document) -> Verdict:
     problems, value = _check_seats(question, plan)
     bound = _bound(question, plan["prices"])
     if value != plan["value"]:
@@ -99,7 +123,22 @@ def verify(instance: Document, plan: Document) -> Verdict:
         problems.append("the bound of the solver is below the value")
     if plan["greedy_value"] > value:
         problems.append("the plan is worse than the plan by hand")
+    problems += _check_said(plan)
     return Verdict(tuple(problems), value, plan["bound"] if bound is None else bound)
+
+
+def _check_said(plan: Document) -> list[str]:
+    """The gap and the state that a plan tells of itself."""
+    best = min(plan["bound"], plan.get("solver_bound", plan["bound"]))
+    gap = (best - plan["value"]) / abs(best) if best else 0.0
+    problems = []
+    if not abs(plan["gap"] - gap) <= GAP_ROUNDED:
+        problems.append(f"the gap is {gap:.6f}, not {plan['gap']}")
+    if plan["status"] not in STATES:
+        problems.append(f"the status is {plan['status']!r}; {', '.join(STATES)} are known")
+    if plan["status"] == STATES[0] and best > plan["value"]:
+        problems.append(f"it says that it is proved best, but up to {best} would be possible")
+    return problems
 
 
 def _check_seats(question: _Question, plan: Document) -> tuple[list[str], int]:

@@ -44,6 +44,31 @@ def test_a_plan_is_written_with_reasons_and_passes_the_check(tmp_path: Path) -> 
     assert sorted(one.name for one in tmp_path.iterdir()) == ["in.json", "plan.json"]
 
 
+def test_nobody_to_place_leaves_every_post_vacant_and_what_nobody_has_is_told(tmp_path: Path) -> None:
+    document = question([unit("U")], [post("U/a"), post("U/b")], [])
+    document["posts"][1]["standards"] = ["law"]
+    said: list[str] = []
+    assert run(_file(tmp_path, document), tmp_path / "plan.json", say=said.append) == DONE
+    plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert [one["post"] for one in plan["vacancies"]] == ["U/a", "U/b"]
+    assert "posts[1].standards[0]: nobody of this document has 'law'" in said
+    assert verify(document, plan) == []
+
+
+def test_the_check_names_a_gap_or_a_field_that_was_written_by_hand(tmp_path: Path) -> None:
+    document = as_document(generate(communes=8, departments=3, seed=41))
+    source, out = _file(tmp_path, document), tmp_path / "plan.json"
+    run(source, out, say=lambda _text: None)
+    plan = json.loads(out.read_text(encoding="utf-8"))
+    expected = {"gap": (0.25, "the gap is 0.000000000, not 0.25"), "seconds": (float("nan"), "seconds: a number is expected"),
+                "note": ("mine", "note: unknown field")}  # fmt: skip
+    for name, (value, told) in expected.items():
+        out.write_text(json.dumps(plan | {name: value}), encoding="utf-8")
+        checked = CliRunner().invoke(command, ["check", "--instance", str(source), "--plan", str(out)])
+        assert checked.exit_code == 1
+        assert told in checked.output
+
+
 def test_the_check_refuses_a_plan_edited_by_hand_and_a_document_of_another_kind(tmp_path: Path) -> None:
     document = as_document(generate(communes=8, departments=3, seed=41))
     source, out = _file(tmp_path, document), tmp_path / "plan.json"

@@ -8,6 +8,7 @@ from hoaban.planner.rotation.verify.question import GOALS, Document, Question
 
 Short = dict[tuple[str, str, str], tuple[int, int]]
 """(rule, unit, name) -> needed and missing."""
+GAP_ROUNDED = 0.000000001
 
 
 def check_placements(question: Question, plan: Document) -> tuple[list[str], dict[str, str]]:
@@ -113,4 +114,7 @@ def check_said(
     told = {(one["rule"], one["unit"], one["name"]): (one["need"], one["short"]) for one in plan["shortfalls"]}
     if told != short:
         problems.append(f"the shortfalls are {sorted(short)}, not {sorted(told)}")
+    gap = (plan["objective"] - plan["bound"]) / max(abs(plan["objective"]), 1)
+    if not abs(plan["gap"] - gap) <= GAP_ROUNDED:
+        problems.append(f"the gap is {gap:.9f}, not {plan['gap']}")
     return problems

@@ -48,7 +48,8 @@ def _value(document: Document, some: tuple[Any, ...]) -> int:
     plan = {
         "assignments": [{"person": who["id"], "class": one["id"]} for who, _gap, one, _cost in some],
         "held": list({one["id"] for _who, _gap, one, _cost in some}), "prices": {"scale": 1, "seats": {}, "money": 0,
-        "presence": [], "targets": {}}, "value": 0, "bound": 10**9, "greedy_value": -(10**9),
+        "presence": [], "targets": {}}, "value": 0, "bound": 10**9, "greedy_value": -(10**9), "gap": 1.0,
+        "format": "hoaban training plan 1", "status": "time used",
     }  # fmt: skip
     verdict = verify(document, plan)
     others = [one for one in verdict.problems if not one.startswith("the value is")]
