@@ -15,6 +15,7 @@ NOT_TOLD = {
     "learning.TrainedYear": "derived: completed courses by years",
     "exchange.RosterImport": ACTS, "record.Printing": ACTS, "privacy.Disposal": ACTS,
     "conduct.VisitFinding": "of a unit that was visited",
+    "record.KeptColumns": "which columns a page of numbers shows to an account",
 }  # fmt: skip
 """Tables that lead to officials and are in nobody's copy, and why."""
 ALSO = {"recruitment.Application", "recruitment.Script", "recruitment.Mark", "recruitment.Appeal", "shared.Event"}

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from hoaban.apps.record.views import editing, lists, papers, printing, record
+from hoaban.apps.record.views import editing, lists, papers, printing, record, statistics
 
 urlpatterns = [
     path("", lists.record_units, name="record_units"),
     path("danh-sach/", lists.record_rows, name="record_rows"),
     path("nang-luong/", lists.record_rises, name="record_rises"),
-    path("bieu/", lists.record_statistics, name="record_statistics"),
+    path("bieu/", statistics.record_statistics, name="record_statistics"),
+    path("bieu/cot/", statistics.record_statistics_columns, name="record_statistics_columns"),
     path("in-don-vi/", printing.printings, name="record_printings"),
     path("in-don-vi/<int:pk>/", printing.printing_page, name="record_printing"),
     path("in-don-vi/<int:pk>/2c.pdf", printing.printing_file, name="record_printing_file"),

@@ -1,5 +1,6 @@
 """Parts of the record that nobody else keeps, one noun a file."""
 
+from hoaban.apps.record.models.columns import KeptColumns
 from hoaban.apps.record.models.commendation import Commendation, CommendationForm
 from hoaban.apps.record.models.family import FamilyMember, FamilyPart, Kin, Side, family_part
 from hoaban.apps.record.models.health import BloodGroup, HealthCheck
@@ -17,6 +18,7 @@ __all__ = [
     "FamilyMember",
     "FamilyPart",
     "HealthCheck",
+    "KeptColumns",
     "Kin",
     "Membership",
     "PaperKind",

@@ -9,18 +9,20 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import PostTitle
+from hoaban.apps.organisation.queries.posts import in_language
 from hoaban.apps.people.models import EthnicLanguage
 from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.staffing import posts_authorised
 from hoaban.apps.people.rules.age import add_years
 from hoaban.apps.people.rules.retirement import latest_birth
-from hoaban.apps.record.rules.statistics import COLUMNS, SCHOOLING, Layout
-from hoaban.shared.access import STEP, Permission, step
+from hoaban.apps.record.models import KeptColumns
+from hoaban.apps.record.rules.statistics import COLUMNS, POSITION, SCHOOLING, Layout
+from hoaban.shared.access import STEP, Actor, Permission, step
 from hoaban.shared.figures import Scope
 
 KINH, NO_RELIGION = 1, ("", "Không")
@@ -36,6 +38,22 @@ class StatisticRow:
     code: str
     name: str
     numbers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A title that people of the table hold, as a column of its own: item 8 of the form."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A table: its lines, and the titles found in them, the highest first."""
+
+    rows: list[StatisticRow]
+    positions: list[Position]
 
 
 def _says(field: str, words: tuple[str, ...]) -> Q:
@@ -72,10 +90,12 @@ def _ages(on: date) -> dict[str, Q]:
     }  # fmt: skip
 
 
-def statistic(*, scope: Scope, layout: Layout) -> list[StatisticRow]:
+def statistic(*, scope: Scope, layout: Layout) -> Statistic:
     """The table of a unit: the unit in all, its own people, the units directly below it that the actor sees."""
     depth = len(scope.part.path) + STEP
     counted = _people(scope, layout, depth)
+    for path, title, number in _held(scope, layout, depth):
+        counted[path][_position(title)] = number
     for path, posts in _posts(scope, layout, depth).items():
         counted[path]["authorised"] = posts
     total: dict[str, int] = defaultdict(int)
@@ -90,16 +110,40 @@ def statistic(*, scope: Scope, layout: Layout) -> list[StatisticRow]:
     ]
     if own := counted.get(scope.part.path):
         rows.insert(0, StatisticRow("", scope.part.name, own))
-    return [StatisticRow(scope.part.code, scope.part.name, dict(total)), *rows]
+    titles = PostTitle.objects.filter(pk__in=[int(key[len(POSITION) :]) for key in total if key.startswith(POSITION)])
+    named = titles.order_by(F("rank").desc(nulls_last=True), "name_key").only("name_vi", "name_en")
+    positions = [Position(_position(title.pk), in_language(title.name_vi, title.name_en)) for title in named]
+    return Statistic([StatisticRow(scope.part.code, scope.part.name, dict(total)), *rows], positions)
+
+
+def kept_columns(*, actor: Actor, layout: Layout) -> frozenset[str]:
+    """The columns of a table that the actor's account keeps; empty: those of the form."""
+    found = KeptColumns.objects.filter(user_id=actor.user_id or 0, layout=layout.key).values_list("columns", flat=True)
+    return frozenset(key for text in found for key in text.split(","))
+
+
+def _position(title: int) -> str:
+    return f"{POSITION}{title}"
+
+
+def _counted(scope: Scope, layout: Layout, depth: int) -> Any:
+    """The people whom the table counts, by the part below the unit."""
+    return (
+        census_on(scope)
+        .filter(scope.actor.within(Permission.VIEW_RECORDS), category__in=layout.categories, level__in=layout.levels)
+        .annotate(_child=Substr("unit_path", 1, depth)).order_by()
+    )  # fmt: skip
+
+
+def _held(scope: Scope, layout: Layout, depth: int) -> Any:
+    """Path of a part, title, how many hold it there."""
+    rows = _counted(scope, layout, depth).exclude(title_id=None).values("_child", "title_id")
+    return rows.annotate(_number=Count("*")).values_list("_child", "title_id", "_number")
 
 
 def _people(scope: Scope, layout: Layout, depth: int) -> dict[str, dict[str, int]]:
     speaks = Exists(EthnicLanguage.objects.filter(official_id=OuterRef("official_id")))
-    rows = (
-        census_on(scope)
-        .filter(scope.actor.within(Permission.VIEW_RECORDS), category__in=layout.categories, level__in=layout.levels)
-        .alias(_speaks=speaks).annotate(_child=Substr("unit_path", 1, depth)).order_by().values("_child")
-    )  # fmt: skip
+    rows = _counted(scope, layout, depth).alias(_speaks=speaks).values("_child")
     numbers: dict[str, Any] = {
         f"n_{key}": Count("starts_on", filter=one) if one else Count("*") for key, one in _columns(scope.on).items()
     }

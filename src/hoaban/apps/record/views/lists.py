@@ -1,4 +1,4 @@
-"""Pages of units: how complete records are, who lacks what, whose rise is due, the statutory tables."""
+"""Pages of units: how complete records are, who lacks what, whose rise is due."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level
 from hoaban.apps.people.queries import field_groups as g
 from hoaban.apps.people.queries.addresses import figure_address
-from hoaban.apps.record.queries import completed, rises, statistics
+from hoaban.apps.record.queries import completed, rises
 from hoaban.apps.record.rules.groups import ITEMS
-from hoaban.apps.record.rules.statistics import COLUMNS, LAYOUTS, Counted
 from hoaban.shared import figures, readings, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import Scope
@@ -46,7 +45,8 @@ ASKED = RowsPage(
 )
 
 
-def _around(request: Request, scope: Scope) -> dict[str, Any]:
+def around(request: Request, scope: Scope) -> dict[str, Any]:
+    """What every page of a unit's records shows around its own."""
     return {
         "scope": scope, "on": scope.on,
         "trail": organisation.list_ancestors(actor=request.actor, on=scope.on, path=scope.part.path),
@@ -60,7 +60,7 @@ def record_units(request: Request) -> HttpResponseBase:
     scope = ASKED.scope(request)
     units, lacks, total = completed.list_units(scope=scope)
     context = {
-        **_around(request, scope), "units": units, "lacks": lacks, "total": total,
+        **around(request, scope), "units": units, "lacks": lacks, "total": total,
         "complete_url": figure_address(figures.get_figure("record.complete"), scope),
         "incomplete_url": figure_address(figures.get_figure("record.incomplete"), scope),
     }  # fmt: skip
@@ -119,7 +119,7 @@ def record_rows(request: Request) -> HttpResponseBase:
     table = tables.build(request, columns, rows, default_sort="name", caption=figure.title, chips=chips, total=total)
     others = [one for one in figures.list_figures() if one.page == ASKED.page]
     context = {
-        **_around(request, scope), "figure": figure, "table": table, "measured": measured,
+        **around(request, scope), "figure": figure, "table": table, "measured": measured,
         "tabs": [(one, figure_address(one, scope)) for one in others],
     }  # fmt: skip
     return render(request, "record/rows.html", context)
@@ -169,10 +169,10 @@ def record_rises(request: Request) -> HttpResponseBase:
     if download := tables.export(request, columns, rows, name=f"{title} {scope.part.name}"):
         _exported(request, scope, [(row.official_id, row.unit_path) for row in rows], {g.BASIC, g.SERVICE, g.SALARY})
         return download
-    around = [_shifted(month, by) for by in range(-1, 5)]
+    near = [_shifted(month, by) for by in range(-1, 5)]
     context = {
-        **_around(request, scope), "title": title, "month": month, "late": late, "law": rises.pay_law(on=scope.on),
-        "months": [(one, day(one, 2)) for one in around], "table": tables.build(request, columns, rows, caption=title),
+        **around(request, scope), "title": title, "month": month, "late": late, "law": rises.pay_law(on=scope.on),
+        "months": [(one, day(one, 2)) for one in near], "table": tables.build(request, columns, rows, caption=title),
     }  # fmt: skip
     return render(request, "record/rises.html", context)
 
@@ -187,31 +187,3 @@ def _month(text: str, on: date) -> date:
 def _shifted(month: date, by: int) -> date:
     place = month.year * 12 + month.month - 1 + by
     return date(place // 12, place % 12 + 1, 1)
-
-
-def _counted(one: Counted) -> Column:
-    return Column(
-        one.key, f"{one.number}. {one.label}", lambda row: number(row.numbers.get(one.key, 0)), numeric=True,
-        default=one.number <= 8, export=lambda row: row.numbers.get(one.key, 0), hidden_on_phone=one.number > 4,
-    )  # fmt: skip
-
-
-@require_safe
-def record_statistics(request: Request) -> HttpResponseBase:
-    """A statutory table of a unit, its columns chosen, as a page and as XLSX with all of them."""
-    scope = ASKED.scope(request)
-    layout = next((one for one in LAYOUTS if one.key == request.GET.get("layout")), LAYOUTS[0])
-    columns = (
-        Column("unit", gettext_lazy("Unit"), "record/_unit_cell.html", export=lambda row: row.name),
-        *(_counted(one) for one in COLUMNS),
-    )
-    rows = statistics.statistic(scope=scope, layout=layout)
-    name = f"{layout.key.upper()} {scope.part.name} {scope.on:%Y-%m-%d}"
-    if download := tables.export(request, columns, rows, name=name):
-        return download
-    context = {
-        **_around(request, scope), "layout": layout, "layouts": LAYOUTS,
-        "every": ",".join(column.key for column in columns),
-        "table": tables.build(request, columns, rows, caption=layout.title, size=200),
-    }  # fmt: skip
-    return render(request, "record/statistics.html", context)
