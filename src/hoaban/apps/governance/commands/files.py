@@ -19,7 +19,8 @@ from hoaban.apps.governance.rules.moves import Step
 from hoaban.shared.access import Actor
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
-from hoaban.shared.uploads import Stored, Upload, store
+from hoaban.shared.sealed_files import SealedFile, store
+from hoaban.shared.uploads import Upload
 
 FOLDER = "evidence"
 STEPS = {FileFor.EVIDENCE: Step.SCORE, FileFor.ANSWER: Step.EXPLAIN}
@@ -29,7 +30,7 @@ STEPS = {FileFor.EVIDENCE: Step.SCORE, FileFor.ANSWER: Step.EXPLAIN}
 def attach_file(
     *, actor: Actor, sheet_id: int, criterion_id: int, purpose: FileFor, upload: Upload, on: date
 ) -> ScoreFile:
-    """Put a PDF, PNG or JPEG beside a line of a sheet; the one there is, where the same content was attached before.
+    """Put a PDF, PNG or JPEG beside a line of a sheet, sealed; the one there is, where the same content was attached before.
 
     Raises Http404 outside the actor's part or for a criterion of another set, PermissionDenied, CommandRefused for a sheet
     that is out of the commune's hands, for a file too large, empty or of another type, and when there are too many.
@@ -50,7 +51,7 @@ def _ask_first(actor: Actor, sheet_id: int, purpose: FileFor) -> None:
 
 
 @contextmanager
-def _gone_when_refused(stored: Stored) -> Iterator[None]:
+def _gone_when_refused(stored: SealedFile) -> Iterator[None]:
     try:
         yield
     except BaseException:
@@ -64,7 +65,7 @@ def _titled(upload: Upload) -> str:
 
 @transaction.atomic
 def _enter(
-    actor: Actor, sheet_id: int, criterion_id: int, purpose: FileFor, stored: Stored, title: str, on: date
+    actor: Actor, sheet_id: int, criterion_id: int, purpose: FileFor, stored: SealedFile, title: str, on: date
 ) -> ScoreFile:
     sheet = open_sheet(actor, sheet_id, None, STEPS[purpose])
     score = CommuneScore.objects.select_related("criterion").filter(sheet=sheet, criterion_id=criterion_id).first()
@@ -77,7 +78,7 @@ def _enter(
         message = _("Criterion %(code)s has %(most)s files already. Put several papers into one file.")
         raise CommandRefused("too-many", message % {"code": score.criterion.code, "most": MOST_FILES}, "file")
     made: ScoreFile = ScoreFile.objects.create(
-        score=score, purpose=purpose, title=title, stored=stored.name, size=stored.size, digest=stored.digest,
+        score=score, purpose=purpose, title=title, stored=stored.name, file_key=stored.key, size=stored.size, digest=stored.digest,
         mime=stored.mime, added_by=actor.name, added_on=on,
     )  # fmt: skip
     after = {"criterion": score.criterion.code, "file": title, "bytes": stored.size, "digest": stored.digest}
@@ -96,7 +97,7 @@ def detach_file(*, actor: Actor, sheet_id: int, file_id: int) -> None:
         get_sheet(actor=actor, sheet_id=sheet_id)
         return
     sheet = open_sheet(actor, sheet_id, None, STEPS[FileFor(found.purpose)])
-    path = Stored(found.stored, found.size, found.digest, found.mime).path
+    path = found.kept.path
     before = {"criterion": found.score.criterion.code, "file": found.title, "digest": found.digest}
     found.delete()
     leave(actor, "detach_file", sheet, sheet.unit_path, before=before)

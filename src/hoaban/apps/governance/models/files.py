@@ -8,6 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.governance.models.rounds import CommuneScore
+from hoaban.shared import sealed_files
+from hoaban.shared.sealed import SealedTextField
+from hoaban.shared.uploads import Stored
 
 
 class FileFor(models.TextChoices):
@@ -18,7 +21,10 @@ class FileFor(models.TextChoices):
 
 
 class ScoreFile(models.Model):
-    """A file of a line: its own name, and where it is kept below MEDIA_ROOT under a random one (`shared.uploads`)."""
+    """A file of a line: its own name, and where it is kept below MEDIA_ROOT under a random one.
+
+    Sealed under ``file_key``; those of earlier releases have none, and stand as they were.
+    """
 
     score = models.ForeignKey(
         CommuneScore, models.CASCADE, related_name="files", verbose_name=_("points of a criterion")
@@ -26,6 +32,7 @@ class ScoreFile(models.Model):
     purpose = models.CharField(_("stands beside"), max_length=8, choices=FileFor)
     title = models.CharField(_("name of the file"), max_length=120)
     stored = models.CharField(_("kept as"), max_length=80)
+    file_key = SealedTextField(_("key of the file"), blank=True, default="")
     size = models.PositiveIntegerField(_("bytes"))
     digest = models.CharField(_("digest of the content"), max_length=64)
     mime = models.CharField(_("type of the content"), max_length=40)
@@ -42,3 +49,14 @@ class ScoreFile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kept(self) -> Stored:
+        """The file as it is kept."""
+        return Stored(self.stored, self.size, self.digest, self.mime)
+
+    def content(self) -> bytes:
+        """What the file holds. Raises FileNotFoundError where it is gone, Unreadable for one that was altered."""
+        if self.file_key:
+            return sealed_files.opened(name=self.stored, key=self.file_key)
+        return self.kept.path.read_bytes()

@@ -19,7 +19,6 @@ from hoaban.apps.governance.tests import factories as f
 from hoaban.apps.governance.tests.test_commands import events, refused
 from hoaban.apps.governance.tests.test_views import client_of, lines
 from hoaban.shared.access import Role
-from hoaban.shared.uploads import Stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 PDF = b"%PDF-1.4 bien ban"
@@ -156,5 +155,15 @@ def test_a_file_is_opened_in_the_part_only_and_never_as_a_page() -> None:
     other = client_of(Role.COMMUNE, f.OTHER)
     assert other.get(url).status_code == 404
     assert other.get(reverse("governance_file", args=[f.sheet_of(made, f.OTHER).pk, one.pk])).status_code == 404
-    Stored(one.stored, one.size, one.digest, one.mime).path.unlink()
+    one.kept.path.unlink()
     assert client_of(Role.ORGANISING).get(url).status_code == 404
+
+
+def test_a_file_stands_sealed_on_the_disk_and_one_of_an_earlier_release_opens() -> None:
+    sheet = f.sheet_of(f.opened())
+    one = files.attach_file(**given(sheet))
+    assert PDF not in one.kept.path.read_bytes()
+    assert ScoreFile.objects.get(pk=one.pk).content() == PDF
+    one.kept.path.write_bytes(PDF)
+    ScoreFile.objects.filter(pk=one.pk).update(file_key="")
+    assert client_of(Role.PERSONNEL).get(reverse("governance_file", args=[sheet.pk, one.pk])).getvalue() == PDF

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
@@ -30,7 +31,7 @@ from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.sending import attempt, say_at_field
 from hoaban.shared.shell import Request, today
 from hoaban.shared.templatetags.hoaban import number
-from hoaban.shared.uploads import ENDINGS, Stored
+from hoaban.shared.uploads import ENDINGS
 
 OWN = Asked(gettext_lazy("Points given"), gettext_lazy("Evidence of it"), "own", "evidence", "proposed",
             FileFor.EVIDENCE)  # fmt: skip
@@ -196,11 +197,12 @@ def _carried(form: MarksForm, field: str, call: Callable[..., Any]) -> None:
 def sheet_file(request: Request, pk: int, file_id: int) -> HttpResponseBase:
     """A file beside a line, to those who see the sheet."""
     found = sheets.get_file(actor=request.actor, sheet_id=pk, file_id=file_id)
-    stored = Stored(found.stored, found.size, found.digest, found.mime)
-    if not stored.path.exists():
-        raise Http404
+    try:
+        content = found.content()
+    except FileNotFoundError:
+        raise Http404 from None
     name = f"{PurePath(found.title).stem or _('Attached paper')}.{ENDINGS[found.mime]}"
-    answer = FileResponse(stored.path.open("rb"), content_type=found.mime, filename=name)
+    answer = FileResponse(io.BytesIO(content), content_type=found.mime, filename=name)
     answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
