@@ -38,6 +38,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """How many came, or left, between two days, and the list of them."""
+
+    text: str
+    rows_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One figure on both days; None where the unit did not exist. ``points``: difference of shares."""
 
@@ -46,6 +54,8 @@ class Side:
     before: Number | None
     reason: str = ""
     indented: bool = False
+    flows: tuple[Flow, ...] = ()
+    """The reason as numbers with their lists, where it is people who came and left."""
 
     @property
     def difference(self) -> int | None:
@@ -94,7 +104,9 @@ def side_by_side(*, actor: Actor, on: date, part: Part, compare_on: date) -> Sid
     events = events_between(actor=actor, part=part, first=min(on, compare_on), last=max(on, compare_on))
     rows: list[Side] = []
     for side in pair_up(now, before):
-        rows.append(replace(side, reason=_reason(side, scope, past, events)))
+        flows = _flows(side, scope, past)
+        reason = ", ".join(flow.text for flow in flows) or _reason(side, scope, past, events)
+        rows.append(replace(side, reason=reason, flows=flows))
         if side.now is not None and side.now.key == "people.headcount":
             rows += _levels(scope, past, events)
     return SideBySide(
@@ -159,17 +171,23 @@ def _reason(side: Side, scope: Scope, past: Scope | None, events: Sequence[Event
     if side.now is None or past is None or side.difference is None:
         return ""
     if side.now.key in FLOWS:
-        return _flow(side.now.key, scope, past, side.difference)
+        return _("The same people")
     if side.difference and side.now.key.startswith("organisation."):
         return _resolutions(events)
     return ""
 
 
-def _flow(key: str, scope: Scope, past: Scope, difference: int) -> str:
+def _flows(side: Side, scope: Scope, past: Scope | None) -> tuple[Flow, ...]:
     """How many came and went between the two days; who went is counted by what is missing in the difference."""
+    if side.now is None or past is None or side.difference is None or side.now.key not in FLOWS:
+        return ()
+    figure = get_figure(side.now.key)
     later, earlier = (scope, past) if scope.on >= past.on else (past, scope)
-    came = people.count_new(get_figure(key).rows, later, earlier, everybody=key == "people.headcount")
-    went = came - (difference if later is scope else -difference)
+    came = people.count_new(figure.rows, later, earlier, everybody=figure.key == "people.headcount")
+    went = came - (side.difference if later is scope else -side.difference)
     if not came and not went:
-        return _("The same people")
-    return _("%(came)s came, %(went)s left") % {"came": written(came), "went": written(went)}
+        return ()
+    return (
+        Flow(_("%(came)s came") % {"came": written(came)}, people.newcomers_address(figure, later, earlier.on)),
+        Flow(_("%(went)s left") % {"went": written(went)}, people.newcomers_address(figure, earlier, later.on)),
+    )

@@ -15,11 +15,13 @@ from hoaban.apps.insight.rules.paths import cut
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Unit
 from hoaban.apps.people import queries as people
-from hoaban.apps.people.queries.addresses import figure_addresses
+from hoaban.apps.people.queries.addresses import figure_addresses, whole_addresses
 from hoaban.shared.access import STEP
 from hoaban.shared.figures import Dimension, Figure, Measure, Scope, breakdown, get_dimension, get_figure
 
-HEADCOUNT, VACANT = "people.headcount", "organisation.posts_vacant"
+HEADCOUNT = "people.headcount"
+STAFFED = {f"organisation.posts_{column}": column for column in ("authorised", "filled", "vacant")}
+"""Figures of posts -> their column of the staffing."""
 PATHS: dict[Any, str] = {Authorisation: "path", Unit: "placements__path"}
 """Where rows keep the path of their unit; census rows as the default."""
 EXTRA = ("political_theory", "state_management", "ethnic_knowledge", "party", "key_leader")
@@ -40,6 +42,8 @@ class Bar:
     rows_url: str
     inside_url: str = ""
     """The same figure inside this line alone."""
+    of_url: str = ""
+    """The list of what the line is a share of."""
 
 
 def dimensions_of(figure: Figure) -> list[str]:
@@ -61,12 +65,13 @@ def by_path(figures: Sequence[Figure], scope: Scope, width: int = 0) -> dict[str
     found = people.inside_together(keys, scope) if width == len(scope.part.path) + STEP else {}
     if shared := [key for key in keys if key in people.SHARES and key not in found]:
         found |= people.paths_together(shared, scope)
+    if posts := [key for key in keys if key in STAFFED]:
+        staffed = people.staffing_by_path(scope)
+        found |= {key: {path: getattr(one, STAFFED[key]) for path, one in staffed.items()} for key in posts}
     return found | {figure.key: _own_paths(figure, scope) for figure in figures if figure.key not in found}
 
 
 def _own_paths(figure: Figure, scope: Scope) -> dict[str, int]:
-    if figure.key == VACANT:
-        return {path: one.vacant for path, one in people.staffing_by_path(scope).items()}
     rows: QuerySet[Any] = figure.rows(scope).order_by()
     amount = Sum(figure.amount) if figure.amount else Count("pk", distinct=True) if rows.model is Unit else Count("*")
     found = rows.annotate(_at=F(PATHS.get(rows.model, "unit_path"))).values("_at").annotate(_n=amount)
@@ -157,8 +162,9 @@ def bars(found: list[Measure]) -> list[Bar]:
             size=f"{one.value / longest / 2:.3f}",
             rows_url=address,
             inside_url=_inside(one, address),
+            of_url=of_url,
         )
-        for one, address in zip(found, addresses, strict=True)
+        for one, address, of_url in zip(found, addresses, whole_addresses(found), strict=True)
     ]
 
 

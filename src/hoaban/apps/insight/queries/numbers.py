@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from hoaban.apps.people import queries as people
-from hoaban.apps.people.queries.addresses import figure_address
+from hoaban.apps.people.queries.addresses import figure_address, whole_addresses
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Figure, Measure, Part, Scope, get_figure, values_of
 
@@ -34,6 +34,8 @@ class Number:
     figure_url: str
     look: str
     note: str = ""
+    of_url: str = ""
+    """The list of everybody or everything that the value is a share of."""
     direct: float | None = None
     """The share unrounded, for differences in percentage points."""
 
@@ -72,6 +74,7 @@ def number_of(measure: Measure) -> Number:
         figure_url=page_address("insight_figure", measure.scope, figure.key),
         look=look_of(figure),
         note=str(figure.note),
+        of_url=whole_addresses([replace(measure, by=None, code=None)])[0],
         direct=100 * measure.value / measure.of if measure.of else None,
     )
 

@@ -10,19 +10,20 @@ from hoaban.apps.insight.queries.numbers import Number
 from hoaban.apps.insight.rules.charts import sparkline
 from hoaban.apps.insight.rules.days import month_ends
 from hoaban.apps.people import queries as people
-from hoaban.apps.people.queries.addresses import figure_address
-from hoaban.shared.figures import Figure, Scope, get_figure, trend
+from hoaban.apps.people.queries.addresses import figure_address, whole_addresses
+from hoaban.shared.figures import Figure, Measure, Scope, get_figure, trend
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One day of a trend; ``rows_url``: the list of who or what was counted on it."""
+    """One day of a trend; ``rows_url``: the list of who or what was counted on it, ``of_url``: of everybody then."""
 
     on: date
     value: int
     of: int | None
     percent: float | None
     rows_url: str
+    of_url: str
 
 
 def days_for(figure: Figure, on: date, years: int) -> list[date]:
@@ -39,7 +40,7 @@ def points(figure: Figure, scope: Scope, days: Sequence[date]) -> list[Point]:
     found = _trends({figure.key, figure.of} if figure.of else {figure.key}, scope, days)
     values, of = found[figure.key], found[figure.of] if figure.of else [None] * len(days)
     asked = f"on={scope.on.isoformat()}"
-    address = figure_address(figure, scope)
+    address, whole_address = figure_address(figure, scope), whole_addresses([Measure(figure, scope, 0)])[0]
     return [
         Point(
             day,
@@ -47,6 +48,7 @@ def points(figure: Figure, scope: Scope, days: Sequence[date]) -> list[Point]:
             whole,
             round(100 * value / whole, 2) if whole else None,
             address.replace(asked, f"on={day.isoformat()}"),
+            whole_address.replace(asked, f"on={day.isoformat()}"),
         )  # fmt: skip
         for day, value, whole in zip(days, values, of, strict=True)
     ]

@@ -84,6 +84,66 @@ def test_numbers_in_large_type_are_links(leader: Client) -> None:
     assert "figure=people.headcount&amp;on=2025-12-31&amp;unit=11" in page
 
 
+@pytest.mark.parametrize("address", [page for page in PAGES if "find" not in page])
+def test_every_count_in_a_table_or_in_large_type_is_a_link(leader: Client, address: str) -> None:
+    page = leader.get(address).content.decode()
+    cells = re.findall(r'<td class="n[^"]*"(?! data-at="(?:Chênh lệch|Difference)")[^>]*>(.*?)</td>', page, re.DOTALL)
+    large = re.findall(r"<strong>(.*?)</strong>", page, re.DOTALL) + re.findall(r'<p class="out">(.*?)</p>', page)
+    assert cells or large
+    for cell in (*cells, *large):
+        bare = re.sub(r"<a .*?</a>|<small>.*?</small>|\d[\d.,]*\s*%", "", cell, flags=re.DOTALL)
+        assert not re.search(r"\d", bare), cell
+    assert 'href=""' not in page
+
+
+@pytest.mark.parametrize(
+    ("key", "by"),
+    [
+        ("people.women", "sex"), ("people.women", "unit"), ("people.ethnic_minority", "age"),
+        ("organisation.posts_vacant", "level"), ("organisation.communes_with_non_local_key_leader", "unit"),
+        ("people.committee_members.ethnic_minority", "body"),
+    ],
+)  # fmt: skip
+def test_what_a_line_is_a_share_of_opens_its_own_rows(leader: Client, key: str, by: str) -> None:
+    page = leader.get(f"/so-lieu/chi-tieu/{key}/?unit=11&on=2025-12-31&by={by}").context["page"]
+    asked = [(page.number.of, page.number.of_url)]
+    asked += [(bar.of, bar.of_url) for bar in [bar for bar in page.bars if bar.of][:2]]
+    asked += [(point.of, point.of_url) for point in page.points[:1]]
+    for whole, address in asked:
+        assert whole == listed(leader, address), address
+
+
+def listed(client: Client, address: str) -> int:
+    """How many a list counts."""
+    found = client.get(address).context
+    if "communes" in found:
+        return int(found["total"])
+    figure, total = found["figure"], int(found["table"].page.total)
+    if not figure.amount:
+        return total
+    return sum(getattr(row, figure.amount) for row in figure.rows(found["scope"]))
+
+
+def test_who_came_and_who_left_between_two_days_are_listed(leader: Client) -> None:
+    days = {"unit": "11", "vs": "2025-06-30", "on": "2025-12-31"}
+    rows = {row.now.key: row for row in leader.get("/so-lieu/hai-ngay/", days).context["page"].rows if not row.indented}
+    found = rows["people.headcount"]
+    came, went = (listed(leader, flow.rows_url) for flow in found.flows)
+    assert came - went == found.difference
+    assert came + went > 0
+    for flow, number in zip(found.flows, (came, went), strict=True):
+        assert flow.text.startswith(f"{number} ")
+        assert flow.rows_url.replace("&", "&amp;") in leader.get("/so-lieu/hai-ngay/", days).text
+
+
+def test_a_tile_opens_the_commune_and_its_number_the_rows(leader: Client) -> None:
+    answer = leader.get("/so-lieu/ban-do/?on=2025-12-31&unit=11&figure=organisation.posts_filled")
+    for tile in answer.context["page"].tiles[:3]:
+        assert tile.dashboard_url.replace("&", "&amp;") in answer.text
+        assert tile.rows_url.replace("&", "&amp;") in answer.text
+        assert listed(leader, tile.rows_url) == tile.value
+
+
 def test_two_days_open_on_the_change_of_tiers(leader: Client) -> None:
     page = leader.get("/so-lieu/hai-ngay/?unit=11").content.decode()
     assert "30/06/2025" in page

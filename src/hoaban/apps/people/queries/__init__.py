@@ -1,6 +1,6 @@
 """Reads of people: the census for any day, lists behind figures, one person's record."""
 
-from hoaban.apps.people.queries.addresses import figure_address, figure_addresses
+from hoaban.apps.people.queries.addresses import figure_address, figure_addresses, newcomers_address, whole_addresses
 from hoaban.apps.people.queries.census import census_on, count_new
 from hoaban.apps.people.queries.lists import list_officials
 from hoaban.apps.people.queries.officials import Record, get_record, search_officials
@@ -32,6 +32,7 @@ __all__ = [
     "headcount_by",
     "inside_together",
     "list_officials",
+    "newcomers_address",
     "paths_together",
     "search_officials",
     "staffing_by_path",
@@ -40,4 +41,5 @@ __all__ = [
     "tally_breakdown",
     "tally_value",
     "trends_together",
+    "whole_addresses",
 ]

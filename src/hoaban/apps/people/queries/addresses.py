@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.http import urlencode
 from hoaban.apps.organisation.models import Unit
 from hoaban.apps.organisation.queries import PostRow, StaffingLinks, UnitRow
 from hoaban.shared.access import STEP, Actor, Permission
-from hoaban.shared.figures import DIRECT, Figure, Measure, Scope
+from hoaban.shared.figures import DIRECT, Figure, Measure, Scope, get_figure
 
 
 def figure_address(asked: Measure | Figure, scope: Scope | None = None, **filters: str) -> str:
@@ -31,6 +32,23 @@ def figure_addresses(measures: Sequence[Measure]) -> list[str]:
     """The addresses of many measures, such as a breakdown; one query at most."""
     codes = _codes(measures, [one.scope.part.path for one in measures])
     return [_address(one, one.scope, {}, codes) for one in measures]
+
+
+def whole_addresses(measures: Sequence[Measure]) -> list[str]:
+    """The addresses of what many measures are shares of, "" for those of nothing; one query at most.
+
+    Where the groups of a breakdown overlap, each is a share of the whole.
+    """
+    wholes = [_whole(one) for one in measures]
+    found = iter(figure_addresses([one for one in wholes if one is not None]))
+    return [next(found) if one is not None else "" for one in wholes]
+
+
+def _whole(one: Measure) -> Measure | None:
+    if one.figure.of is None:
+        return None
+    whole = get_figure(one.figure.of)
+    return replace(one, figure=whole, by=None, code=None) if one.by in one.figure.overlaps else replace(one, figure=whole)
 
 
 def _codes(asked: Iterable[Measure | Figure], own: Iterable[str]) -> dict[int, str]:
@@ -69,6 +87,13 @@ def _narrowing(asked: Measure, scope: Scope, codes: Mapping[int, str]) -> dict[s
 AUTHORISED, FILLED, VACANT = (f"organisation.posts_{one}" for one in ("authorised", "filled", "vacant"))
 POST = "post"
 """Parameter that asks a list for one post alone."""
+NOT_ON = "not_on"
+"""Parameter that leaves out who stood among the same rows on another day."""
+
+
+def newcomers_address(figure: Figure, scope: Scope, other: date) -> str:
+    """The list of who stands among a figure's rows and did not on another day."""
+    return f"{figure_address(figure, scope)}&{urlencode({NOT_ON: other.isoformat()})}"
 
 
 def staffing_addresses(*, actor: Actor, on: date, units: Sequence[UnitRow]) -> dict[int, StaffingLinks]:

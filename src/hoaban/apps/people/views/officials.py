@@ -23,6 +23,7 @@ from hoaban.apps.people.views.question import (
     HEADCOUNT,
     LIST_ONLY,
     asked_figure,
+    asked_newcomers,
     asked_post,
     asked_scope,
     chips,
@@ -66,6 +67,8 @@ def officials_list(request: Request) -> HttpResponseBase:
     rows = figure.rows(scope if post is None or "category" in scope.filters else scope.narrowed(category=EVERYBODY))
     if post is not None:
         rows = rows.filter(duties.holding(post.id, scope.on))
+    if (then := asked_newcomers(request, scope)) is not None:
+        rows = rows.exclude(official_id__in=figure.rows(then).order_by().values("official_id"))
     special = duties.special(request.GET.get("special", ""), scope.on)
     if special is not None:
         rows = rows.filter(special)
@@ -73,7 +76,8 @@ def officials_list(request: Request) -> HttpResponseBase:
         rows = rows.filter(lists.matching(text))
     if request.GET.get("export", "") in tables.FORMATS:
         return _download(request, scope, rows)
-    total = rows.count() if text or post is not None or special is not None else value_of(figure, scope)
+    narrowed = bool(text) or any(one is not None for one in (post, then, special))
+    total = rows.count() if narrowed else value_of(figure, scope)
     table, page = _table(request, scope, figure, rows, total)
     context = _context(request, scope, figure, table) | {"found": page, "q": text}
     return render(request, "people/officials_list.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import PostFile
 from hoaban.apps.people.figures.dimensions import AGE_BANDS
-from hoaban.apps.people.queries.addresses import POST
+from hoaban.apps.people.queries.addresses import NOT_ON, POST
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Dimension, Figure, Part, Scope
@@ -69,6 +70,18 @@ def asked_figure(request: Request, page: str, default: str) -> Figure:
     return figure
 
 
+def asked_newcomers(request: Request, scope: Scope) -> Scope | None:
+    """The same question of the day in ``?not_on=``; None without one, or where the unit does not exist on it."""
+    other = parse_day(request.GET.get(NOT_ON, ""))
+    if other is None:
+        return None
+    try:
+        part = organisation.get_part(actor=request.actor, on=other, code=scope.part.code)
+    except LookupError:
+        return None
+    return replace(scope, on=other, part=part) if part.id == scope.part.id else None
+
+
 def asked_post(request: Request) -> PostFile | None:
     """The post in ``?post=``; Http404 for one that does not exist or stands outside the actor's part."""
     text = request.GET.get(POST, "")
@@ -99,6 +112,8 @@ def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[
         made.append(tables.chip(request, f"{post.title}, {post.unit_name}", POST, *LIST_ONLY))
     if (special := request.GET.get("special", "")) in SPECIAL:
         made.append(tables.chip(request, SPECIAL[special], "special", *LIST_ONLY))
+    if other := parse_day(request.GET.get(NOT_ON, "")):
+        made.append(tables.chip(request, _("Not there on %(day)s") % {"day": day(other)}, NOT_ON, *LIST_ONLY))
     if "unit" in scope.filters:
         made.append(tables.chip(request, _("Only at the unit itself"), DIRECT, *LIST_ONLY))
     made += [
