@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from hoaban.apps.exchange.queries.coded import Languages, Ranks
+from hoaban.apps.exchange.queries.coded import Ranks
 from hoaban.apps.exchange.rules.columns import catalogue
 from hoaban.apps.exchange.rules.dates import PartialDate
 from hoaban.apps.exchange.rules.facts import DAY, Fault, Known, Stay, Wanted
@@ -23,6 +23,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement, Post, PostTitle, Succession, Unit
 from hoaban.apps.people.commands import PersonFacts
 from hoaban.apps.people.models import CensusRow
+from hoaban.apps.people.queries.languages import Languages
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import fold
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hoaban.apps.exchange.tests.test_roster import ON, SYSTEM, counts, person, put
-from hoaban.apps.people.commands import set_languages
+from hoaban.apps.exchange.tests.test_roster import counts, person, put
 from hoaban.apps.people.models import EthnicLanguage, Official
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
@@ -31,7 +30,8 @@ def test_an_unknown_language_is_refused_with_the_nearest_and_the_list(tmp_path: 
 def test_a_language_that_only_the_record_has_is_understood_of_this_person(tmp_path: Path) -> None:
     put(tmp_path, person(1), person(2))
     key = Official.objects.get(personal_id="011085000001").pk
-    set_languages(actor=SYSTEM, official_id=key, version=None, names=["Thái đen", "Tiếng Mông", "Dao/Tày"], on=ON)
+    for name in ("Thái đen", "Tiếng Mông", "Dao/Tày"):
+        EthnicLanguage.objects.create(official_id=key, name=name)
     same = {"ethnic_languages": "Dao/Tày, Thái  đen, Mông"}
     assert counts(put(tmp_path, person(1, **same), person(2))) == (0, 0, 2, 0, [])
     assert counts(put(tmp_path, person(1), person(2, **same)))[4] == ["language-unknown"]

@@ -21,6 +21,7 @@ from hoaban.apps.people.models import (
     Qualification,
     SalaryStep,
 )
+from hoaban.apps.people.queries.languages import Languages
 from hoaban.shared.access import Actor
 from hoaban.shared.sealed import masked
 
@@ -120,18 +121,34 @@ def remove_part(
 def set_languages(
     *, actor: Actor, official_id: int, version: int | None, names: list[str], on: date, reason: str = ""
 ) -> None:
-    """Replace the list of ethnic languages."""
+    """Replace the list of ethnic languages: those of the code list on the day, as it names them, and what the record has.
+
+    Raises CommandRefused with the nearest names for a language that is neither.
+    """
     with editing(
         actor=actor, official_id=official_id, version=version, action="people.set_languages", on=on, reason=reason
     ) as edit:
         edit.counts = False
         held = EthnicLanguage.objects.filter(official_id=official_id)
-        edit.before = {"languages": sorted(held.values_list("name", flat=True))}
-        edit.after = {"languages": sorted(set(names))}
-        held.exclude(name__in=names).delete()
+        recorded = frozenset(held.values_list("name", flat=True))
+        spoken = _listed(names, recorded, on)
+        edit.before = {"languages": sorted(recorded)}
+        edit.after = {"languages": spoken}
+        held.exclude(name__in=spoken).delete()
         EthnicLanguage.objects.bulk_create(
-            [EthnicLanguage(official_id=official_id, name=name) for name in sorted(set(names))], ignore_conflicts=True
+            [EthnicLanguage(official_id=official_id, name=name) for name in spoken], ignore_conflicts=True
         )
+
+
+def _listed(names: list[str], recorded: frozenset[str], on: date) -> list[str]:
+    known = Languages(on)
+    spoken, unknown = known.read(names, recorded)
+    if not unknown:
+        return sorted(spoken)
+    offered = ", ".join(known.nearest(unknown) or known.names)
+    message = _("The list of ethnic languages on %(day)s does not have: %(names)s. Choose: %(offered)s.")
+    given = {"day": f"{on:%d/%m/%Y}", "names": ", ".join(unknown), "offered": offered}
+    raise CommandRefused("language-unknown", message % given, "names")
 
 
 def _apply(edit: Edit, row: models.Model, changes: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -175,17 +175,18 @@ class FinishForm(VersionedForm):
 
 
 class LanguagesForm(VersionedForm):
-    """Ethnic languages, one a line."""
+    """Ethnic languages: those of the code list, and what this record calls otherwise."""
 
-    names = forms.CharField(
-        label=_("Ethnic languages"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line, such as: Mông"),
+    names = forms.MultipleChoiceField(
+        label=_("Ethnic languages"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of the code list of ethnic languages. What the record calls otherwise may stay."),
     )  # fmt: skip
 
-    def languages(self) -> list[str]:
-        """The names entered, each once."""
-        lines = self.cleaned_data["names"].replace(",", "\n").splitlines()
-        return sorted({line.strip()[:60] for line in lines if line.strip()})
+    def __init__(self, *args: Any, offered: Sequence[str], held: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [*offered, *(name for name in held if name not in offered)]
+        self.fields["names"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.initial["names"] = [*held]
 
 
 PARTS: dict[str, tuple[type[models.Model], Callable[..., PartForm]]] = {

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hoaban.apps.lawbook.commands import end_code
+from hoaban.apps.lawbook.models import CodeEntry
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.models import Assignment, CensusRow, Official
+from hoaban.apps.people.commands import set_languages
+from hoaban.apps.people.commands.record import CommandRefused
+from hoaban.apps.people.models import Assignment, CensusRow, EthnicLanguage, Official
 from hoaban.apps.people.queries import figure_address, figure_addresses
 from hoaban.apps.people.tests import factories
 from hoaban.apps.people.tests.conftest import signed_in
@@ -227,3 +233,37 @@ def test_part_is_corrected_with_a_reason_and_removed(client: Client) -> None:
     for _time in range(2):
         assert client.post(gone, {"version": 2, "reason": "ghi nhầm người"}).status_code == 302
     assert not Official.objects.get(pk=someone).qualifications.exists()
+
+
+def test_ethnic_languages_are_chosen_from_the_list_of_the_day_and_what_is_recorded_may_stay(client: Client) -> None:
+    someone = some(1)[0]
+    EthnicLanguage.objects.create(official_id=someone, name="Thái đen")
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    address = reverse("people_languages", args=[someone])
+    page = client.get(address).text
+    assert 'value="Mông"' in page
+    assert re.search(r'value="Thái đen"[^>]* checked', page)
+    typed = {"version": 1, "names": ["Mông", "Thái đen"], "initial-names": ["Thái đen"]}
+    assert client.post(address, typed | {"names": ["Klingon"]}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+    held = EthnicLanguage.objects.filter(official_id=someone)
+    assert sorted(held.values_list("name", flat=True)) == ["Mông", "Thái đen"]
+    again = client.post(address, typed | {"names": ["Lào"]})
+    assert again.status_code == 409
+    assert client.post(address, {"version": 2, "names": ["Mông"], "initial-names": ["Mông", "Thái đen"]}).status_code == 302
+    assert "Thái đen" not in client.get(address).text
+
+
+def test_a_language_that_the_list_of_the_day_does_not_have_is_refused_with_the_nearest() -> None:
+    someone = some(1)[0]
+    facts: dict[str, Any] = {"actor": Actor.system(), "official_id": someone, "version": None, "on": NOW}
+    with pytest.raises(CommandRefused, match="Khơ-mú"):
+        set_languages(**facts, names=["Khơ Múu"])
+    set_languages(**facts, names=["Tiếng Mông", "thai"])
+    assert sorted(EthnicLanguage.objects.values_list("name", flat=True)) == ["Mông", "Thái"]
+    keeper = {"actor": Actor.system(), "reason": "Mới"}
+    entry = CodeEntry.objects.get(list="ethnic_language", code="mong", live=True)
+    end_code(entry=entry, ends_before=NOW, **keeper)
+    with pytest.raises(CommandRefused):
+        set_languages(**facts | {"official_id": some(1)[0]}, names=["Mông"])
+    set_languages(**facts, names=["Mông", "Lào"])

@@ -23,6 +23,7 @@ from hoaban.apps.people.forms.people import CorrectPersonForm, person_initial
 from hoaban.apps.people.models import Assignment, EndReason, EthnicLanguage, Official
 from hoaban.apps.people.queries import field_groups as g
 from hoaban.apps.people.queries.kinship import list_kin
+from hoaban.apps.people.queries.languages import Languages
 from hoaban.apps.people.views.changes import HEAD, changeable, saved, show_form
 from hoaban.apps.people.views.saving import Outcome, attempt, sent_before
 from hoaban.shared.shell import Request, today
@@ -124,12 +125,15 @@ def end_assignment(request: Request, pk: int, part_id: int) -> HttpResponse:
 def languages(request: Request, pk: int) -> HttpResponse:
     """Ethnic languages spoken."""
     official = changeable(request, pk)
-    held = EthnicLanguage.objects.filter(official=official).order_by("name").values_list("name", flat=True)
-    form = LanguagesForm(request.POST or None, initial={"version": official.version, "names": "\n".join(held)})
+    held = [*EthnicLanguage.objects.filter(official=official).order_by("name").values_list("name", flat=True)]
+    form = LanguagesForm(
+        request.POST or None, initial={"version": official.version}, offered=Languages(today()).names, held=held
+    )
     return _carry(
         request, official, form, (_("Ethnic languages"), _("Save")),
         lambda: commands.set_languages(
-            actor=request.actor, official_id=pk, version=form.cleaned_data["version"], names=form.languages(), on=today()
+            actor=request.actor, official_id=pk, version=form.cleaned_data["version"], names=form.cleaned_data["names"],
+            on=today(),
         ),
         shows=HEAD | {g.QUALIFICATIONS},
     )  # fmt: skip

@@ -88,16 +88,20 @@ def _carry_on(form: forms.Form, version: int) -> None:
     form.data = data
 
 
-def _shown(field: forms.Field, value: Any) -> str | None:
+def _shown(field: forms.Field, value: Any) -> str | list[str] | None:
     """A value as the field's widget would send it; None for a box that is not ticked."""
     if isinstance(field, forms.BooleanField):
         return "on" if value else None
+    if isinstance(field, forms.MultipleChoiceField):
+        return [str(one) for one in value or ()]
     shown = field.widget.format_value(field.prepare_value(value))
     return str(shown[0] if isinstance(shown, list) and shown else shown or "")
 
 
-def _set(data: Any, name: str, value: str | None) -> None:
+def _set(data: Any, name: str, value: str | list[str] | None) -> None:
     if value is None:
         data.pop(name, None)
+    elif isinstance(value, list):
+        data.setlist(name, value)
     else:
         data[name] = value
