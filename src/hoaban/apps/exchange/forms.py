@@ -55,10 +55,21 @@ class RosterForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": f".xlsx,{XLSX}"}),
     )
 
-    def __init__(self, *args: Any, today: date, too_large: str = "", **options: Any) -> None:
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Province"), required=False,
+        error_messages={"invalid_choice": gettext_lazy("There is no such province in your part. Choose one of the list.")},
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, today: date, provinces: list[tuple[str, str]], too_large: str = "", **options: Any
+    ) -> None:
         self.today, self.too_large = today, too_large
         options.setdefault("initial", {"on": today})
         super().__init__(*args, **options)
+        if len(provinces) > 1:
+            self.fields["unit"].choices = [("", _("As the units in the file tell")), *provinces]  # type: ignore[attr-defined]
+        else:
+            del self.fields["unit"]
 
     def clean_on(self) -> date:
         """No roster tells of days to come."""

@@ -33,6 +33,7 @@ from hoaban.apps.exchange.queries.imports import (
     recorded_before,
 )
 from hoaban.apps.exchange.queries.lists import template_lists
+from hoaban.apps.exchange.queries.parts import importable_provinces
 from hoaban.apps.exchange.queries.units import exportable_units
 from hoaban.apps.exchange.queries.words import describe_changes
 from hoaban.apps.exchange.rules.columns import catalogue
@@ -91,19 +92,20 @@ def roster_upload(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def _upload(request: Request, bound: BoundedUpload) -> HttpResponse:
     if request.method != "POST":
-        return _upload_page(request, RosterForm(today=today()))
+        return _upload_page(request, RosterForm(today=today(), provinces=importable_provinces(actor=request.actor)))
     files = request.FILES  # read first: only then is it known whether the file was too large
     refusal = commands.too_large().message if bound.too_large else ""
-    form = RosterForm(request.POST, files, today=today(), too_large=refusal)
+    provinces = importable_provinces(actor=request.actor)
+    form = RosterForm(request.POST, files, today=today(), provinces=provinces, too_large=refusal)
     if not form.is_valid():
         return _upload_page(request, form)
     try:
         roster = commands.receive_roster(
             actor=request.actor, user_id=cast(int, request.actor.user_id), upload=form.cleaned_data["file"],
-            on=form.cleaned_data["on"],
+            on=form.cleaned_data["on"], unit=form.cleaned_data.get("unit", ""),
         )  # fmt: skip
     except commands.UploadRefused as refused:
-        form.add_error("file", refused.message)
+        form.add_error("unit" if refused.code == "no-such-part" else "file", refused.message)
         return _upload_page(request, form)
     tasks.check_roster.enqueue(roster.pk, cast(int, request.actor.user_id))
     return redirect("exchange_import", roster.pk)

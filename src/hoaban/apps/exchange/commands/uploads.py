@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 from hoaban.apps.exchange.commands.roster import Outcome, import_roster
 from hoaban.apps.exchange.models import RosterImport
 from hoaban.apps.exchange.queries.imports import get_import, stored_path
+from hoaban.apps.exchange.queries.parts import importable_provinces
+from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
+from hoaban.shared.templatetags.hoaban import day
 
 State = RosterImport.State
 MOST_ERRORS = 20_000
@@ -48,24 +51,37 @@ class UploadRefused(ValueError):
         super().__init__(message)
 
 
-def receive_roster(*, actor: Actor, user_id: int, upload: Upload, on: date) -> RosterImport:
+def receive_roster(*, actor: Actor, user_id: int, upload: Upload, on: date, unit: str = "") -> RosterImport:
     """Keep an uploaded roster for checking; the same file sent twice in a row is one import.
 
-    The file stands under a random name in MEDIA_ROOT, readable by the service alone. Raises PermissionDenied,
-    UploadRefused when it is larger than ROSTER_MAX_BYTES.
+    ``unit``: the code of the part that the roster is of; "" is told by the units in it. The file stands under a random
+    name in MEDIA_ROOT, readable by the service alone. Raises PermissionDenied, UploadRefused when it is larger than
+    ROSTER_MAX_BYTES or the part does not exist on the day.
     """
     actor.require(Permission.IMPORT_ROSTER)
+    if unit:
+        _check_part(actor, unit, on)
     name = f"rosters/{secrets.token_hex(16)}.xlsx"
     digest = _store(upload, Path(settings.MEDIA_ROOT, name))
     try:
         file_name = tidy(Path(upload.name or "roster.xlsx").name)[-200:]
-        roster, is_new = _enter(actor=actor, user_id=user_id, file_name=file_name, digest=digest, name=name, on=on)
+        facts = {"file_name": file_name, "digest": digest, "stored": name, "on": on, "user_id": user_id}
+        roster, is_new = _enter(actor, facts, unit)
     except BaseException:
         stored_path(name).unlink(missing_ok=True)
         raise
     if not is_new:
         stored_path(name).unlink(missing_ok=True)
     return roster
+
+
+def _check_part(actor: Actor, unit: str, on: date) -> None:
+    try:
+        organisation.get_part(actor=actor, on=on, code=unit)
+    except LookupError:
+        message = _("%(unit)s does not exist on %(day)s. Choose another day, or another province.")
+        named = dict(importable_provinces(actor=actor)).get(unit, unit)
+        raise UploadRefused("no-such-part", message % {"unit": named, "day": day(on)}) from None
 
 
 def _store(upload: Upload, path: Path) -> str:
@@ -97,17 +113,15 @@ def too_large() -> UploadRefused:
 
 
 @transaction.atomic
-def _enter(
-    *, actor: Actor, user_id: int, file_name: str, digest: str, name: str, on: date
-) -> tuple[RosterImport, bool]:
-    same = RosterImport.objects.filter(user_id=user_id, digest=digest, on=on, state__in=_UNDER_WAY)
-    if (known := same.order_by("-pk").first()) is not None:
-        return known, False
+def _enter(actor: Actor, facts: dict[str, Any], unit: str) -> tuple[RosterImport, bool]:
+    same = {name: facts[name] for name in ("user_id", "digest", "on")}
+    for known in RosterImport.objects.filter(**same, state__in=_UNDER_WAY).order_by("-pk"):
+        if known.details.get("unit", "") == unit:
+            return known, False
     part = list(actor.prefixes(Permission.IMPORT_ROSTER))
-    roster = RosterImport.objects.create(
-        file_name=file_name, digest=digest, stored=name, on=on, user_id=user_id, details={"part": part}
-    )
-    _leave(actor, roster, "exchange.receive_roster", {"file": file_name, "sha256": digest})
+    roster = RosterImport.objects.create(**facts, details={"part": part, "unit": unit})
+    told = {"file": facts["file_name"], "sha256": facts["digest"]} | ({"unit": unit} if unit else {})
+    _leave(actor, roster, "exchange.receive_roster", told)
     return roster, True
 
 
@@ -124,7 +138,7 @@ def check_roster(*, actor: Actor, roster_id: int) -> None:
     try:
         outcome = import_roster(
             actor=actor, path=path, on=roster.on, record=False, progress=_progress(roster_id, path),
-            name=roster.file_name,
+            name=roster.file_name, unit=roster.details.get("unit") or None,
         )  # fmt: skip
     except Exception:
         checking.update(state=State.REFUSED, message=_("The check failed on the server. Upload the file again."))
@@ -154,6 +168,7 @@ def _result(roster: RosterImport, outcome: Outcome) -> dict[str, Any]:
 def _details(roster: RosterImport, outcome: Outcome) -> dict[str, Any]:
     return {
         "part": roster.details.get("part", []),
+        "unit": roster.details.get("unit", ""),
         "n_errors": len(outcome.errors) if outcome.readable else 0,
         "n_bad_rows": len({(one.sheet, one.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for one in outcome.errors}),
         "new_names": outcome.new_names,
@@ -219,7 +234,7 @@ def _record(actor: Actor, roster_id: int) -> tuple[Outcome | None, str]:
     path = stored_path(roster.stored)
     outcome = import_roster(
         actor=actor, path=path, on=roster.on, record=True, progress=lambda _done, _total: os.utime(path),
-        name=roster.file_name,
+        name=roster.file_name, unit=roster.details.get("unit") or None,
     )  # fmt: skip
     facts = _result(roster, outcome)
     if not outcome.errors:

@@ -75,6 +75,15 @@ def test_units_that_several_provinces_have_need_a_code_or_the_province(tmp_path:
     assert Official.objects.get().province.code == "11"
 
 
+def test_a_province_that_nothing_tells_has_to_be_chosen(tmp_path: Path) -> None:
+    unknown = old(1, unit="Phòng Không Có")
+    outcome = asked(tmp_path, unknown, on=EVE)
+    assert (counts(outcome)[4], outcome.readable) == (["province-unknown"], False)
+    assert "(11)" in outcome.errors[0].message
+    assert counts(asked(tmp_path, unknown, on=EVE, unit="11"))[4] == ["unit-unknown"]
+    assert counts(put(tmp_path, person(1, unit="Phòng Không Có")))[4] == ["unit-unknown"], "one province is left"
+
+
 def test_a_roster_of_a_unit_names_no_other_unit(tmp_path: Path) -> None:
     outcome = asked(tmp_path, person(1), person(2, unit="SNV"), on=ON, unit="03214")
     assert counts(outcome)[4] == ["unit-unknown"]

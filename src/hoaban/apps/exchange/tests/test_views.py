@@ -369,3 +369,32 @@ def test_the_export_says_what_a_role_is_not_shown_and_writes_headers_of_the_rest
     assert "Hệ số" not in cells[0]
     assert cells[1][cells[0].index("Số định danh cá nhân")].startswith("•" * 9)
     assert Reading.objects.latest("id").groups == "basic,service,qualifications"
+
+
+def test_the_province_of_a_roster_is_chosen_where_there_are_several(
+    thu: Client, sign_in: SignIn, tmp_path: Path
+) -> None:
+    address = reverse("exchange_upload")
+    assert 'name="unit"' not in sign_in("mottinh", unit="11").get(address).content.decode()
+    shown = thu.get(address).content.decode()
+    other = Unit.objects.get(code="17")
+    assert f'value="{other.code}"' in shown
+    assert "(until 30/06/2025)" in shown
+    eve, content = dt.date(2025, 6, 30), roster(tmp_path, person(1, **HERE | {"unit": "Phòng Không Có"}))
+
+    def send(unit: str, on: dt.date) -> Any:
+        file = SimpleUploadedFile("r.xlsx", content)
+        return thu.post(address, {"on": f"{on:%d/%m/%Y}", "file": file, "unit": unit})
+
+    assert send("", eve).status_code == 302
+    refused = RosterImport.objects.latest("pk")
+    assert refused.state == State.REFUSED
+    assert "Choose the province when uploading" in page(thu, refused)
+    late = send(other.code, ON)
+    assert late.status_code == 400
+    assert "does not exist on" in late.content.decode()
+    assert send("nowhere", eve).status_code == 400
+    assert send("11", eve).status_code == 302
+    checked = RosterImport.objects.latest("pk")
+    assert (checked.state, checked.details["unit"]) == (State.CHECKED, "11")
+    assert {error["code"] for error in checked.errors} >= {"unit-unknown"}
