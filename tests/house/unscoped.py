@@ -258,6 +258,8 @@ UNSCOPED = {
     "leadership.standing_people.next_posts": PUBLIC,
     "organisation.lineage.lineage_of": PUBLIC,
     "organisation.lineage.heirs": PUBLIC,
+    "organisation.lineage.lineage_rows": PURE,
+    "organisation.units.names_then": PUBLIC,
     "learning.trained_years.years_due": INNER,
     "learning.trained_years.years_stored": INNER,
     "organisation.matching.match_units": "finds units by name; what is done with them is scoped where it is done",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import Category, Education, EthnicKnowledge, PoliticalTheory, StateManagement
@@ -267,6 +268,12 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.name_vi
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        english = (get_language() or "vi").startswith("en")
+        return str((english and self.name_en) or self.name_vi)
 
 
 class Term(Period):

@@ -193,9 +193,13 @@ def _jobs(official_id: int) -> list[tuple[int, str]]:
         Assignment.objects.filter(official_id=official_id).select_related("post__title", "unit").order_by("-starts_on")
     )
     return [
-        (one.pk, f"{title_name(one.post.title) if one.post else one.unit.name} ({one.starts_on:%d/%m/%Y})")
+        (one.pk, f"{title_name(one.post.title) if one.post else _unit_then(one)} ({one.starts_on:%d/%m/%Y})")
         for one in rows
     ]
+
+
+def _unit_then(one: Assignment) -> str:
+    return organisation.unit_names([one.unit_id], one.starts_on)[one.unit_id]
 
 
 def _job_recorded(official_id: int, target: int) -> Facts | None:

@@ -38,7 +38,7 @@ def find_part(*, actor: Actor, on: date, unit: str | None, named: Collection[str
     understood = {root: _understood(root, on, named) for root in roots}
     whole = set().union(*understood.values())
     if not whole:
-        return _home(actor, on, roots)
+        return _home(actor, roots)
     able = [root for root, texts in understood.items() if texts == whole]
     if len(able) == 1:
         return RosterPart(able[0])
@@ -53,7 +53,7 @@ def find_part(*, actor: Actor, on: date, unit: str | None, named: Collection[str
     ) % {"provinces": listed})  # fmt: skip
 
 
-def _home(actor: Actor, on: date, roots: dict[int, tuple[str, str]]) -> RosterPart:
+def _home(actor: Actor, roots: dict[int, tuple[str, str]]) -> RosterPart:
     """The province in which the actor works; nothing in the file tells of one."""
     if actor.home_path and (home := _root(actor.home_path)) in roots:
         return RosterPart(home)

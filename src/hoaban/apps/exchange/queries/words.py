@@ -72,7 +72,7 @@ class _Sayer:
         self._titles = {
             key: title.name_en or title.name_vi if _english() else title.name_vi for key, title in titles.items()
         }
-        self._groups = {group.key: group.name_en if _english() else group.name_vi for group in lawbook.ethnic_groups()}
+        self._groups = lawbook.ethnic_names(on)
 
     def fact(self, name: str, before: Any, after: Any) -> Iterable[FactChange]:
         """The fact in words; a move between posts is two, where both unit and title change."""

@@ -105,7 +105,7 @@ def side_by_side(*, actor: Actor, on: date, part: Part, compare_on: date) -> Sid
     rows: list[Side] = []
     for side in pair_up(now, before):
         flows = _flows(side, scope, past)
-        reason = ", ".join(flow.text for flow in flows) or _reason(side, scope, past, events)
+        reason = ", ".join(flow.text for flow in flows) or _reason(side, past, events)
         rows.append(replace(side, reason=reason, flows=flows))
         if side.now is not None and side.now.key == "people.headcount":
             rows += _levels(scope, past, events)
@@ -167,7 +167,7 @@ def _resolutions(events: Sequence[Event]) -> str:
     return ", ".join(sorted({event.resolution for event in events if event.resolution}))
 
 
-def _reason(side: Side, scope: Scope, past: Scope | None, events: Sequence[Event]) -> str:
+def _reason(side: Side, past: Scope | None, events: Sequence[Event]) -> str:
     if side.now is None or past is None or side.difference is None:
         return ""
     if side.now.key in FLOWS:

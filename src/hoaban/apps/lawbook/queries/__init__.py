@@ -22,6 +22,7 @@ from hoaban.apps.lawbook.queries.dated_rules import (
 from hoaban.apps.lawbook.queries.ethnic import (
     current_ethnic_name,
     ethnic_groups,
+    ethnic_names,
     get_ethnic_group,
     list_earlier_groups,
     match_ethnicity,
@@ -59,6 +60,7 @@ __all__ = [
     "calendar",
     "current_ethnic_name",
     "ethnic_groups",
+    "ethnic_names",
     "forget",
     "get_code",
     "get_ethnic_group",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.shortcuts import get_object_or_404
 
 from hoaban.apps.lawbook import rules
@@ -14,6 +16,7 @@ def _read_groups() -> tuple[EthnicGroup, ...]:
 
 
 _groups = Held(_read_groups)
+_earlier = Held(lambda: tuple(EarlierEthnicGroup.objects.filter(live=True)))
 _group_index = Held(lambda: rules.index((str(g.key), (g.name_vi, g.name_en, *g.aliases)) for g in _groups()))
 _outdated_index = Held(lambda: rules.index((g.name_vi, g.outdated) for g in _groups()))
 _same_codes = Held(lambda: {g.code_2008: g.key for g in _groups() if g.code_1979 == g.code_2008})
@@ -22,6 +25,12 @@ _same_codes = Held(lambda: {g.code_2008: g.key for g in _groups() if g.code_1979
 def ethnic_groups() -> tuple[EthnicGroup, ...]:
     """The 54 ethnic groups by key, held in memory."""
     return _groups()
+
+
+def ethnic_names(on: date) -> dict[int, str]:
+    """Key -> what each ethnic group was called on a day, in the language of the page; before all that is told: as now."""
+    names = {group.key: group.name for group in _groups()}
+    return names | {row.group_id: row.name for row in _earlier() if row.holds_on(on)}
 
 
 def get_ethnic_group(key: int) -> EthnicGroup:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from hoaban.apps.organisation.models import Lineage, Succession
+from hoaban.apps.organisation.queries.units import names_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,21 @@ def lineage_of(unit_id: int) -> list[LineageRow]:
             "successor__code", "successor__name", "restructuring_id",
         )
     )  # fmt: skip
-    return [LineageRow(*row[:7], row[7] or "", row[8] or "", row[9]) for row in rows]
+    return lineage_rows(list(rows))
+
+
+def lineage_rows(rows: list[tuple[Any, ...]]) -> list[LineageRow]:
+    """Steps with their units as they were called then: what ended by its last name, what began by its first (one query)."""
+    eve = timedelta(days=1)
+    asked = [(row[3], row[1] - eve) for row in rows] + [(row[6], row[1]) for row in rows if row[6]]
+    names = names_then(asked)
+    return [
+        LineageRow(
+            kind, on, resolution, before, before_code, names.get((before, on - eve), before_name), after,
+            after_code or "", names.get((after, on), after_name or ""), restructuring_id,
+        )
+        for kind, on, resolution, before, before_code, before_name, after, after_code, after_name, restructuring_id in rows
+    ]  # fmt: skip
 
 
 def heirs(unit_id: int, on: date) -> list[int]:

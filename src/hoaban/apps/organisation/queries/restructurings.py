@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from hoaban.apps.organisation.models import Placement, Restructuring
-from hoaban.apps.organisation.queries.lineage import LineageRow
+from hoaban.apps.organisation.queries.lineage import LineageRow, lineage_rows
 from hoaban.apps.organisation.queries.units import may_look
 from hoaban.shared.access import Actor
 
@@ -74,4 +74,4 @@ def get_restructuring(*, actor: Actor, restructuring_id: int) -> RestructuringRo
         "kind", "on", "resolution", "predecessor_id", "predecessor__code", "predecessor__name", "successor_id",
         "successor__code", "successor__name", "restructuring_id",
     )  # fmt: skip
-    return _row(row, tuple(LineageRow(*s[:7], s[7] or "", s[8] or "", s[9]) for s in steps))
+    return _row(row, tuple(lineage_rows(list(steps))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
@@ -210,12 +210,16 @@ def list_ancestors(*, actor: Actor, on: date, path: str) -> list[UnitRow]:
 
 
 def unit_names(ids: Iterable[int], on: date) -> dict[int, str]:
-    """Unit id -> its name on the day, or its latest name when it does not exist then (two queries at most)."""
+    """Unit id -> its name on the day; its last name when it had closed, its first when it begins later (two queries)."""
     wanted = set(ids)
     rows = Placement.objects.filter(on_day(on), unit_id__in=wanted)
     names = dict(rows.values_list("unit_id", "name"))
     if missing := wanted - names.keys():
         names |= dict(Unit.objects.filter(pk__in=missing).values_list("id", "name"))
+        places = Placement.objects.filter(unit_id__in=missing).order_by("unit_id", "-starts_on")
+        for unit_id, starts_on, name in places.values_list("unit_id", "starts_on", "name"):
+            if starts_on > on:
+                names[unit_id] = name
     return names
 
 
@@ -253,12 +257,34 @@ def communes_on(*, actor: Actor, on: date, part: Part | None = None) -> list[Com
 
 def list_named_places(*, unit_id: int) -> list[NamedPlace]:
     """Names and places of a unit over time, newest first; the caller has found the unit in its part."""
-    rows = (
+    rows = list(
         Placement.objects.filter(unit_id=unit_id)
         .order_by("-starts_on")
-        .values_list("name", "parent__code", "parent__name", "starts_on", "ends_before", "basis")
+        .values_list("name", "parent__code", "parent_id", "starts_on", "ends_before", "basis")
     )
-    return [NamedPlace(row[0], row[1] or "", row[2] or "", row[3], row[4], row[5]) for row in rows]
+    names = names_then((parent, _last(ends)) for _n, _c, parent, _s, ends, _b in rows if parent)
+    return [
+        NamedPlace(name, code or "", names.get((parent, _last(ends)), ""), starts_on, ends, basis)
+        for name, code, parent, starts_on, ends, basis in rows
+    ]
+
+
+def _last(ends_before: date | None) -> date:
+    return ends_before - timedelta(days=1) if ends_before else date.max
+
+
+def names_then(asked: Iterable[tuple[int, date]]) -> dict[tuple[int, date], str]:
+    """(Unit id, day) -> what the unit was called on the day: its last name after its end, its first before its beginning."""
+    wanted = set(asked)
+    places: dict[int, list[tuple[date, str]]] = {}
+    rows = Placement.objects.filter(unit_id__in={unit_id for unit_id, _on in wanted}).order_by("starts_on")
+    for unit_id, starts_on, name in rows.values_list("unit_id", "starts_on", "name"):
+        places.setdefault(unit_id, []).append((starts_on, name))
+    return {
+        (unit_id, on): next((name for start, name in reversed(places[unit_id]) if start <= on), places[unit_id][0][1])
+        for unit_id, on in wanted
+        if unit_id in places
+    }
 
 
 def list_bodies(*, actor: Actor, unit_id: int | None = None) -> list[BodyRow]:

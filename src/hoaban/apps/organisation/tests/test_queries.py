@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hoaban.apps.organisation import queries
+from hoaban.apps.organisation import commands, queries
 from hoaban.apps.organisation.models import PostTitle, Unit
 from hoaban.apps.organisation.rules.naming import plain
 from hoaban.apps.organisation.tests.factories import FIRST_DAY, LAST_DAY, actor, unit
@@ -156,3 +156,26 @@ def test_a_standard_is_the_one_of_the_day(system: Actor) -> None:
     new = next(row for row in queries.list_titles(on=LAST_DAY) if row.code == "X-TCKT")
     assert (old.standards[0].education, new.standards[0].education) == (2, 4)
     assert len(queries.get_title(on=LAST_DAY, code="X-TCKT").standards) == 2
+
+
+def test_pages_of_an_earlier_day_name_units_as_they_were_called_then(system: Actor) -> None:
+    """The commune of the merger, its school and its province are renamed later: what happened before keeps its names."""
+    later = date(2026, 2, 1)
+    commune, school = unit("03214"), unit("03211-TH")
+    old = queries.unit_names([commune.pk], FIRST_DAY)[commune.pk]
+    before = queries.lineage_of(commune.pk)
+    commands.rename_unit(actor=system, unit_id=commune.pk, name="Xã Mới", on=later, resolution="NQ 1")
+    assert {row.successor_name for row in queries.lineage_of(commune.pk) if row.on == FIRST_DAY} == {old}
+    assert [row.predecessor_name for row in queries.lineage_of(commune.pk) if row.on == FIRST_DAY] == [
+        row.predecessor_name for row in before if row.on == FIRST_DAY
+    ]
+    done = queries.list_restructurings(actor=system)[-1]
+    steps = queries.get_restructuring(actor=system, restructuring_id=done.id).steps
+    assert "Xã Mới" not in {row.successor_name for row in steps}
+    places = queries.list_named_places(unit_id=school.pk)
+    assert places[0].parent_name == "Xã Mới"
+    assert "Xã Mới" not in [place.parent_name for place in places[1:]]
+    assert queries.unit_names([commune.pk], date(2020, 1, 1)) == {commune.pk: old}, (
+        "before its beginning: its first name"
+    )
+    assert queries.unit_names([commune.pk], later) == {commune.pk: "Xã Mới"}

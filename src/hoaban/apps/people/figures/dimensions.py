@@ -116,7 +116,8 @@ def _ethnic_order(code: Any) -> Any:
 
 
 def _ethnic_labels(codes: Sequence[Any], scope: Scope) -> Mapping[Any, str]:
-    return {group.pk: str(group.name) for group in lawbook.ethnic_groups() if group.pk in set(codes)}
+    names = lawbook.ethnic_names(scope.on)
+    return {code: names[code] for code in codes if code in names}
 
 
 def _narrow_ethnicity(code: str, scope: Scope) -> Q | None:

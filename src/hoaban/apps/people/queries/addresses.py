@@ -48,7 +48,9 @@ def _whole(one: Measure) -> Measure | None:
     if one.figure.of is None:
         return None
     whole = get_figure(one.figure.of)
-    return replace(one, figure=whole, by=None, code=None) if one.by in one.figure.overlaps else replace(one, figure=whole)
+    return (
+        replace(one, figure=whole, by=None, code=None) if one.by in one.figure.overlaps else replace(one, figure=whole)
+    )
 
 
 def _codes(asked: Iterable[Measure | Figure], own: Iterable[str]) -> dict[int, str]:

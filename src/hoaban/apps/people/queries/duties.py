@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Assignment, AssignmentKind
 from hoaban.apps.people.queries.ages import reaching_retirement
 from hoaban.apps.people.queries.census import census_on
@@ -73,12 +74,14 @@ def long_secondments(*, actor: Actor, on: date, until: date) -> list[SecondmentR
             starts_on__lte=started_by,
             ends_before=None,
         )
-        .select_related("official", "post__title", "unit")
+        .select_related("official", "post__title")
         .order_by("starts_on")[:SHOWN]
     )
+    names = organisation.unit_names({row.unit_id for row in rows}, on)
     return [
         SecondmentRow(
-            row.official_id, row.official.full_name, title_name(row.post.title if row.post else None), row.unit.name,
+            row.official_id, row.official.full_name, title_name(row.post.title if row.post else None),
+            names[row.unit_id],
             row.starts_on, add_years(row.starts_on, LONGEST_SECONDMENT),
         )
         for row in rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import PostTitle, Succession, Unit
+from hoaban.apps.organisation.models import PostTitle, Succession
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.rows import title_name
@@ -43,7 +43,7 @@ def list_commune_leaders(scope: Scope, commune_ids: Sequence[int]) -> dict[int, 
     )
     homes = {row.home_unit_id for row in rows if row.home_unit_id}
     joined = _joined(homes, set(commune_ids), scope.on)
-    names = dict(Unit.objects.filter(pk__in=homes).values_list("id", "name"))
+    names = organisation.unit_names(homes, scope.on)
     now = _names_now(homes, scope.on)
     titles = {
         title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from hoaban.apps.lawbook.models import Education, EthnicKnowledge, PoliticalTheory, StateManagement
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import PostTitle, Unit
+from hoaban.apps.organisation.models import PostTitle
 from hoaban.apps.people.models import Assignment, CensusRow, Qualification, SalaryStep
 from hoaban.shared.periods import on_day
 from hoaban.shared.templatetags.hoaban import day
@@ -105,7 +105,7 @@ def _around(rows: Sequence[CensusRow], on: date) -> _Around:
     held = Assignment.objects.filter(on_day(on), is_main=True, **people)
     return _Around(
         units=organisation.unit_labels(units, on),
-        homes=dict(Unit.objects.filter(pk__in=homes).values_list("id", "name")),
+        homes=organisation.unit_names(homes, on) if homes else {},
         titles={
             title.pk: title for title in PostTitle.objects.filter(pk__in={row.title_id for row in rows if row.title_id})
         },

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from hoaban.apps.accounts.models import User
 from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.people.tests import factories
 from hoaban.shared.access import Role
 
@@ -27,6 +29,13 @@ def fixed_day(settings: Any) -> None:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def lawbook_changes() -> Iterator[None]:
+    """Codes and groups may be changed: what the process holds of them goes with the test."""
+    yield
+    lawbook.forget()
 
 
 def signed_in(client: Any, username: str, role: Role, code: str = "") -> User:

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hoaban.apps.lawbook.commands import end_code
+from hoaban.apps.lawbook.commands import end_code, revise_ethnic_group
 from hoaban.apps.lawbook.models import CodeEntry
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.commands import rename_unit
 from hoaban.apps.people.commands import set_languages
 from hoaban.apps.people.commands.record import CommandRefused
 from hoaban.apps.people.models import Assignment, CensusRow, EthnicLanguage, Official
@@ -250,10 +251,14 @@ def test_ethnic_languages_are_chosen_from_the_list_of_the_day_and_what_is_record
     assert sorted(held.values_list("name", flat=True)) == ["Mông", "Thái đen"]
     again = client.post(address, typed | {"names": ["Lào"]})
     assert again.status_code == 409
-    assert client.post(address, {"version": 2, "names": ["Mông"], "initial-names": ["Mông", "Thái đen"]}).status_code == 302
+    assert (
+        client.post(address, {"version": 2, "names": ["Mông"], "initial-names": ["Mông", "Thái đen"]}).status_code
+        == 302
+    )
     assert "Thái đen" not in client.get(address).text
 
 
+@pytest.mark.usefixtures("lawbook_changes")
 def test_a_language_that_the_list_of_the_day_does_not_have_is_refused_with_the_nearest() -> None:
     someone = some(1)[0]
     facts: dict[str, Any] = {"actor": Actor.system(), "official_id": someone, "version": None, "on": NOW}
@@ -267,3 +272,32 @@ def test_a_language_that_the_list_of_the_day_does_not_have_is_refused_with_the_n
     with pytest.raises(CommandRefused):
         set_languages(**facts | {"official_id": some(1)[0]}, names=["Mông"])
     set_languages(**facts, names=["Mông", "Lào"])
+
+
+@pytest.mark.usefixtures("lawbook_changes")
+def test_lists_of_an_earlier_day_say_what_things_were_called_then(client: Client) -> None:
+    home = factories.unit(factories.COMMUNE, NOW)
+    name, later = home.name, date(2026, 2, 1)
+    post = factories.posts_of(f"{factories.COMMUNE}-VP", SINCE)[0]
+    someone = factories.enter(factories.life(post, SINCE, home_unit_id=home.pk, ethnicity=3))[0]
+    revise_ethnic_group(
+        actor=Actor.system(), key=3, name_vi="Thái", name_en="Tai", code_1979="03", code_2008="03", aliases=[],
+        outdated=[], effective_from=later, on=later, reason="Mới",
+    )  # fmt: skip
+    rename_unit(actor=Actor.system(), unit_id=home.pk, name="Xã Mới", on=later, resolution="NQ 1")
+    signed_in(client, "xa", Role.COMMUNE, factories.COMMUNE)
+    client.cookies["language"] = "en"
+    for on, commune, group in ((SINCE, name, "Thai"), (NOW, "Xã Mới", "Tai")):
+        (row,) = client.get(reverse("people_officials"), {"on": on.isoformat()}).context["table"].page.rows
+        assert row.home == commune
+        page = client.get(reverse("people_official", args=[someone]), {"on": on.isoformat()})
+        assert page.context["ethnic_group"] == group
+        assert page.context["home"].name == commune
+        rows = figures.breakdown("people.headcount", "ethnicity", Scope(Actor.system(), on, _part(on)))
+        assert [one.label for one in rows] == [group]
+    listed = client.get("/nhan-su/vi-tri/", {"on": SINCE.isoformat(), "cols": "title,unit,above"})
+    assert name in listed.text
+
+
+def _part(on: date) -> figures.Part:
+    return organisation.get_part(actor=Actor.system(), on=on, code=factories.COMMUNE)

@@ -102,7 +102,7 @@ def _beside_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
 def _seat_form(asked: Asked, *data: Any, **options: Any) -> forms.Form:
     bodies = organisation.list_bodies(actor=asked.request.actor)
     terms = [
-        (str(term.id), f"{body.name_vi} · {term.label}")
+        (str(term.id), f"{body.name} · {term.label}")
         for body in bodies
         for term in body.terms
         if term.ends_before is None or term.ends_before > asked.on

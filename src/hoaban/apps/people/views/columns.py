@@ -85,7 +85,7 @@ def _salary(on: date) -> Callable[[OfficialRow], str]:
 
 def official_columns(on: date, *, dated: bool = False) -> tuple[Column, ...]:
     """The columns on a day, the first eight shown by default; ``dated``: links keep the day."""
-    groups = {group.pk: str(group.name) for group in lawbook.ethnic_groups()}
+    groups = lawbook.ethnic_names(on)
     return (
         Column("name", _("Full name"), _name(on, dated), sort="name_key", export=_plain("full_name")),
         Column("post", _("Post, unit"), _post, sort="unit_path", export=_plain("title")),

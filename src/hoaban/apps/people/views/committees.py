@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -31,9 +32,10 @@ def committees_list(request: Request) -> HttpResponseBase:
     """The seats behind the figures of committees."""
     figure = asked_figure(request, PAGE, ALL)
     scope = asked_scope(request, ("body",))
-    seats = figure.rows(scope).select_related("official__ethnicity", "term__body")
+    seats = figure.rows(scope).select_related("official", "term__body")
+    columns = _columns(scope.on)
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
-    if download := tables.export(request, COLUMNS, seats, name=name, default_sort="name"):
+    if download := tables.export(request, columns, seats, name=name, default_sort="name"):
         tell_export(
             actor=request.actor,
             officials=seats.values_list("official_id", flat=True),
@@ -46,7 +48,7 @@ def committees_list(request: Request) -> HttpResponseBase:
     if body := scope.filters.get("body"):
         label = next((one.name for one in committees if one.code == body), body)
         made.append(tables.chip(request, label, "body", "page", "export"))
-    table = tables.build(request, COLUMNS, seats, default_sort="name", caption=figure.title, chips=made)
+    table = tables.build(request, columns, seats, default_sort="name", caption=figure.title, chips=made)
     context: dict[str, Any] = {
         "on": scope.on, "scope": scope, "figure": figure, "table": table, "committees": committees,
         "trail": organisation.list_ancestors(actor=request.actor, on=scope.on, path=scope.part.path),
@@ -58,18 +60,21 @@ def _name(seat: Any) -> str:
     return render_to_string("people/_name_cell.html", {"row": seat.official})
 
 
-def _group(seat: Any) -> str:
-    groups = {group.pk: group.name for group in lawbook.ethnic_groups()}
-    return groups.get(seat.official.ethnicity_id, "")
-
-
-COLUMNS = (
-    Column("name", gettext_lazy("Full name"), _name, "official__name_key", export=lambda seat: seat.official.full_name),
-    Column(
-        "body", gettext_lazy("Body and term"), lambda s: f"{s.term.body.name_vi}, {s.term.label}", "term__body__code"
-    ),
-    Column("role", gettext_lazy("Role"), lambda seat: seat.role, "role"),
-    Column("ethnicity", gettext_lazy("Ethnic group"), _group, "official__ethnicity_id"),
-    Column("sex", gettext_lazy("Sex"), lambda seat: Sex(seat.official.sex).label, "official__sex"),
-    Column("period", gettext_lazy("Period"), period, "starts_on", hidden_on_phone=True),
-)
+def _columns(on: date) -> tuple[Column, ...]:
+    groups = lawbook.ethnic_names(on)
+    return (
+        Column(
+            "name", gettext_lazy("Full name"), _name, "official__name_key", export=lambda seat: seat.official.full_name
+        ),
+        Column(
+            "body", gettext_lazy("Body and term"), lambda s: f"{s.term.body.name}, {s.term.label}",
+            "term__body__code",
+        ),
+        Column("role", gettext_lazy("Role"), lambda seat: seat.role, "role"),
+        Column(
+            "ethnicity", gettext_lazy("Ethnic group"), lambda seat: groups.get(seat.official.ethnicity_id, ""),
+            "official__ethnicity_id",
+        ),
+        Column("sex", gettext_lazy("Sex"), lambda seat: Sex(seat.official.sex).label, "official__sex"),
+        Column("period", gettext_lazy("Period"), period, "starts_on", hidden_on_phone=True),
+    )  # fmt: skip

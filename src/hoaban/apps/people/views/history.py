@@ -29,7 +29,7 @@ from hoaban.apps.people.models import (
     StudyMode,
 )
 from hoaban.apps.people.queries.actions import ACTIONS, NAMED_BY, SAID
-from hoaban.apps.people.queries.rows import qualification_level
+from hoaban.apps.people.queries.rows import qualification_level, title_name
 from hoaban.shared.models import Event
 from hoaban.shared.templatetags.hoaban import DASH, day
 
@@ -74,11 +74,12 @@ def tell(events: list[Event]) -> list[Told]:
 
 def _told(event: Event) -> Told:
     action, app = ACTIONS.get(event.action), event.action.partition(".")[0]
+    then = event.on or event.at.date()
     differences = [
         Difference(
             _label(key, app),
-            _value(key, event.before.get(key), event.before, app),
-            _value(key, event.after.get(key), event.after, app),
+            _value(key, event.before.get(key), event.before, app, then),
+            _value(key, event.after.get(key), event.after, app, then),
         )
         for key in {**event.before, **event.after}
         if key not in HIDDEN
@@ -99,7 +100,7 @@ def _label(key: str, app: str) -> str:
     return key.replace("_", " ")
 
 
-def _value(key: str, value: Any, whole: Mapping[str, Any], app: str) -> str:
+def _value(key: str, value: Any, whole: Mapping[str, Any], app: str, then: date) -> str:
     if value is None or value == "":
         return DASH
     if key in SAID.get(app, {}):
@@ -109,10 +110,10 @@ def _value(key: str, value: Any, whole: Mapping[str, Any], app: str) -> str:
     text = str(value)
     if len(text) == 10 and text[4] == text[7] == "-":
         return day(date.fromisoformat(text))
-    return _coded(key, text, whole)
+    return _coded(key, text, whole, then)
 
 
-def _coded(key: str, text: str, whole: Mapping[str, Any]) -> str:
+def _coded(key: str, text: str, whole: Mapping[str, Any], then: date) -> str:
     if key == "part":
         return _part_name(text)
     if key == "level" and str(whole.get("kind", "")).isdigit():
@@ -121,6 +122,8 @@ def _coded(key: str, text: str, whole: Mapping[str, Any]) -> str:
         return str(QualificationKind(int(text)).label)
     if key in CODED:
         return CODED[key](text)
+    if key in DATED:
+        return str(DATED[key](text, then))
     return {"True": _("Yes"), "False": _("No")}.get(text, text)
 
 
@@ -137,13 +140,13 @@ def _named(choices: Any, code: str) -> str:
     return str(choices(code).label) if code in choices.values else code
 
 
-def _unit(code: str) -> str:
-    return organisation.unit_names([int(code)], date.max).get(int(code), code) if code.isdigit() else code
+def _unit(code: str, on: date) -> str:
+    return organisation.unit_names([int(code)], on).get(int(code), code) if code.isdigit() else code
 
 
 def _post(code: str) -> str:
     post = Post.objects.select_related("title").filter(pk=code).first() if code.isdigit() else None
-    return post.title.name_vi if post else code
+    return title_name(post.title) if post else code
 
 
 def _study_mode(code: str) -> str:
@@ -155,11 +158,14 @@ CODED = {
     "sex": lambda text: str(Sex(int(text)).label) if text.isdigit() else text,
     "kind": lambda text: _named(AssignmentKind, text),
     "end_reason": lambda text: _named(EndReason, text),
-    "rank": lambda text: lawbook.label("rank", text),
-    "mark": lambda text: lawbook.label("family_policy", text),
-    "ethnicity_id": lambda text: next((g.name for g in lawbook.ethnic_groups() if str(g.pk) == text), text),
-    "unit_id": _unit,
-    "home_unit_id": _unit,
     "post_id": _post,
     "study_mode": _study_mode,
 }
+DATED = {
+    "rank": lambda text, on: lawbook.label("rank", text, on),
+    "mark": lambda text, on: lawbook.label("family_policy", text, on),
+    "ethnicity_id": lambda text, on: lawbook.ethnic_names(on).get(int(text), text) if text.isdigit() else text,
+    "unit_id": _unit,
+    "home_unit_id": _unit,
+}
+"""What is called otherwise on other days: an event tells it as it was called then."""

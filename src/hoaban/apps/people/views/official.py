@@ -119,7 +119,7 @@ def _facts(record: Record) -> dict[str, Any]:
         "birth_precision": min(official.birth_precision, 3),
         "age": age_on(official.birth_date, record.on),
         "home": home_on(unit_id=official.home_unit_id, on=record.on) if official.home_unit_id else None,
-        "ethnic_group": official.ethnicity.name,
+        "ethnic_group": lawbook.ethnic_names(record.on)[official.ethnicity_id],
         "held": [_held(record, one) for one in record.assignments],
         "awards": [(one, qualification_level(one.kind, one.level)) for one in record.qualifications],
         "rank": lawbook.label("rank", record.salary.rank, record.on) if record.salary and record.salary.rank else "",

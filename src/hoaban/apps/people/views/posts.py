@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -43,10 +43,11 @@ def posts_list(request: Request) -> HttpResponseBase:
     rows = (
         (figure.rows(scope) if post is None else figure.rows(scope).filter(post_id=post.id))
         .select_related("post__title", "post__unit")
-        .annotate(unit_name=F("post__unit__placements__name"), above=F("post__unit__placements__parent__name"))
+        .annotate(unit_name=F("post__unit__placements__name"), above_id=F("post__unit__placements__parent_id"))
     )
+    above = _above(rows, scope)
     holders: dict[int, list[Assignment]] = {}
-    columns = _columns(holders, scope.on)
+    columns = _columns(holders, above, scope.on)
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, columns[:-1], rows, name=name, default_sort="unit"):
         return download
@@ -67,6 +68,12 @@ def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, A
     }  # fmt: skip
 
 
+def _above(rows: QuerySet[Any], scope: Scope) -> dict[int, str]:
+    """Unit -> its name on the day, of every unit that has others of the list below it."""
+    parents = {parent for parent in rows.order_by().values_list("above_id", flat=True).distinct() if parent}
+    return organisation.unit_names(parents, scope.on)
+
+
 def _holders(rows: Sequence[Any], scope: Scope) -> dict[int, list[Assignment]]:
     """Post -> its first holders by name; how many more there are, the post's own count says."""
     posts = [row.post_id for row in rows]
@@ -78,9 +85,9 @@ def _holders(rows: Sequence[Any], scope: Scope) -> dict[int, list[Assignment]]:
     return found
 
 
-def _columns(holders: dict[int, list[Assignment]], on: date) -> tuple[Column, ...]:
+def _columns(holders: dict[int, list[Assignment]], above: dict[int, str], on: date) -> tuple[Column, ...]:
     def unit(row: Any) -> str:
-        return render_to_string("people/_unit_cell.html", {"row": row})
+        return render_to_string("people/_unit_cell.html", {"row": row, "above": above.get(row.above_id, "")})
 
     def names(row: Any) -> str:
         found = holders.get(row.post_id, [])
@@ -91,7 +98,7 @@ def _columns(holders: dict[int, list[Assignment]], on: date) -> tuple[Column, ..
     return (
         Column("title", gettext_lazy("Post"), lambda row: title_name(row.post.title), "post__title__name_key"),
         Column("unit", gettext_lazy("Unit"), unit, "path", export=lambda row: row.unit_name),
-        Column("above", gettext_lazy("Under"), lambda row: row.above or "", default=False),
+        Column("above", gettext_lazy("Under"), lambda row: above.get(row.above_id, ""), default=False),
         _count("authorised", gettext_lazy("Authorised"), "number"),
         _count("filled", gettext_lazy("Filled"), "filled"),
         _count("vacant", gettext_lazy("Vacant"), "vacant"),

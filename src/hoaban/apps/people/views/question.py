@@ -136,7 +136,7 @@ def filter_text(key: str, code: str, scope: Scope) -> str:
 def options(dimension: Dimension, scope: Scope) -> list[tuple[str, str]]:
     """Codes of a dimension as an address writes them, with their texts."""
     if dimension.key == "ethnicity":
-        groups = [(str(group.pk), str(group.name)) for group in lawbook.ethnic_groups()]
+        groups = [(str(key), name) for key, name in lawbook.ethnic_names(scope.on).items()]
         return [("minority", _("Ethnic minorities")), *groups]
     codes: Sequence[Any] = CODES[dimension.key]
     return [(str(code), dimension.label(code, scope)) for code in codes]
