@@ -307,6 +307,7 @@ UNSCOPED = {
     "privacy.queries.unit_names": PUBLIC,
     "privacy.queries.value_now": "an official whom the caller was given",
     "people.addresses.figure_addresses": PURE,
+    "people.addresses.whole_addresses": PURE,
     "people.addresses.holders_address": PURE,
     "people.duties.special": PURE,
     "people.duties.holding": "a condition on rows that the caller has scoped",

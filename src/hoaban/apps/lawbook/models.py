@@ -351,11 +351,6 @@ class RuleValue(_Sourced, _Versioned):
         counted = COUNTED.get(RuleUnit(self.unit)) if self.unit else None
         return str(counted % {"value": text, "count": 1 if text == "1" else 2}) if counted else text
 
-    @property
-    def written(self) -> str:
-        """The value as a person would type it to say the same."""
-        return f"{date.fromisoformat(self.value):%d/%m/%Y}" if self.unit == RuleUnit.DATE else self.value
-
     def _readable_number(self) -> str:
         if _PLAIN_NUMBER.fullmatch(self.value):
             return str(localize(float(self.value) if "." in self.value else int(self.value)))

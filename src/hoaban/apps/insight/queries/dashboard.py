@@ -14,6 +14,7 @@ from hoaban.apps.insight.queries.tiles import TileMap, tile_map_if_placed
 from hoaban.apps.insight.queries.trends import sparks
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people import queries as people
+from hoaban.apps.people.queries.together import STAFFED, VACANT
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Measure, Part, Scope
 
@@ -22,7 +23,6 @@ CARDS = (
     "people.ethnic_knowledge", "people.party_members", "organisation.communes_with_non_local_key_leader",
     "organisation.posts_vacant", "people.theory_and_management", "people.key_leaders",
 )  # fmt: skip
-AUTHORISED, VACANT = "organisation.posts_authorised", "organisation.posts_vacant"
 SHOWN = 8
 MAPPED = "people.ethnic_minority"
 LONGEST = 8
@@ -85,7 +85,7 @@ def dashboard(*, actor: Actor, on: date, part: Part, compare_on: date, mapped: s
     staffed = people.staffing_inside(scope)
     staffed = people.staffing_by_path(scope) if staffed is None else staffed
     posts = people.Staffing.of(staffed.values())
-    now = numbers(keys, scope, {AUTHORISED: posts.authorised, VACANT: posts.vacant})
+    now = numbers(keys, scope, {key: getattr(posts, part) for key, part in STAFFED.items()})
     before = numbers(keys, scope_for(actor, compare_on, then)) if then else {}
     sides = {side.now.key: side for side in pair_up(now, before) if side.now}
     chosen = [key for key in CARDS if now[key].of != 0][:SHOWN]

@@ -16,12 +16,11 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Authorisation, Unit
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.queries.addresses import figure_addresses, whole_addresses
+from hoaban.apps.people.queries.together import STAFFED
 from hoaban.shared.access import STEP
 from hoaban.shared.figures import Dimension, Figure, Measure, Scope, breakdown, get_dimension, get_figure
 
 HEADCOUNT = "people.headcount"
-STAFFED = {f"organisation.posts_{column}": column for column in ("authorised", "filled", "vacant")}
-"""Figures of posts -> their column of the staffing."""
 PATHS: dict[Any, str] = {Authorisation: "path", Unit: "placements__path"}
 """Where rows keep the path of their unit; census rows as the default."""
 EXTRA = ("political_theory", "state_management", "ethnic_knowledge", "party", "key_leader")
@@ -65,7 +64,7 @@ def by_path(figures: Sequence[Figure], scope: Scope, width: int = 0) -> dict[str
     found = people.inside_together(keys, scope) if width == len(scope.part.path) + STEP else {}
     if shared := [key for key in keys if key in people.SHARES and key not in found]:
         found |= people.paths_together(shared, scope)
-    if posts := [key for key in keys if key in STAFFED]:
+    if posts := [key for key in keys if key in STAFFED and key not in found]:
         staffed = people.staffing_by_path(scope)
         found |= {key: {path: getattr(one, STAFFED[key]) for path, one in staffed.items()} for key in posts}
     return found | {figure.key: _own_paths(figure, scope) for figure in figures if figure.key not in found}

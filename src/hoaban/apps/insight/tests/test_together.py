@@ -67,7 +67,9 @@ def test_values_together_are_the_numbers_of_rows(on: date, filters: dict[str, st
 @pytest.mark.parametrize("on", DAYS)
 def test_figures_of_posts_together_are_the_sums_of_their_rows(on: date) -> None:
     for asked in scopes(on):
-        found = people.count_together(["organisation.posts_authorised", "organisation.posts_vacant"], asked)
+        posts = [f"organisation.posts_{one}" for one in ("authorised", "filled", "vacant")]
+        found = people.count_together(posts, asked)
+        assert found.keys() == set(posts)
         for key, value in found.items():
             figure = get_figure(key)
             assert value == sum(getattr(row, figure.amount or "") for row in figure.rows(asked)), key

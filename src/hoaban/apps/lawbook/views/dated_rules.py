@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.lawbook import commands, queries
 from hoaban.apps.lawbook.forms import RuleCorrectionForm, RuleRevisionForm, RuleSearchForm
-from hoaban.apps.lawbook.models import RuleArea, RuleValue
+from hoaban.apps.lawbook.models import RuleArea, RuleUnit, RuleValue
 from hoaban.apps.lawbook.views.asking import form_page, tried
 from hoaban.apps.lawbook.views.versions import changes
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
 from hoaban.shared.shell import Request, asked_day
 from hoaban.shared.tables import Column
-from hoaban.shared.templatetags.hoaban import period
+from hoaban.shared.templatetags.hoaban import day, period
 
 RULE_COLUMNS = (
     Column(
@@ -99,12 +101,17 @@ def rule_correct(request: Request, area: str, key: str, value_id: int) -> HttpRe
     wrong = next((row for row in _history(request, area, key) if row.pk == value_id), None)
     if wrong is None or (request.method != "POST" and not wrong.live):
         raise Http404
-    entered = {"value": wrong.written, "legal_basis": wrong.legal_basis, "source": wrong.source}
+    entered = {"value": _typed(wrong), "legal_basis": wrong.legal_basis, "source": wrong.source}
     form = RuleCorrectionForm(request.POST or None, initial=entered)
     if form.is_valid() and tried(form, commands.correct_rule, actor=request.actor, rule=wrong, **form.cleaned_data):
         messages.success(request, _("Corrected. What stood wrong stays readable, marked as never in force."))
         return redirect("lawbook_rule", area, key)
     return form_page(request, "lawbook/rule_correct.html", form, {"rule": wrong})
+
+
+def _typed(rule: RuleValue) -> str:
+    """The value as a person would type it to say the same."""
+    return day(date.fromisoformat(rule.value)) if rule.unit == RuleUnit.DATE else rule.value
 
 
 def _history(request: Request, area: str, key: str) -> list[RuleValue]:

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from hoaban.apps.organisation.models import Unit
 from hoaban.apps.organisation.queries import PostRow, StaffingLinks, UnitRow
+from hoaban.apps.people.queries.together import AUTHORISED, FILLED, VACANT
 from hoaban.shared.access import STEP, Actor, Permission
 from hoaban.shared.figures import DIRECT, Figure, Measure, Scope, get_figure
 
@@ -86,7 +87,6 @@ def _narrowing(asked: Measure, scope: Scope, codes: Mapping[int, str]) -> dict[s
     return {"unit": codes.get(_unit_id(code), "")} if code else {}
 
 
-AUTHORISED, FILLED, VACANT = (f"organisation.posts_{one}" for one in ("authorised", "filled", "vacant"))
 POST = "post"
 """Parameter that asks a list for one post alone."""
 NOT_ON = "not_on"

@@ -20,7 +20,9 @@ from hoaban.apps.people.queries.staffing import staffing_inside, staffing_of
 from hoaban.apps.people.queries.tally import Cells, tally_breakdowns, tally_inside, tally_trends, tally_values
 from hoaban.shared.figures import Dimension, Scope
 
-AUTHORISED, VACANT = "organisation.posts_authorised", "organisation.posts_vacant"
+AUTHORISED, FILLED, VACANT = (f"organisation.posts_{one}" for one in ("authorised", "filled", "vacant"))
+STAFFED = {AUTHORISED: "authorised", FILLED: "filled", VACANT: "vacant"}
+"""Figures of posts -> their part of the staffing."""
 MEMBERS, MINORITY_MEMBERS = "people.committee_members", "people.committee_members.ethnic_minority"
 
 
@@ -42,10 +44,9 @@ def count_together(keys: Collection[str], scope: Scope) -> dict[str, int]:
     found = tally_values(scope, {key: one.cells for key, one in shares.items()})
     if rest := {key: one.condition for key, one in shares.items() if key not in found}:
         found |= dict(zip(rest, count_each(scope, list(rest.values())), strict=True))
-    if VACANT in keys:
+    if {FILLED, VACANT} & set(keys):
         staffed = staffing_of(scope)
-        posts = {AUTHORISED: staffed.authorised, VACANT: staffed.vacant}
-        found |= {key: number for key, number in posts.items() if key in keys}
+        found |= {key: getattr(staffed, part) for key, part in STAFFED.items() if key in keys}
     if MINORITY_MEMBERS in keys:
         members = dict(zip((MEMBERS, MINORITY_MEMBERS), count_members(scope), strict=True))
         found |= {key: number for key, number in members.items() if key in keys}
@@ -88,13 +89,13 @@ def inside_together(keys: Sequence[str], scope: Scope) -> dict[str, dict[str, in
     What is at the province itself stands at its own path.
     """
     found = tally_inside(scope, {key: SHARES[key].cells for key in keys if key in SHARES})
-    staffed = staffing_inside(scope) if {AUTHORISED, VACANT} & set(keys) else None
+    staffed = staffing_inside(scope) if STAFFED.keys() & set(keys) else None
     if staffed is not None:
-        posts = {
-            AUTHORISED: {path: one.authorised for path, one in staffed.items()},
-            VACANT: {path: one.vacant for path, one in staffed.items()},
+        found |= {
+            key: {path: getattr(one, part) for path, one in staffed.items()}
+            for key, part in STAFFED.items()
+            if key in keys
         }
-        found |= {key: values for key, values in posts.items() if key in keys}
     return found
 
 
