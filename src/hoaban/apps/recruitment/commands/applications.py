@@ -56,11 +56,14 @@ class ApplicationFacts:
     priority: str = ""
     commitment_years: int = 0
     home: str = ""
+    group: str = ""
+    group_paper: str = ""
 
 
 FIELDS = (
     "wanted_id", "full_name", "personal_id", "birth_date", "sex", "ethnicity", "education", "declared", "phone", "email",
-    "address", "field_of_study", "graduated_on", "priority", "commitment_years", "home",
+    "address", "field_of_study", "graduated_on", "priority", "commitment_years", "home", "group",
+    "group_paper",
 )  # fmt: skip
 
 

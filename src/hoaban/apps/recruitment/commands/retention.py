@@ -19,7 +19,7 @@ TAKEN_ON = (ApplicationState.CHOSEN, ApplicationState.ENTERED)
 OVER = (CampaignState.CLOSED, CampaignState.CANCELLED)
 CHANGED = (
     "follow_key", "full_name", "name_key", "folded", "personal_id", "personal_id_digest", "birth_date", "phone", "email", "address", "home",
-    "field_of_study", "graduated_on", "declared", "answer", "findings", "settled_reason", "anonymised_on", "version",
+    "field_of_study", "graduated_on", "declared", "answer", "findings", "group_paper", "settled_reason", "anonymised_on", "version",
 )  # fmt: skip
 
 
@@ -64,5 +64,7 @@ def _forget(one: Application, on: date) -> None:
     one.personal_id_digest = digest(one.personal_id)  # rows changed many at once do not reckon it themselves
     one.full_name, one.name_key, one.folded = NOBODY, NOBODY, NOBODY
     one.birth_date, one.graduated_on = date(one.birth_date.year, 1, 1), None
-    one.phone = one.email = one.address = one.home = one.field_of_study = one.answer = one.settled_reason = ""
+    one.phone = one.email = one.address = one.home = one.field_of_study = one.answer = one.settled_reason = (
+        one.group_paper
+    ) = ""
     one.declared, one.findings, one.anonymised_on, one.version = {}, [], on, one.version + 1

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.lawbook.models import Sex
 from hoaban.apps.recruitment.commands.applications import ApplicationFacts
 from hoaban.apps.recruitment.forms.fields import EDUCATION, OnceForm, ethnic_groups, yes_no
-from hoaban.apps.recruitment.models import Application, Priority
+from hoaban.apps.recruitment.models import Application, DirectGroup, Priority
+from hoaban.apps.recruitment.rules.eligibility import PLEDGE, SHOWN_BY_PAPERS
 from hoaban.shared.fields import DayField
 
 TWELVE = RegexValidator(r"^\d{12}$", _("The identification number has 12 digits."))
@@ -44,6 +45,14 @@ class ApplicationForm(OnceForm):
         label=_("Priority group"), choices=Priority, required=False,
         help_text=_("Only the highest counts; ethnic minorities are recognised by the ethnic group."),
     )  # fmt: skip
+    group = forms.ChoiceField(
+        label=_("Group of direct selection"), choices=DirectGroup, required=False,
+        help_text=_("Selection without examination takes people of these groups only."),
+    )  # fmt: skip
+    group_paper = forms.CharField(
+        label=_("Paper that shows the group"), max_length=200, required=False,
+        help_text=_("Number, day and issuer, such as: decision of nomination, diploma with its grade. Bring the original when you are asked."),
+    )  # fmt: skip
     commitment_years = forms.IntegerField(
         label=_("Years pledged to a specially difficult area"), min_value=0, max_value=40, initial=0, required=False
     )
@@ -54,10 +63,26 @@ class ApplicationForm(OnceForm):
     conviction = yes_no(_("I have a conviction not yet spent."))
     compulsory = yes_no(_("I am in compulsory treatment or education."))
 
-    def __init__(self, *args: Any, posts: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: list[tuple[int, str]], asks_group: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["wanted"].choices = posts  # type: ignore[attr-defined]
         self.fields["ethnicity"].choices = ethnic_groups()  # type: ignore[attr-defined]
+        if not asks_group:
+            del self.fields["group"], self.fields["group_paper"], self.fields["commitment_years"]
+
+    def clean(self) -> dict[str, Any]:
+        """A group is declared where it is asked for, with its paper or its years."""
+        told: dict[str, Any] = super().clean() or {}
+        if "group" not in self.fields:
+            return told
+        group = told.get("group", "")
+        if not group and "group" not in self.errors:
+            self.add_error("group", _("Choose the group that you belong to; without one nobody is selected here."))
+        if group in SHOWN_BY_PAPERS and not told.get("group_paper"):
+            self.add_error("group_paper", _("Name the paper that shows it: number, day and issuer."))
+        if group == PLEDGE and not told.get("commitment_years"):
+            self.add_error("commitment_years", _("Say how many years you pledge."))
+        return told
 
     def facts(self) -> ApplicationFacts:
         """The application as the command takes it."""
@@ -67,7 +92,8 @@ class ApplicationForm(OnceForm):
             birth_date=told["birth_date"], sex=told["sex"], ethnicity=told["ethnicity"], education=told["education"],
             declared={name: told[name] for name in DECLARED}, phone=told["phone"], email=told["email"],
             address=told["address"], field_of_study=told["field_of_study"], graduated_on=told["graduated_on"],
-            priority=told["priority"], commitment_years=told["commitment_years"] or 0, home=told["home"],
+            priority=told["priority"], commitment_years=told.get("commitment_years") or 0, home=told["home"],
+            group=told.get("group", ""), group_paper=told.get("group_paper", ""),
         )  # fmt: skip
 
 
@@ -85,6 +111,7 @@ def told_before(found: Application) -> dict[str, Any]:
     names = (
         "full_name", "personal_id", "birth_date", "sex", "ethnicity", "phone", "email", "address", "education",
         "field_of_study", "graduated_on", "priority", "commitment_years", "home",
+        "group", "group_paper",
     )  # fmt: skip
     given = {name: getattr(found, name) for name in names}
     declared = {name: {True: "yes", False: "no"}.get(found.declared.get(name)) for name in DECLARED}

@@ -1,6 +1,6 @@
 """Records of recruitment, one noun a file."""
 
-from hoaban.apps.recruitment.models.applications import Application, ApplicationState, Priority
+from hoaban.apps.recruitment.models.applications import Application, ApplicationState, DirectGroup, Priority
 from hoaban.apps.recruitment.models.campaigns import Campaign, CampaignPost, CampaignState, Round, RoundKind, Route
 from hoaban.apps.recruitment.models.marking import Appeal, AppealState, Mark, Marker, Script
 from hoaban.apps.recruitment.models.results import DecisionState, RecruitmentDecision
@@ -14,6 +14,7 @@ __all__ = [
     "CampaignPost",
     "CampaignState",
     "DecisionState",
+    "DirectGroup",
     "Mark",
     "Marker",
     "Priority",

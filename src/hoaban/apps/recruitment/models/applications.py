@@ -39,6 +39,16 @@ class Priority(models.TextChoices):
     UNION = "priority_union_cadre", _("Union cadres risen from the grass roots")
 
 
+class DirectGroup(models.TextChoices):
+    """Groups that are selected without examination (Decree 170/2025 Art. 5)."""
+
+    NONE = "", pgettext_lazy("group", "None of these")
+    PLEDGE = "pledge", _("Pledges years to a specially difficult area")
+    NOMINATED = "nominated", _("Graduate of nominated study")
+    EXCELLENT = "excellent", _("Excellent graduate")
+    SCIENTIST = "scientist", _("Young scientist")
+
+
 class Application(models.Model):
     """Somebody's application for one post of a campaign; ``number`` is public, ``follow_key`` the candidate's secret.
 
@@ -72,6 +82,8 @@ class Application(models.Model):
     graduated_on = models.DateField(_("graduated on"), null=True)
     priority = models.CharField(_("priority group"), max_length=30, choices=Priority, blank=True)
     commitment_years = models.PositiveSmallIntegerField(_("years pledged"), default=0)
+    group = models.CharField(_("group of direct selection"), max_length=12, choices=DirectGroup, blank=True)
+    group_paper = models.CharField(_("paper that shows the group"), max_length=200, blank=True)
     declared = models.JSONField(_("declared"), default=dict)
     from_paper = models.BooleanField(_("from paper"), default=False)
     received_on = models.DateField(_("handed in on paper on"), null=True)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 
+from hoaban.apps.lawbook.models import Category
 from hoaban.apps.recruitment.models import Application, ApplicationState, Campaign, Route, Script
 from hoaban.apps.recruitment.queries import wording
 from hoaban.apps.recruitment.queries.law import Law, law_on
@@ -108,7 +109,7 @@ def findings_of(
     campaign, wanted = application.campaign, application.wanted
     known = law or law_on(campaign.apply_until)
     declared = _declared(application)
-    years = int(known.number("direct_selection_groups")) if campaign.route == Route.SELECTION else 0
+    years = int(known.number("direct_selection_groups")) if asks_group(campaign=campaign) else 0
     asked = Asked(wanted.education, wanted.fields_of_study, years)
     found = (
         eligibility.age(declared, int(known.number("min_age")), campaign.apply_until, known.basis("min_age")),
@@ -117,10 +118,16 @@ def findings_of(
         eligibility.health(declared, known.basis("fitness")),
         eligibility.degree(declared, asked, known.basis("degree")),
         eligibility.study(declared, asked, known.basis("degree"), _matches(declared, asked)),
+        eligibility.group(declared, asked, known.basis("direct_selection_groups")),
         eligibility.pledge(declared, asked, known.basis("direct_selection_groups")),
     )
     settled = frozenset(confirmed)
     return [_settled(one, settled) for one in found if one is not None]
+
+
+def asks_group(*, campaign: Campaign) -> bool:
+    """Whether candidates belong to a group that is selected without examination: of civil servants, by Decree 170/2025."""
+    return campaign.route == Route.SELECTION and campaign.category == Category.CIVIL_SERVANT
 
 
 def _declared(application: Application) -> Declared:
@@ -129,7 +136,7 @@ def _declared(application: Application) -> Declared:
         birth_date=application.birth_date, education=application.education,
         field_of_study=application.field_of_study, vietnamese=told.get("vietnamese"), healthy=told.get("healthy"),
         exclusions={one: bool(told[one]) for one in EXCLUSIONS if told.get(one) is not None},
-        commitment_years=application.commitment_years,
+        commitment_years=application.commitment_years, group=application.group, paper=application.group_paper,
     )  # fmt: skip
 
 

@@ -104,6 +104,35 @@ def _years(value: Plain) -> str:
     return ngettext("%(count)s year", "%(count)s years", count) % {"count": count}
 
 
+GROUPS = {
+    "pledge": gettext_lazy("pledges years to a specially difficult area"),
+    "nominated": gettext_lazy("graduate of nominated study"),
+    "excellent": gettext_lazy("excellent graduate"),
+    "scientist": gettext_lazy("young scientist"),
+}
+"""Groups selected without examination, in words."""
+
+
+def _group(found: Finding) -> str:
+    group, paper = str(found.facts["group"]), str(found.facts["paper"])
+    if not group:
+        return _("None of the groups that are selected without examination was declared.")
+    facts = {"group": GROUPS[group], "paper": paper or "–"}
+    if group == "pledge":
+        return _("Declared: %(group)s.") % facts
+    if found.facts.get("confirmed"):
+        return _("Declared: %(group)s; paper: %(paper)s, confirmed by the office.") % facts
+    return _("Declared: %(group)s; paper: %(paper)s. The office compares it with the original.") % facts
+
+
+declare_rule(
+    "recruitment.group",
+    title=gettext_lazy("Group of direct selection"),
+    says=_group,
+    remedy=lambda found: _(  # noqa: ARG005
+        "The decision of nomination, the diploma with its grade, or the paper that shows the group."
+    ),
+)
 declare_rule(
     "recruitment.pledge",
     title=gettext_lazy("Pledge to a specially difficult area"),

@@ -13,9 +13,17 @@ EXCLUSIONS = ("incapacity", "prosecution", "conviction", "compulsory")
 """Grounds that exclude (Law 80/2025/QH15 Art. 19 clause 3), as keys of what was declared."""
 
 
+PLEDGE = "pledge"
+SHOWN_BY_PAPERS = ("nominated", "excellent", "scientist")
+"""Groups of direct selection (Decree 170/2025 Art. 5): pledged years are reckoned, the others are shown by papers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a candidate declared; a fact not declared is None. ``exclusions``: ground -> whether it applies."""
+    """What a candidate declared; a fact not declared is None. ``exclusions``: ground -> whether it applies.
+
+    ``group``: of direct selection, "" for none; ``paper``: the paper that shows it.
+    """
 
     birth_date: date
     education: int
@@ -24,6 +32,8 @@ class Declared:
     healthy: bool | None = None
     exclusions: Mapping[str, bool] = field(default_factory=dict)
     commitment_years: int = 0
+    group: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,21 @@ def study(declared: Declared, asked: Asked, basis: Basis, matches: bool) -> Find
     return Finding("recruitment.study", Verdict.MET if matches else Verdict.UNKNOWN, basis, facts)
 
 
-def pledge(declared: Declared, asked: Asked, basis: Basis) -> Finding | None:
-    """The years pledged to a specially difficult area that a selection without examination asks for."""
+def group(declared: Declared, asked: Asked, basis: Basis) -> Finding | None:
+    """One of the groups that are selected without examination; whoever pledged years belongs to that group.
+
+    Nominated study, an excellent degree and being a young scientist are shown by papers, which the office looks at.
+    """
     if not asked.years:
+        return None
+    held = declared.group or (PLEDGE if declared.commitment_years else "")
+    by_paper = Verdict.UNKNOWN if held in SHOWN_BY_PAPERS else _met(held == PLEDGE)
+    return Finding("recruitment.group", by_paper, basis, {"group": held, "paper": declared.paper})
+
+
+def pledge(declared: Declared, asked: Asked, basis: Basis) -> Finding | None:
+    """The years pledged to a specially difficult area, asked of whoever is selected for the pledge."""
+    if not asked.years or declared.group in SHOWN_BY_PAPERS:
         return None
     facts = {"held": declared.commitment_years, "asked": asked.years}
     return Finding("recruitment.pledge", _met(declared.commitment_years >= asked.years), basis, facts)

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,27 @@ def test_a_selection_asks_for_pledged_years(years: int, met: bool) -> None:
     assert found.is_met is met
     assert found.says
     assert bool(found.remedy) is not met
+
+
+@pytest.mark.parametrize("held", eligibility.SHOWN_BY_PAPERS)
+def test_a_group_shown_by_papers_waits_for_them_and_pledges_nothing(held: str) -> None:
+    told = replace(FIT, group=held, paper="QĐ 12/QĐ-UBND")
+    found = eligibility.group(told, Asked(4, years=5), BASIS)
+    assert found is not None
+    assert found.verdict is Verdict.UNKNOWN
+    assert "12/QĐ-UBND" in found.says
+    confirmed = replace(found, verdict=Verdict.MET, facts={**found.facts, "confirmed": True})
+    assert confirmed.says != found.says
+    assert eligibility.pledge(told, Asked(4, years=5), BASIS) is None
+
+
+@pytest.mark.parametrize(("told", "met"), [({}, False), ({"commitment_years": 3}, True), ({"group": "pledge"}, True)])
+def test_without_a_group_nobody_is_selected(told: dict[str, Any], met: bool) -> None:
+    found = eligibility.group(replace(FIT, **told), Asked(4, years=5), BASIS)
+    assert found is not None
+    assert found.is_met is met
+    assert found.says
+    assert eligibility.group(FIT, Asked(4), BASIS) is None
 
 
 @given(st.sets(st.sampled_from(priority.GROUPS)))

@@ -56,7 +56,12 @@ def paper_new(request: Request, pk: int) -> HttpResponse:
     campaign = campaigns.get_campaign(actor=request.actor, campaign_id=pk)
     request.actor.require(Permission.RECRUIT, campaign.unit_path)
     handed = min(today(), campaign.apply_until)
-    form = PaperForm(posted(request), posts=choices_of(campaign), initial={"received_on": handed})
+    form = PaperForm(
+        posted(request),
+        posts=choices_of(campaign),
+        asks_group=queries.asks_group(campaign=campaign),
+        initial={"received_on": handed},
+    )
     back = f"{reverse('recruitment_campaign', args=[pk])}?tab=applications"
     page = FormPage(_("Application from paper"), _("Take the application in"), back, campaign.name)
     made: list[Application] = []

@@ -71,6 +71,8 @@ def public_campaign(request: Request, code: str) -> HttpResponse:
         "takes": campaigns.takes_applications(campaign=campaign, on=on), "law": law,
         "pass_mark": law.number("pass_mark"), "pass_basis": basis_text(law.basis("pass_mark")),
         "least": law.number("min_age"), "least_basis": basis_text(law.basis("min_age")),
+        "pledged": law.number("direct_selection_groups") if queries.asks_group(campaign=campaign) else None,
+        "pledged_basis": basis_text(law.basis("direct_selection_groups")),
         "points": law.points, "points_basis": basis_text(law.basis("priority_ethnic_minority")),
     }  # fmt: skip
     return render(request, "recruitment/public/campaign.html", context)
@@ -86,7 +88,12 @@ def public_apply(request: Request, code: str) -> HttpResponse:
         return redirect("recruitment_public_campaign", code=code)
     if queries.sent_too_often(source=_source(request)):
         return _too_often(request)
-    form = ApplicationForm(posted(request), posts=choices_of(campaign), initial={"wanted": request.GET.get("post", "")})
+    form = ApplicationForm(
+        posted(request),
+        posts=choices_of(campaign),
+        asks_group=queries.asks_group(campaign=campaign),
+        initial={"wanted": request.GET.get("post", "")},
+    )
     page = FormPage(
         _("Apply: %(campaign)s") % {"campaign": campaign.name}, _("Send the application"),
         reverse("recruitment_public_campaign", args=[code]),
@@ -166,7 +173,12 @@ def own_complete(request: Request) -> HttpResponse:
     found = _own(request)
     if found is None or not _may_complete(found):
         return redirect("recruitment_own")
-    form = ApplicationForm(posted(request), posts=choices_of(found.campaign), initial=told_before(found))
+    form = ApplicationForm(
+        posted(request),
+        posts=choices_of(found.campaign),
+        asks_group=queries.asks_group(campaign=found.campaign),
+        initial=told_before(found),
+    )
     page = FormPage(
         _("Complete the application"),
         _("Send the application again"),
