@@ -20,7 +20,7 @@ from hoaban.demonstration.leading import build_leading
 from hoaban.demonstration.lives import Numbers, closing_lives, main_lives
 from hoaban.demonstration.personal_data import build_privacy
 from hoaban.demonstration.reading import read_world
-from hoaban.demonstration.recording import build_recording
+from hoaban.demonstration.recording import build_papers, build_recording
 from hoaban.demonstration.recruiting import build_recruiting
 from hoaban.demonstration.serving import USUAL, build_serving
 from hoaban.demonstration.targets import PUBLISHED, Targets
@@ -120,6 +120,7 @@ def _train(
         build_recruiting(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
         build_privacy(actor=actor, on=on)
         build_recording(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
+        build_papers(actor=actor, on=on)
         build_governing(actor=actor, on=on, seed=seed, batch=f"{BATCH_NAME} {seed} x{scale}")
 
 

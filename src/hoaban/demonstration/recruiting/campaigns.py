@@ -24,6 +24,7 @@ from hoaban.apps.recruitment.rules.eligibility import EXCLUSIONS
 from hoaban.apps.recruitment.rules.moves import Move
 from hoaban.demonstration.names import compose_name
 from hoaban.demonstration.reading import MAIN
+from hoaban.demonstration.serving.mix import NO_NETWORK
 from hoaban.demonstration.targets import FIGURE_DAY
 from hoaban.shared.access import Actor
 from hoaban.shared.worktime import ZONE
@@ -125,7 +126,7 @@ def _told(draw: random.Random, made: Campaign, until: date) -> ApplicationFacts:
         wanted_id=wanted.pk, full_name=compose_name(draw, ethnicity, sex), personal_id=_number(draw, birth), sex=sex,
         birth_date=birth, ethnicity=ethnicity, education=draw.choice((3, 4, 4, 4, 4, 5)), declared=declared,
         field_of_study=asked or draw.choice(STUDIES), graduated_on=date(birth.year + 22, 6, 30),
-        phone=f"09{draw.randrange(10**8):08d}", address="Tỉnh Điện Biên", home=draw.choice(HOMES),
+        phone=f"{NO_NETWORK}{draw.randrange(10**7):07d}", address="Tỉnh Điện Biên", home=draw.choice(HOMES),
         priority=draw.choice(("", "", "", "priority_military_service")),
     )  # fmt: skip
 
