@@ -34,8 +34,8 @@ def build_papers(*, actor: Actor, on: date) -> int:
     office = actor_for(user, on=on)
     part = CensusRow.objects.filter(on_day(on), below(office.home_path)).order_by("official_id")
     there = set(part.values_list("official_id", flat=True))
-    known = set(User.objects.filter(official_id__isnull=False).values_list("official_id", flat=True))
-    people = sorted(known & there) + sorted(there - known)[:OTHERS]
+    known = there.intersection(User.objects.values_list("official_id", flat=True))
+    people = sorted(known) + sorted(there - known)[:OTHERS]
     for place, official in enumerate(people):
         for kind, title, issuer, day in PAPERS[: 3 - place % 3]:
             facts = {
