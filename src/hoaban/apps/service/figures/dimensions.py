@@ -11,8 +11,9 @@ from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hoaban.apps.service.models import Channel, FeedbackKind, LateCause, Timeliness
-from hoaban.apps.service.queries.counted import FACTORS
+from hoaban.apps.people.models import Official
+from hoaban.apps.service.models import Channel, Dossier, FeedbackKind, LateCause, Timeliness
+from hoaban.apps.service.queries.counted import FACTORS, part_of
 from hoaban.apps.service.queries.names import factor_names, field_names, procedure_names
 from hoaban.apps.service.rules.tallies import next_month
 from hoaban.shared.figures import Dimension, Scope, Text, declare_dimension
@@ -107,5 +108,25 @@ declare_dimension(
     Dimension(
         "factor", gettext_lazy("Factor of satisfaction"), lambda scope: Value(""), _factor_label, _factor,  # noqa: ARG005
         order=lambda code: FACTORS.index(code) if code in FACTORS else len(FACTORS),
+    )
+)  # fmt: skip
+
+
+def _officer(code: str, scope: Scope) -> Q | None:  # noqa: ARG001
+    return Q(officer_id=int(code)) if code.isascii() and code.isdigit() and len(code) < 18 else None
+
+
+def _officers(codes: Sequence[Any], scope: Scope) -> Mapping[Any, str]:
+    """Names of officers, of those who had a dossier in hand in the part asked of; nobody else can be asked after."""
+    asked = [int(one) for one in codes if str(one).isascii() and str(one).isdigit() and len(str(one)) < 18]
+    seen = Dossier.objects.filter(part_of(scope), officer__in=asked).order_by().values("officer_id")
+    names = dict(Official.objects.filter(pk__in=seen).values_list("pk", "full_name"))
+    return {one: names[int(one)] for one in codes if str(one).isdigit() and int(one) in names}
+
+
+declare_dimension(
+    Dimension(
+        "service_officer", gettext_lazy("Officer in charge"), lambda scope: F("officer_id"), _text, _officer,  # noqa: ARG005
+        labels=_officers,
     )
 )  # fmt: skip

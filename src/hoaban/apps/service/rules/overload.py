@@ -1,8 +1,8 @@
-"""What overload does: months of units by their open dossiers against the unit's normal, and what came of them. Pure."""
+"""What overload does: months of units and of officers by their open dossiers against the normal, and what came of them. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,13 +14,13 @@ from hoaban.apps.service.rules.tallies import quantile
 LOW, HIGH = 0.8, 1.2
 """Below and above so many times the normal a month is quiet or busy; a choice of this house."""
 LEAST_MONTHS = 6
-"""Months that a unit needs before its normal is told."""
+"""Months that a unit needs before its normal, or that of its officers, is told."""
 FEW = 100
 """With fewer settled dossiers a share says little and is left out."""
 
 
 class Load(StrEnum):
-    """How much a unit had open in a month, against its normal."""
+    """How much a unit or an officer had open in a month, against the normal."""
 
     QUIET = "quiet"
     NORMAL = "normal"
@@ -29,8 +29,9 @@ class Load(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class UnitMonth:
-    """A month of a unit: ``open`` dossiers in the mean of its first and last day; of those settled in it, how they stood.
+class WorkMonth:
+    """A month of a unit, or of an ``officer`` of it: ``open`` dossiers in the mean of its first and last day; of those settled
+    in it, how they stood.
 
     ``shares``: by bucket of the share of the time used; ``causes``: late ones by cause; ``conduct``: messages about conduct.
     """
@@ -43,13 +44,14 @@ class UnitMonth:
     shares: tuple[int, ...]
     causes: Mapping[str, int] = field(default_factory=dict)
     conduct: int = 0
+    officer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A month of a unit beside the unit's normal."""
+    """A month beside what is normal there."""
 
-    of: UnitMonth
+    of: WorkMonth
     normal: float
     load: Load
 
@@ -101,15 +103,35 @@ def _median(shares: Sequence[int], settled: int) -> float | None:
     return None if found is None else 100 * found
 
 
-def place(months: Iterable[UnitMonth]) -> list[Placed]:
+def place(months: Iterable[WorkMonth]) -> list[Placed]:
     """Each month beside its unit's normal, the median of the unit's own months; units with too few months are left out."""
-    units: dict[str, list[UnitMonth]] = {}
+    return _place(months, lambda own: [one.open for one in own])
+
+
+def place_officers(months: Iterable[WorkMonth]) -> list[Placed]:
+    """Each month of an officer beside what is normal for officers of the unit: the median over its months of the mean of those
+    who had any dossier open. Units with too few months are left out.
+    """
+    return _place(months, _means)
+
+
+def _means(own: Sequence[WorkMonth]) -> list[float]:
+    held: dict[date, list[float]] = {}
+    for one in own:
+        if one.open > 0:
+            held.setdefault(one.month, []).append(one.open)
+    return [sum(found) / len(found) for found in held.values()]
+
+
+def _place(months: Iterable[WorkMonth], levels: Callable[[list[WorkMonth]], list[float]]) -> list[Placed]:
+    units: dict[str, list[WorkMonth]] = {}
     for one in months:
         units.setdefault(one.unit, []).append(one)
     found = []
     for own in units.values():
-        normal = median(one.open for one in own)
-        if len(own) >= LEAST_MONTHS and normal > 0:
+        usual = levels(own)
+        normal = median(usual) if len(usual) >= LEAST_MONTHS else 0.0
+        if normal > 0:
             found += [Placed(one, normal, load_of(one.open, normal)) for one in own]
     return found
 
@@ -129,7 +151,7 @@ def relate(placed: Sequence[Placed]) -> tuple[Band, ...]:
     return tuple(_band(load, [one.of for one in placed if one.load == load]) for load in Load)
 
 
-def _band(load: Load, own: Sequence[UnitMonth]) -> Band:
+def _band(load: Load, own: Sequence[WorkMonth]) -> Band:
     settled, causes = sum(one.settled for one in own), dict[str, int]()
     for one in own:
         for cause, number in one.causes.items():
@@ -147,3 +169,9 @@ def times_as_late(bands: Sequence[Band]) -> float | None:
     shares = {one.load: one.late_percent for one in bands}
     over, normal = shares.get(Load.OVER), shares.get(Load.NORMAL)
     return over / normal if over is not None and normal else None
+
+
+def months_before(end: date, number: int) -> list[date]:
+    """The first days of so many months before that of a day, the earliest first."""
+    place = end.year * 12 + end.month - 1
+    return [date(at // 12, at % 12 + 1, 1) for at in range(max(place - number, 12), place)]

@@ -177,3 +177,19 @@ def test_who_does_not_see_the_one_stop_shop_is_shown_nothing() -> None:
     client = Client()
     client.force_login(make_user("tochuc-thu", (Role.ORGANISING, unit("11", make.TWO_TIER))))
     assert client.get(reverse("service_results")).status_code in (403, 404)
+
+
+@pytest.mark.usefixtures("ground")
+def test_a_list_is_narrowed_only_by_what_its_rows_know_whatever_the_address_says() -> None:
+    client = Client()
+    client.force_login(make_user("ketqua2", (Role.SUPERVISOR, unit(make.COMMUNE, make.TWO_TIER))))
+    given = {
+        "timeliness": "1", "late_cause": "officer", "channel": "counter", "feedback_kind": "report", "factor": "access",
+        "service_month": "2026-03", "procedure": "T1", "service_field": "HT", "service_officer": "1", "unit": make.COMMUNE,
+    }  # fmt: skip
+    for figure in FIGURES:
+        if figure.page != "service_rows":
+            continue
+        for key, code in given.items():
+            page = client.get(reverse("service_rows"), {"figure": figure.key, "on": "2026-12-31", key: code})
+            assert page.status_code == 200, (figure.key, key)

@@ -25,39 +25,40 @@ NAMES: dict[Load, Any] = {
     Load.BUSY: gettext_lazy("Busy"),
     Load.OVER: gettext_lazy("Overloaded"),
 }
+BY_OFFICER = "officer"
 MOST = 24
 """Overloaded months that the page lists; the download has all months."""
 
 
 @require_safe
 def overload_show(request: Request) -> HttpResponseBase:
-    """Months of units by their load, and what came of them; the months themselves with their dossiers."""
-    scope = asked_scope(request)
-    found = overload.overload(scope)
+    """Months of units, or of officers, by their load, and what came of them; the months themselves with their dossiers."""
+    scope, officers = asked_scope(request), request.GET.get("by") == BY_OFFICER
+    found = overload.overload(scope, officers=officers)
     if found is not None and request.GET.get("export", "") in tables.FORMATS:
-        return _sheet(request, found, scope.part.name)
+        return _sheet(request, found, scope.part.name, officers=officers)
     causes = dict(LateCause.choices)
     bands = [
         (NAMES[one.load], one, [(causes[cause], number) for cause, number in one.causes[:2]])
         for one in (found.bands if found else ())
     ]
     context = {
-        "scope": scope, "on": scope.on, "found": found, "bands": bands, "heavy": found.heavy[:MOST] if found else (),
+        "scope": scope, "on": scope.on, "found": found, "officers": officers, "bands": bands, "heavy": found.heavy[:MOST] if found else (),
         "few": FEW, "low": LOW, "high": HIGH, "over": OVERLOAD, "least": LEAST, "least_months": LEAST_MONTHS,
         "trail": organisation.list_ancestors(actor=scope.actor, on=scope.on, path=scope.part.path),
     }  # fmt: skip
     return render(request, "service/results/overload.html", context)
 
 
-def _sheet(request: Request, found: overload.Overload, name: str) -> HttpResponseBase:
+def _sheet(request: Request, found: overload.Overload, name: str, *, officers: bool) -> HttpResponseBase:
     head = [
-        _("Unit"), _("Month"), _("Load"), pgettext("dossiers", "Open"), _("Normal"), _("Settled"), _("Late"), _("Share late"),
+        *([_("Officer in charge")] if officers else []), _("Unit"), _("Month"), _("Load"), pgettext("dossiers", "Open"), _("Normal"), _("Settled"), _("Late"), _("Share late"),
         _("Median time, % of the statutory time"), *(str(label) for _key, label in LateCause.choices),
         _("Messages about conduct"),
     ]  # fmt: skip
     rows = (
         [
-            one.name, f"{one.placed.of.month:%m/%Y}", str(NAMES[one.placed.load]), one.placed.of.open, one.placed.normal,
+            *([one.officer] if officers else []), one.name, f"{one.placed.of.month:%m/%Y}", str(NAMES[one.placed.load]), one.placed.of.open, one.placed.normal,
             one.placed.of.settled, one.placed.of.late, one.placed.late_percent, one.placed.median,
             *(one.placed.of.causes.get(key, 0) for key in LateCause.values), one.placed.of.conduct,
         ]

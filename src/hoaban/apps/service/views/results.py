@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,8 +29,11 @@ from hoaban.shared.templatetags.hoaban import day
 PAGE = "service_rows"
 FILTERS = (
     "procedure", "service_field", "service_month", "late_cause", "channel", "timeliness", "feedback_kind", "factor",
+    "service_officer",
 )  # fmt: skip
 """Dimensions that an address of these pages may name."""
+OF_OFFICERS = {"service.settled", "service.late"}
+"""Figures whose rows may be narrowed to the officer in charge."""
 LIST_ONLY = ("page", "export")
 CHUNK = 1_000
 
@@ -89,7 +93,8 @@ def _whole(value: float | None) -> int | None:
 @require_safe
 def rows_list(request: Request) -> HttpResponseBase:
     """The rows behind a figure of service, the latest first."""
-    scope, figure = asked_scope(request), _asked_figure(request)
+    figure = _asked_figure(request)
+    scope = _known_only(asked_scope(request), figure)
     rows = behind.ordered(figure.rows(scope))
     columns = COLUMNS[rows.model]
     if request.GET.get("export", "") in tables.FORMATS:
@@ -121,6 +126,12 @@ def _asked_figure(request: Request) -> Figure:
     if figure.page != PAGE:
         raise Http404
     return figure
+
+
+def _known_only(scope: Scope, figure: Figure) -> Scope:
+    """The question with the filters that the rows of the figure can be narrowed by; others would fit none of its rows."""
+    known = {*figure.by, *(("service_officer",) if figure.key in OF_OFFICERS else ())}
+    return replace(scope, filters={key: code for key, code in scope.filters.items() if key in known})
 
 
 def _asked_page(request: Request) -> int:
