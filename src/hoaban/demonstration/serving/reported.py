@@ -55,6 +55,7 @@ def build_reported(*, actor: Actor, on: date, seed: int) -> int:
         dossier=Dossier.objects.get(pk=key), feedback=complaint, unit_path=desk.path, for_delay=True, for_conduct=True,
         state=ApologyState.SENT, owed_at=_at(CASE_DAY, 16, 10), send_before=due, cause="internet", old_due_at=due,
         reason="Đường truyền mạng chậm nên không vào được phần mềm hộ tịch.", new_due_at=_at(monday, 11, 30),
+        conduct="Công chức tư pháp - hộ tịch trả lời ông/bà với thái độ chưa đúng mực.",
         signer_id=desk.head[0], signer_name=desk.head[1], signer_post="Chủ tịch UBND xã",
         signed_at=_at(CASE_DAY, 16, 30), sent_at=_at(CASE_DAY, 16, 40), sent_by="hand",
     )  # fmt: skip

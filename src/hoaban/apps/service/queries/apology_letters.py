@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hoaban.apps.service.models import Apology, ServicePoint
+from hoaban.apps.service.models import Apology, Dossier, ServicePoint
 from hoaban.apps.service.queries.heads import Head, Issuer, heads_of, issuers_of, signed_as
 from hoaban.apps.service.rules.apologies import LetterFacts, letter_paragraphs, letter_title
 from hoaban.shared.access import STEP
@@ -39,6 +39,12 @@ def around(*, apologies: Sequence[Apology], on: date) -> Around:
     return Around(issuers_of(unit_ids=ids, on=on), heads, points)
 
 
+def _ready_by(dossier: Dossier | None, on: date) -> date | None:
+    """The day on which the result was ready, where that was so when the letter is written: no letter tells of a later day."""
+    settled = dossier.settled_on if dossier else None
+    return settled if settled is not None and settled <= on else None
+
+
 def _local(moment: Any) -> date | None:
     return timezone.localtime(moment).date() if moment else None
 
@@ -54,7 +60,7 @@ def facts_of(*, apology: Apology, near: Around, on: date) -> LetterFacts:
         code=dossier.code if dossier else "", desk=point.name if point else "",
         received_on=_local(dossier.received_at) if dossier else None,
         old_due_on=_local(apology.old_due_at or (dossier.due_at if dossier else None)),
-        settled_on=dossier.settled_on if dossier else None, reason=apology.reason, conduct=apology.conduct,
+        settled_on=_ready_by(dossier, on), reason=apology.reason, conduct=apology.conduct,
         new_due_on=_local(apology.new_due_at), for_delay=apology.for_delay, for_conduct=apology.for_conduct,
         written_on=on, message=message.number if message else "",
         message_on=_local(message.received_at) if message else None,

@@ -7,13 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hoaban.apps.service.models import Dossier, DossierStep, FormNo, ServicePaper, Timeliness
+from hoaban.apps.service.models import Dossier, DossierStep, FormNo, ServicePaper, ServicePoint, Timeliness
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.dossier_pages import handed_in
 from hoaban.apps.service.queries.dossiers import get_dossier, may_see, steps_of
+from hoaban.apps.service.queries.heads import COMMITTEE_KINDS, committee
 from hoaban.apps.service.rules import naming
+from hoaban.apps.service.rules.catalogue import time_text
 from hoaban.shared.access import Actor
 from hoaban.shared.documents import letter_day, qr_rows
 from hoaban.shared.letters import MOTTO, STATE, in_vietnamese
@@ -66,9 +69,11 @@ def _receipt(dossier: Dossier) -> dict[str, Any]:
         *_contact(dossier.address, dossier.phone), _row(_("Procedure"), dossier.version.name_vi),
     ]  # fmt: skip
     after = [
+        _row(_("Time by rule"), time_text(dossier.time_amount, dossier.time_unit)),
         _at(_("Received at"), dossier.received_at), _at(_("Result expected at"), due, strong=True),
         _row(_("Result"), dossier.get_result_by_display()),
         _row(_("Fee"), f"{number(dossier.fee)} đồng" if dossier.fee else _("No fee")),
+        _row(_("Follow the dossier at"), public_address() + reverse("service_follow")),
     ]  # fmt: skip
     desk = dossier.received_by.full_name if dossier.received_by else (first.actor_name if first else "")
     return {
@@ -94,7 +99,7 @@ def _issued(paper: ServicePaper) -> dict[str, Any]:
     return {
         **_head(dossier, paper.issued_at, form_no), "rows": rows, "intro": "", "qr": [], "scan": "", "after": [],
         "list": {"title": titles.get(form_no, ""), "items": content.get("documents", [])},
-        "paragraphs": _said(form_no, content),
+        "paragraphs": [*_said(form_no, content), *_help(form_no, dossier.point)],
         "left": {"who": _("Applicant") if form_no != FormNo.STOP else "", "name": ""},
         "right": {"who": _("Receiving officer") if form_no != FormNo.STOP else _("Head of the deciding office"), "name": paper.issued_by},
     }  # fmt: skip
@@ -110,6 +115,15 @@ def _said(form_no: FormNo, content: dict[str, Any]) -> list[str]:
     return [*reason, endings.get(form_no, "")]
 
 
+def _help(form_no: FormNo, point: ServicePoint) -> list[str]:
+    """Whom to ask about documents that are to be brought."""
+    if form_no != FormNo.SUPPLEMENT:
+        return []
+    if point.phone:
+        return [_("If anything is unclear, please ask %(desk)s, phone %(phone)s./.") % {"desk": point.name, "phone": point.phone}]
+    return [_("If anything is unclear, please ask %(desk)s./.") % {"desk": point.name}]
+
+
 # Control slip --------------------------------------------------------------------------------------------------------
 
 
@@ -120,6 +134,7 @@ def _control(dossier: Dossier) -> dict[str, Any]:
         _row(_("Dossier code"), dossier.code, strong=True), _row(_("Applicant"), dossier.applicant),
         _row(_("Procedure"), dossier.version.name_vi), _at(_("Received at"), dossier.received_at),
         _at(_("Result expected at"), dossier.due_at, strong=True),
+        *([_row(_("Against the appointment"), Timeliness(dossier.timeliness).label)] if dossier.timeliness else []),
     ]  # fmt: skip
     before = [0.0, *(one.used for one in steps)]
     lines = [
@@ -152,10 +167,10 @@ def register_data(*, name: str, rows: Iterable[Dossier], since: date, until: dat
             "form": _form(FormNo.REGISTER), "superior": "", "issuer": name, "number": "", "place_day": "",
             "state": STATE, "motto": MOTTO, "title": str(FormNo.REGISTER.label),
             "rows": [_row(_("Received"), f"{since:%d/%m/%Y} – {until:%d/%m/%Y}")], "lines": lines,
-            "widths": [0.5, 2.3, 2.4, 1.8, 1.7, 1.2, 1.2, 1.2, 1.5, 1.7],
+            "widths": [0.5, 2.4, 2.2, 1.6, 1.7, 1.6, 1.2, 1.2, 1.2, 1.2, 1.6],
             "heads": [
-                _("No."), _("Dossier code"), _("Procedure"), _("Applicant"), _("Address, phone"), _("Received at"),
-                _("Result appointment"), _("Result given"), _("Result"), _("Signed for by"),
+                _("No."), _("Dossier code"), _("Procedure"), _("Applicant"), _("Address, phone"), _("Deciding unit"),
+                _("Received at"), _("Result appointment"), _("Result given"), _("Result"), _("Signed for by"),
             ],
             "left": {"who": ""}, "right": {"who": ""}, "hint": "",
         }  # fmt: skip
@@ -165,7 +180,7 @@ def _register_line(place: int, one: Dossier) -> list[str]:
     result = Timeliness(one.timeliness).label if one.timeliness else one.get_state_display()
     return [
         str(place), one.code, one.version.name_vi, one.applicant, ", ".join(part for part in (one.address, one.phone) if part),
-        _moment(one.received_at), _moment(one.due_at), _moment(one.closed_at) if one.state == "returned" else "", str(result),
+        one.unit.name, _moment(one.received_at), _moment(one.due_at), _moment(one.closed_at) if one.state == "returned" else "", str(result),
         _signed_for(one),
     ]  # fmt: skip
 
@@ -181,10 +196,17 @@ def _signed_for(one: Dossier) -> str:
 def _head(dossier: Dossier, at: datetime, form_no: FormNo) -> dict[str, Any]:
     point = dossier.point
     return {
-        "paper": "a5", "form": _form(form_no), "superior": point.unit.name if point.desk_id else "", "issuer": point.name,
+        "paper": "a5", "form": _form(form_no), "superior": _superior(point), "issuer": point.name,
         "number": dossier.code, "place_day": letter_day(at.astimezone(ZONE).date()), "state": STATE, "motto": MOTTO,
         "title": str(form_no.label), "hint": _("(signature and full name)"),
     }  # fmt: skip
+
+
+def _superior(point: ServicePoint) -> str:
+    """Under whom the one-stop shop stands: the People's Committee, or the department."""
+    if point.desk_id is None:
+        return ""
+    return committee(point.unit.name) if point.unit.kind in COMMITTEE_KINDS else point.unit.name
 
 
 def _form(form_no: FormNo) -> str:

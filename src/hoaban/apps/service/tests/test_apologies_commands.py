@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from hoaban.apps.service.commands import apologies, apology_signing, moves, warnings
 from hoaban.apps.service.models import Apology, Dossier, Notice
 from hoaban.apps.service.queries import apologies as queries
+from hoaban.apps.service.queries.apology_letters import sent_text
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests import factories_dossiers as f
 from hoaban.shared.access import Actor, Permission
@@ -86,6 +87,17 @@ def test_a_letter_goes_from_draft_over_signature_to_the_citizen(ground: f.Ground
         "service.owe_apology", "service.change_apology", "service.submit_apology", "service.sign_apology",
         "service.send_apology",
     ]  # fmt: skip
+
+
+def test_a_letter_tells_what_was_so_on_its_day_whenever_its_words_are_made(ground: f.Ground) -> None:
+    letter = owed(ground)
+    (signed,) = apology_signing.sign(actor=ground.head, apology_ids=[letter.pk], now=LATE)
+    Dossier.objects.filter(pk=letter.dossier_id).update(settled_at=f.at(9, day=NEW), settled_on=NEW, state="ready")
+    Apology.objects.filter(pk=signed.pk).update(content={})
+    said = " ".join(sent_text(Apology.objects.select_related("dossier__version", "dossier__point").get(pk=signed.pk)).paragraphs)
+    assert "hồ sơ chưa giải quyết xong" in said
+    assert "Xin hẹn trả kết quả vào ngày 20 tháng 3 năm 2026" in said
+    assert "……" not in said
 
 
 def test_a_second_new_date_is_refused_with_its_article_of_the_day(ground: f.Ground) -> None:
