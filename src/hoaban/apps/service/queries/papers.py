@@ -1,4 +1,4 @@
-"""What the papers of a dossier say, by the forms of Circular 03/2025/TT-VPCP; in Vietnamese whatever the page speaks."""
+"""What the papers of a dossier say, by the forms of the circular of their day; in Vietnamese whatever the page speaks."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def register_data(*, name: str, rows: Iterable[Dossier], since: date, until: dat
     with in_vietnamese():
         lines = [_register_line(place, one) for place, one in enumerate(rows, start=1)]
         return {
-            "form": _form(FormNo.REGISTER), "superior": "", "issuer": name, "number": "", "place_day": "",
+            "form": naming.form_cited(FormNo.REGISTER, until), "superior": "", "issuer": name, "number": "", "place_day": "",
             "state": STATE, "motto": MOTTO, "title": str(FormNo.REGISTER.label),
             "rows": [_row(_("Received"), f"{since:%d/%m/%Y} – {until:%d/%m/%Y}")], "lines": lines,
             "widths": [0.5, 2.4, 2.2, 1.6, 1.7, 1.6, 1.2, 1.2, 1.2, 1.2, 1.6],
@@ -196,7 +196,7 @@ def _signed_for(one: Dossier) -> str:
 def _head(dossier: Dossier, at: datetime, form_no: FormNo) -> dict[str, Any]:
     point = dossier.point
     return {
-        "paper": "a5", "form": _form(form_no), "superior": _superior(point), "issuer": point.name,
+        "paper": "a5", "form": naming.form_cited(form_no, at.astimezone(ZONE).date()), "superior": _superior(point), "issuer": point.name,
         "number": dossier.code, "place_day": letter_day(at.astimezone(ZONE).date()), "state": STATE, "motto": MOTTO,
         "title": str(form_no.label), "hint": _("(signature and full name)"),
     }  # fmt: skip
@@ -207,10 +207,6 @@ def _superior(point: ServicePoint) -> str:
     if point.desk_id is None:
         return ""
     return committee(point.unit.name) if point.unit.kind in COMMITTEE_KINDS else point.unit.name
-
-
-def _form(form_no: FormNo) -> str:
-    return _("Form %(number)s, Circular 03/2025/TT-VPCP") % {"number": form_no.value}
 
 
 def _contact(address: str, phone: str) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import ServicePaper, ServicePoint
 from hoaban.apps.service.queries import papers
 from hoaban.apps.service.queries.register import Asked, register
+from hoaban.apps.service.rules import naming
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests import factories_dossiers as f
 
@@ -79,3 +80,13 @@ def test_the_register_names_the_deciding_unit_of_each_dossier(ground: f.Ground) 
     assert len(line) == len(data["heads"]) == len(data["widths"])
     assert dict(zip(data["heads"], line, strict=True))["Cơ quan giải quyết"] == "Xã Mường Luân"
     assert dossier.code in line
+
+
+@pytest.mark.parametrize(
+    ("form_no", "day", "cited"),
+    [("01", date(2022, 12, 2), "Mẫu số 01, Thông tư 01/2018/TT-VPCP"), ("06", date(2025, 9, 14), "Mẫu số 05, Thông tư 01/2018/TT-VPCP"),
+     ("06", date(2025, 9, 15), "Mẫu số 06, Thông tư 03/2025/TT-VPCP"), ("05", date(2022, 12, 2), "")],
+)  # fmt: skip
+def test_a_paper_cites_the_circular_of_its_day(form_no: str, day: date, cited: str) -> None:
+    with translation.override("vi"):
+        assert naming.form_cited(form_no, day) == cited
