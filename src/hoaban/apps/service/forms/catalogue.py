@@ -156,6 +156,9 @@ class EndForm(forms.Form):
         return found
 
 
+TOO_LARGE = _("The file is larger than 1 MB. The catalogue needs three sheets without pictures.")
+
+
 class BookForm(forms.Form):
     """A workbook of the catalogue: uploaded first, carried along while what it changes is looked at."""
 
@@ -167,7 +170,7 @@ class BookForm(forms.Form):
         given = super().clean() or self.cleaned_data
         upload = given.get("file")
         if upload is not None and upload.size > MOST_BYTES:
-            raise ValidationError(_("The file is larger than 1 MB. The catalogue needs three sheets without pictures."))
+            raise ValidationError(TOO_LARGE)
         if upload is None and not given.get("carried"):
             raise ValidationError(_("Choose a file, .xlsx."))
         return given

@@ -358,3 +358,23 @@ def test_a_new_version_of_the_page_keeps_the_form_and_refuses_a_forged_name(keep
     row = catalogue.get_procedure(code=CODE, on=date(2026, 6, 1)).documents[0]
     assert row.file is not None
     assert row.file.ending == "PDF"
+
+
+def test_a_gigabyte_is_refused_before_it_is_read_and_leaves_an_event(keeper: Client) -> None:
+    document = declaration()
+    form, book = reverse("service_form_attach", args=[CODE, document.pk]), reverse("service_catalogue_import")
+    for address, action in ((form, "service.attach_form"), (book, "service.import_catalogue")):
+        answer = keeper.post(
+            address, b"x", content_type="multipart/form-data; boundary=x", headers={"Content-Length": str(2**30)}
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (413, "text/plain; charset=utf-8")
+        assert Event.objects.get(action=f"{action}_refused").after == {"code": "too-large"}
+    assert FormFile.objects.filter(made_from="").count() == 0
+
+
+def test_forms_with_files_are_taken_from_our_own_pages_only(keeper: Client) -> None:
+    forged = Client(enforce_csrf_checks=True)
+    forged.cookies = keeper.cookies
+    address = reverse("service_form_attach", args=[CODE, declaration().pk])
+    assert forged.post(address, {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 403
+    assert forged.post(reverse("service_catalogue_import"), {}).status_code == 403

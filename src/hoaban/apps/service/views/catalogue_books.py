@@ -14,15 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.service.commands import refusals
 from hoaban.apps.service.commands.catalogue_import import import_catalogue
-from hoaban.apps.service.forms.catalogue import BookForm, carry
+from hoaban.apps.service.forms.catalogue import TOO_LARGE, BookForm, carry
 from hoaban.apps.service.queries import catalogue
 from hoaban.apps.service.queries.catalogue_sheets import Preview, preview, workbook
-from hoaban.apps.service.rules.catalogue_book import BookRefused
+from hoaban.apps.service.rules.catalogue_book import MOST_BYTES, BookRefused
+from hoaban.apps.service.views.sized import unread_above
 from hoaban.shared.access import Permission
+from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request, today
 from hoaban.shared.spreadsheets import XLSX
 from hoaban.shared.templatetags.hoaban import number
+
+CARRIED = 2
+"""So many times the bound: a workbook that was looked at comes back as letters."""
 
 
 @require_safe
@@ -34,6 +39,15 @@ def catalogue_export(request: Request) -> HttpResponse:
     return HttpResponse(workbook(), content_type=XLSX, headers=headers)
 
 
+def _leave_unread(request: Request) -> None:
+    if not catalogue.may_change(actor=request.actor):
+        raise PermissionDenied
+    refusals.leave(
+        actor=request.actor, action="service.import_catalogue", on=today(), refused=CommandRefused("too-large", "", "file")
+    )
+
+
+@unread_above(CARRIED * MOST_BYTES, TOO_LARGE, _leave_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 def catalogue_import(request: Request) -> HttpResponse:
     """Upload a workbook, look at what it changes or at every cell that is not accepted, then record all of it."""

@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoaban.apps.service.commands import refusals
@@ -19,27 +18,19 @@ from hoaban.apps.service.forms.files import TOO_LARGE, FileForm
 from hoaban.apps.service.queries import dossier_pages, files
 from hoaban.apps.service.queries.dossiers import get_dossier
 from hoaban.apps.service.rules.files import MOST_BYTES, file_name
+from hoaban.apps.service.views.sized import unread_above
 from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request, now, today
 
-AROUND = 64 * 1024
-"""Bytes of a sent form beside the file itself."""
+
+def _leave_unread(request: Request, pk: int) -> None:
+    refuse_unread(actor=request.actor, dossier_id=pk)
 
 
-@csrf_exempt
+@unread_above(MOST_BYTES, TOO_LARGE, _leave_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_new(request: Request, pk: int) -> HttpResponse:
-    """Add a photo or scan; what is too large by its own account is refused before it is read."""
-    declared = request.META.get("CONTENT_LENGTH") or "0"
-    if request.method == "POST" and (not declared.isdigit() or int(declared) > MOST_BYTES + AROUND):
-        refuse_unread(actor=request.actor, dossier_id=pk)
-        return HttpResponse(str(TOO_LARGE), status=413, content_type="text/plain; charset=utf-8")
-    answer: HttpResponse = _file_new(request, pk)
-    return answer
-
-
-@csrf_protect
-def _file_new(request: Request, pk: int) -> HttpResponse:
+    """Add a photo or scan."""
     dossier = get_dossier(actor=request.actor, dossier_id=pk)
     documents = [(str(one.id), one.name) for one in dossier_pages.handed_in(dossier)]
     form = FileForm(request.POST or None, request.FILES or None, documents=documents)

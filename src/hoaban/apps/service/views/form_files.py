@@ -14,12 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoaban.apps.service.commands import refusals
 from hoaban.apps.service.commands.form_files import attach_form, detach_form
-from hoaban.apps.service.forms.form_files import FormFileForm
+from hoaban.apps.service.forms.form_files import TOO_LARGE, FormFileForm
 from hoaban.apps.service.models import ProcedureDocument
 from hoaban.apps.service.queries.form_files import get_document, get_form
+from hoaban.apps.service.rules.form_files import MOST_BYTES
+from hoaban.apps.service.views.sized import unread_above
+from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.sending import attempt
-from hoaban.shared.shell import Request, now
+from hoaban.shared.shell import Request, now, today
 
 
 @login_not_required
@@ -36,6 +40,12 @@ def public_form(_request: Request, name: str) -> HttpResponseBase:
     return answer
 
 
+def _leave_unread(request: Request, code: str, pk: int) -> None:
+    get_document(actor=request.actor, code=code, document_id=pk)
+    refusals.leave(actor=request.actor, action="service.attach_form", on=today(), refused=CommandRefused("too-large", "", "file"))
+
+
+@unread_above(MOST_BYTES, TOO_LARGE, _leave_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_attach(request: Request, code: str, pk: int) -> HttpResponse:
     """Attach the blank form of a document, replace it or take it away."""

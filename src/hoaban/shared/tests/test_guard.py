@@ -1,0 +1,22 @@
+"""What no page has to look at is refused before it is read."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("declared", [str(2**30), "many"])
+def test_a_gigabyte_of_a_stranger_is_refused_before_it_is_read(client: Client, declared: str) -> None:
+    answer = client.post(
+        reverse("account_login"), b"x", content_type="multipart/form-data; boundary=x",
+        headers={"Content-Length": declared, "Accept-Language": "vi"},
+    )  # fmt: skip
+    assert (answer.status_code, answer["Content-Type"]) == (413, "text/plain; charset=utf-8")
+
+
+def test_what_a_form_is_long_goes_on(client: Client) -> None:
+    assert client.post(reverse("account_login"), {"login": "x" * 900, "password": "y"}).status_code != 413
