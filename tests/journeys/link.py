@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 LONGEST = 65_536
 PATIENCE = 60.0
+FAULT = b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 5\r\nConnection: close\r\n\r\nfault"
 
 
 @dataclass
@@ -19,7 +20,8 @@ class Link:
     ``lose_every``: of so many requests one gets no answer, in turn before and after the server has had it. ``cut_next``:
     requests whose first line has this text lose their answer, ``cut_times`` times (a browser asks again by itself on a
     connection that it had opened before). ``meanwhile``: called when such a
-    request has been passed on, before its answer is thrown away. ``down``: nothing comes through.
+    request has been passed on, before its answer is thrown away. ``fails_on``: requests that have this text anywhere are
+    answered with a fault of the server. ``down``: nothing comes through.
     """
 
     target: int
@@ -28,6 +30,7 @@ class Link:
     cut_next: str = ""
     cut_times: int = 1
     meanwhile: Callable[[], None] | None = None
+    fails_on: str = ""
     down: bool = False
     seen: int = 0
     lost: int = 0
@@ -45,6 +48,9 @@ class Link:
             request = _request(near)
             fate = self._fate(request)
             if not request or fate == "lost":
+                return
+            if self.fails_on and self.fails_on.encode() in request:
+                near.sendall(FAULT)
                 return
             with socket.create_connection(("127.0.0.1", self.target), timeout=PATIENCE) as far:
                 far.sendall(request)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,7 +12,18 @@ from random import Random
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.journeys.counter import INTAKE, SHELL, Desk, numbers_left, prepare, sign_in, states, take_in, until
+from tests.journeys.counter import (
+    INTAKE,
+    SHELL,
+    Desk,
+    numbers_left,
+    power_fails,
+    prepare,
+    sign_in,
+    states,
+    take_in,
+    until,
+)
 from tests.journeys.link import Link, link_to
 from tools.served import Server, running
 
@@ -49,20 +58,6 @@ FULL_DISK = """() => {
     window.diskHasRoom = () => { IDBObjectStore.prototype.add = add; };
 }"""
 """What a browser says when the disk is full, after the number has been drawn."""
-
-
-def power_fails(folder: Path) -> None:
-    """End the browser of a profile at once."""
-    marker = f"--user-data-dir={folder}".encode()
-    for place in Path("/proc").iterdir():
-        if not place.name.isdigit():
-            continue
-        try:
-            words = (place / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if marker in words and not any(word.startswith(b"--type=") for word in words):
-            os.kill(int(place.name), signal.SIGKILL)
 
 
 def dossiers(home: Path, names: list[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 NUL = "\x00"
-MOST_OF_STRANGERS = 1_000_000
+MOST_OF_STRANGERS = 2_000_000
 """Bytes that somebody without an account may send: no page that is open to everybody takes files."""
 
 

@@ -61,7 +61,7 @@ def search_view(request: Request) -> HttpResponse:
 def language_switch(request: HttpRequest) -> HttpResponse:
     """Keep the language chosen in a cookie and go back to the page."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())):
         back = "/"
     answer = redirect(back)
     language = request.POST.get("language", "")

@@ -20,3 +20,9 @@ def test_a_gigabyte_of_a_stranger_is_refused_before_it_is_read(client: Client, d
 
 def test_what_a_form_is_long_goes_on(client: Client) -> None:
     assert client.post(reverse("account_login"), {"login": "x" * 900, "password": "y"}).status_code != 413
+
+
+@pytest.mark.parametrize("back", ["-1", "0", "{{7*7}}", "[]", "language", "//evil.example/", "\u0663"])
+def test_the_language_goes_back_to_one_of_our_own_addresses_whatever_was_sent(client: Client, back: str) -> None:
+    answer = client.post(reverse("language"), {"language": "en", "next": back})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
