@@ -142,7 +142,12 @@ def test_one_bad_record_never_blocks_the_others_and_two_tabs_never_give_one_code
         other.goto(SHELL)
         other.locator("[data-started]").wait_for()
         link.down = True
-        codes = [take_in(page, broken, phone="0912000555"), take_in(page, bad), take_in(other, beside), take_in(page, good)]
+        codes = [
+            take_in(page, broken, phone="0912000555"),
+            take_in(page, bad),
+            take_in(other, beside),
+            take_in(page, good),
+        ]
         assert len(set(codes)) == 4
         page.evaluate(UNREADABLE, bad)
         link.fails_on, link.down = "0912000555", False
@@ -152,7 +157,9 @@ def test_one_bad_record_never_blocks_the_others_and_two_tabs_never_give_one_code
         assert (kept(home, good), kept(home, beside)) == ([codes[3]], [codes[2]])
         assert (kept(home, bad), kept(home, broken)) == ([], [])
         expect(page.locator("[data-state=refused]")).to_contain_text("taken_at")
-        assert bad in page.evaluate("async () => JSON.stringify(await (await idb.openDB('hoaban-counter')).getAll('items'))")
+        assert bad in page.evaluate(
+            "async () => JSON.stringify(await (await idb.openDB('hoaban-counter')).getAll('items'))"
+        )
         link.fails_on = ""
         until(page, lambda: states(page)[-1] == "accepted")
     assert kept(home, broken) == [codes[0]]

@@ -149,7 +149,9 @@ def _officer_months(scope: Scope, months: list[date]) -> list[WorkMonth]:
                 shares = tuple(row[f"n_{name}"] for name in tallies.SHARES)
                 mean = (before + open_) / 2
                 found.append(
-                    WorkMonth(who[0], month, mean, row["n_settled"], row["n_late"], shares, causes, conduct[key], who[1])
+                    WorkMonth(
+                        who[0], month, mean, row["n_settled"], row["n_late"], shares, causes, conduct[key], who[1]
+                    )
                 )
     return found
 
@@ -175,7 +177,9 @@ def _went(scope: Scope, months: list[date]) -> dict[Month, dict[str, int]]:
     """What left the hands of each in a month (``n_left``), and of what was settled how it stood."""
     rows = _of_officers(scope).filter(settled_on__range=(months[0], next_month(months[-1]) - DAY))
     counts = {name: Count(Value(1), filter=(tallies.LEAVING | tallies.DISTRIBUTION)[name]) for name in WENT[1:]}
-    asked = rows.annotate(month=Substr(Cast("settled_on", CharField()), 1, 7)).values("unit_path", "officer_id", "month")
+    asked = rows.annotate(month=Substr(Cast("settled_on", CharField()), 1, 7)).values(
+        "unit_path", "officer_id", "month"
+    )
     found: QuerySet[Any] = asked.annotate(
         n_left=Count(Value(1)), n_settled=Count(Value(1), filter=Q(timeliness__isnull=False)),
         **{f"n_{name}": one for name, one in counts.items()},

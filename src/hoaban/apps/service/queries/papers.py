@@ -120,7 +120,10 @@ def _help(form_no: FormNo, point: ServicePoint) -> list[str]:
     if form_no != FormNo.SUPPLEMENT:
         return []
     if point.phone:
-        return [_("If anything is unclear, please ask %(desk)s, phone %(phone)s./.") % {"desk": point.name, "phone": point.phone}]
+        return [
+            _("If anything is unclear, please ask %(desk)s, phone %(phone)s./.")
+            % {"desk": point.name, "phone": point.phone}
+        ]
     return [_("If anything is unclear, please ask %(desk)s./.") % {"desk": point.name}]
 
 

@@ -94,7 +94,9 @@ def test_a_letter_tells_what_was_so_on_its_day_whenever_its_words_are_made(groun
     (signed,) = apology_signing.sign(actor=ground.head, apology_ids=[letter.pk], now=LATE)
     Dossier.objects.filter(pk=letter.dossier_id).update(settled_at=f.at(9, day=NEW), settled_on=NEW, state="ready")
     Apology.objects.filter(pk=signed.pk).update(content={})
-    said = " ".join(sent_text(Apology.objects.select_related("dossier__version", "dossier__point").get(pk=signed.pk)).paragraphs)
+    said = " ".join(
+        sent_text(Apology.objects.select_related("dossier__version", "dossier__point").get(pk=signed.pk)).paragraphs
+    )
     assert "hồ sơ chưa giải quyết xong" in said
     assert "Xin hẹn trả kết quả vào ngày 20 tháng 3 năm 2026" in said
     assert "……" not in said

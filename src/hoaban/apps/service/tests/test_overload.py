@@ -218,7 +218,9 @@ def test_the_page_by_officer_opens_the_dossiers_of_one_and_tells_nobodys_name_el
     sheet = head.get(reverse("service_overload"), {"on": "2026-12-31", "by": "officer", "export": "csv"})
     assert name in (b"".join(sheet.streaming_content) if sheet.streaming else sheet.content).decode()
     assert other.get(address).status_code == 404
-    strange = other.get(reverse("service_rows"), {"figure": "service.settled", "on": "2026-12-31", "service_officer": busy})
+    strange = other.get(
+        reverse("service_rows"), {"figure": "service.settled", "on": "2026-12-31", "service_officer": busy}
+    )
     assert strange.status_code == 200
     assert name not in strange.content.decode()
     assert strange.context["table"].page.total == 0

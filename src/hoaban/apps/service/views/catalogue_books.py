@@ -43,7 +43,10 @@ def _leave_unread(request: Request) -> None:
     if not catalogue.may_change(actor=request.actor):
         raise PermissionDenied
     refusals.leave(
-        actor=request.actor, action="service.import_catalogue", on=today(), refused=CommandRefused("too-large", "", "file")
+        actor=request.actor,
+        action="service.import_catalogue",
+        on=today(),
+        refused=CommandRefused("too-large", "", "file"),
     )
 
 

@@ -42,7 +42,9 @@ def public_form(_request: Request, name: str) -> HttpResponseBase:
 
 def _leave_unread(request: Request, code: str, pk: int) -> None:
     get_document(actor=request.actor, code=code, document_id=pk)
-    refusals.leave(actor=request.actor, action="service.attach_form", on=today(), refused=CommandRefused("too-large", "", "file"))
+    refusals.leave(
+        actor=request.actor, action="service.attach_form", on=today(), refused=CommandRefused("too-large", "", "file")
+    )
 
 
 @unread_above(MOST_BYTES, TOO_LARGE, _leave_unread)
