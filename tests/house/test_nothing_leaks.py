@@ -113,6 +113,7 @@ PUBLIC: dict[str, list[Arguments]] = {
     "lawbook_calendar_year": [{"year": 2026}],
     "lawbook_rule": [{"area": "recruitment", "key": "min_age"}],
     "lawbook_rule_revise": [{"area": "recruitment", "key": "min_age"}],
+    "lawbook_rule_correct": [{"area": "recruitment", "key": "min_age", "value_id": 1}],
     "organisation_title": [{"code": "X-CT"}],
     "organisation_title_alias": [{"code": "X-CT"}],
     "organisation_title_standard": [{"code": "X-CT"}],

@@ -133,6 +133,7 @@ UNSCOPED = {
     "recruitment.applications.own_marks": "the application whose key the candidate has shown",
     "recruitment.applications.tried_too_often": "counts what one address has tried",
     "recruitment.applications.sent_too_often": "counts what one address has sent",
+    "recruitment.applications.asks_group": PURE,
     "recruitment.applications.kept_findings": "an application that the caller was given",
     "recruitment.applications.findings_of": "an application that the caller was given",
     "recruitment.campaigns.list_posts": "a campaign that the caller was given",

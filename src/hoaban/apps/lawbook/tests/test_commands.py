@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from hoaban.apps.lawbook import commands, queries
 from hoaban.apps.lawbook.commands.loading import read_file
@@ -169,10 +170,11 @@ def test_who_changes_a_value_that_somebody_else_has_corrected_is_told() -> None:
     old = rule()
     facts: dict[str, Any] = {"legal_basis": "NĐ 1/2020", "reason": "Misread"}
     commands.correct_rule(actor=keeper(), rule=old, value="7", **facts)
-    with pytest.raises(ValidationError, match="Meanwhile"):
-        commands.correct_rule(actor=keeper(), rule=old, value="8", **facts)
-    with pytest.raises(ValidationError, match="Meanwhile"):
-        commands.revise_rule(actor=keeper(), rule=old, **revision())
+    with translation.override("en"):
+        with pytest.raises(ValidationError, match="Meanwhile"):
+            commands.correct_rule(actor=keeper(), rule=old, value="8", **facts)
+        with pytest.raises(ValidationError, match="Meanwhile"):
+            commands.revise_rule(actor=keeper(), rule=old, **revision())
     assert queries.get_rule(area="term", key="example", on=ON).number == 7
 
 
