@@ -24,6 +24,8 @@ CARDS = (
     "service.received", "service.on_time", "service.open_overdue", "service.apologies_sent", "service.feedback_answered",
     "service.satisfaction",
 )  # fmt: skip
+LINKED = ("service.settled", "service.late", "service.received", "service.on_time")
+"""Figures whose rows each line of the table opens."""
 SHOWN = 12
 
 
@@ -49,6 +51,8 @@ class Line:
     tail: float | None
     settled_url: str = ""
     late_url: str = ""
+    received_url: str = ""
+    on_time_url: str = ""
 
     @property
     def percent(self) -> float | None:
@@ -142,13 +146,12 @@ def _line(label: str, code: Any, found: dict[str, int]) -> Line:
 
 
 def _linked(made: Sequence[Line], scope: Scope, by: str) -> list[Line]:
-    settled, late = (
-        figure_addresses([Measure(get_figure(key), scope, 0, by=by, code=one.code) for one in made])
-        for key in ("service.settled", "service.late")
+    settled, late, received, on_time = (
+        figure_addresses([Measure(get_figure(key), scope, 0, by=by, code=one.code) for one in made]) for key in LINKED
     )
     return [
-        replace(one, settled_url=first, late_url=second)
-        for one, first, second in zip(made, settled, late, strict=True)
+        replace(one, settled_url=first, late_url=second, received_url=third, on_time_url=fourth)
+        for one, first, second, third, fourth in zip(made, settled, late, received, on_time, strict=True)
     ]  # fmt: skip
 
 

@@ -138,6 +138,11 @@ def test_the_table_tells_the_time_taken_and_links_to_its_rows() -> None:
     assert found.lines[1].median == pytest.approx(250)
     assert "procedure=T2" in found.lines[1].late_url
     assert (found.total.settled, found.total.percent) == (3, 33.33)
+    client = Client()
+    client.force_login(make_user("bang", (Role.SUPERVISOR, unit("11", make.TWO_TIER))))
+    for one in found.lines:
+        for number, address in ((one.received, one.received_url), (one.on_time, one.on_time_url)):
+            assert client.get(address).context["table"].page.total == number, address
     units = results.lines(scope(), "unit")
     assert sum(one.received for one in units) == 4
     assert [one.label for one in results.lines(scope(), "service_month")] == ["03/2026"]
