@@ -18,6 +18,7 @@ UNSCOPED = {
     "service.open_work.normal_on": INNER,
     "accounts.queries.actor_for": "makes the actor",
     "accounts.queries.register_records": "is told by the app of records, before anybody asks, how an owner is found",
+    "record.rises.scales_on": LAW,
     "record.statistic_form.statistic_form": PURE,
     "conduct.discipline.list_sanctions": "asked about people whom the caller may judge, for a finding it shows",
     "conduct.discipline.list_open_cases": "asked about people whom the caller may judge, for a finding it shows",

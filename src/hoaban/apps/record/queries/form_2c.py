@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from hoaban.apps.conduct.models import DisciplineForm
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Sex
+from hoaban.apps.lawbook.rules import NoSuchRuleError
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.models import Qualification, QualificationKind
+from hoaban.apps.people.models import Qualification, QualificationKind, SalaryStep
 from hoaban.apps.people.queries.rows import qualification_level, study_time, title_name
 from hoaban.apps.record.models import Commendation, FamilyMember
+from hoaban.apps.record.queries import rises
 from hoaban.apps.record.queries.seen import FORM
 from hoaban.apps.record.queries.whole import Whole
+from hoaban.apps.record.rules.salary import scale_of
 from hoaban.shared.documents import letter_day
 from hoaban.shared.letters import MOTTO, STATE, in_vietnamese
 from hoaban.shared.templatetags.hoaban import day, number
@@ -82,6 +85,16 @@ def _identity(whole: Whole) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _step(salary: SalaryStep, on: date) -> str:
+    """The step as the form writes it, "4/9": with the steps of its scale, where the lawbook knows the scale."""
+    try:
+        scales = rises.scales_on(on=on)[1]
+    except NoSuchRuleError:
+        return f"{salary.step}"
+    scale = scale_of(step=salary.step, coefficient=salary.coefficient, scales=scales)
+    return f"{salary.step}/{scale.steps}" if scale else f"{salary.step}"
+
+
 def _work(whole: Whole) -> dict[str, str]:
     sheet, person, salary = whole.sheet, whole.person, whole.person.salary
     first = min((one.starts_on for one in person.employments), default=None)
@@ -92,7 +105,7 @@ def _work(whole: Whole) -> dict[str, str]:
         "recruiting_body": sheet.recruiting_body,
         "posts": "; ".join([title_name(post.title) for post in posts] + seats), "main_work": sheet.main_work,
         "rank": lawbook.label("rank", salary.rank) if salary and salary.rank else "", "rank_code": salary.rank if salary else "",
-        "step": str(salary.step or "") if salary else "",
+        "step": _step(salary, person.on) if salary and salary.step else "",
         "coefficient": number(salary.coefficient, 2) if salary and salary.coefficient else "",
         "since": day(salary.starts_on) if salary else "",
         "position_allowance": number(sheet.position_allowance, 2) if sheet.position_allowance else "",

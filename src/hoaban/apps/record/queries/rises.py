@@ -12,7 +12,7 @@ from hoaban.apps.conduct.models import Band, Evaluation, EvaluationState
 from hoaban.apps.conduct.queries.discipline import list_sanctions
 from hoaban.apps.conduct.queries.evaluation import list_bands
 from hoaban.apps.lawbook import queries as lawbook
-from hoaban.apps.lawbook.rules import NoSuchRuleError
+from hoaban.apps.lawbook.rules import NoSuchRuleError, RuleFact
 from hoaban.apps.people.models import CensusRow, SalaryStep
 from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.rows import search_details
@@ -55,14 +55,21 @@ class RiseRow:
     late: bool
 
 
+def scales_on(*, on: date) -> tuple[RuleFact, tuple[Scale, ...]]:
+    """The rule of salary scales on a day, and the scales; NoSuchRuleError before anything is entered."""
+    rule = lawbook.get_rule(area=AREA, key="salary_scales", on=on)
+    found = rule.numbers
+    made = (Scale(found[at], found[at + 1], int(found[at + 2]), int(found[at + 3])) for at in range(0, len(found), 4))
+    return rule, tuple(made)
+
+
 def pay_law(*, on: date) -> PayLaw:
     """What the lawbook says of salary steps on a day; LookupError before anything is entered."""
-    scales = lawbook.get_rule(area=AREA, key="salary_scales", on=on)
+    scales, known = scales_on(on=on)
     overrun = lawbook.get_rule(area=AREA, key="salary_overrun", on=on)
     failed = lawbook.get_rule(area=AREA, key="salary_delay_rating", on=on)
-    found = scales.numbers
     return PayLaw(
-        tuple(Scale(found[at], found[at + 1], int(found[at + 2]), int(found[at + 3])) for at in range(0, len(found), 4)),
+        known,
         Overrun(*(int(one) for one in overrun.numbers[:3])), int(failed.number), scales.legal_basis,
         all(one.confidence > 0 for one in (scales, overrun, failed)),
     )  # fmt: skip

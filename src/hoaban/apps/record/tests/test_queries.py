@@ -79,7 +79,7 @@ def test_form_2c_holds_every_item_and_leaves_room_for_what_is_missing() -> None:
     whole = get_whole(actor=f.officer(), official_id=official, on=f.TODAY)
     told = form_2c(whole=whole)
     assert told["full_name"] == "LÒ VĂN THỬ"
-    assert (told["step"], told["coefficient"], told["rank_code"]) == ("3", "3,00", "01.003")
+    assert (told["step"], told["coefficient"], told["rank_code"]) == ("3/9", "3,00", "01.003")
     assert told["own_side"] == [["Cha", "Lò Văn Cha", "1955", ""]]
     assert told["salaries"] == [["04/2023", "01.003/3", "3,00"]]
     assert told["theory"] == ""
