@@ -115,6 +115,9 @@ class CodeList(models.TextChoices):
     DISCIPLINE_EXEMPTION = "discipline_exemption", _("Grounds of exemption from discipline")
     SCIENCE_FIELD = "science_field", _("Fields of study in science and technology")
     JOB_SWAP_TITLE = "job_swap_title", _("Titles whose holders change position periodically")
+    NON_LOCAL_TITLE = "non_local_title", _("Titles not held by local people")
+    NON_LOCAL_AIM_TITLE = "non_local_aim_title", _("Titles to be held by people from elsewhere, as an aim")
+    MONEY_TITLE = "money_title", _("Titles of those who keep money")
 
 
 class RuleArea(models.TextChoices):

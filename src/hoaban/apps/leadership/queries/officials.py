@@ -206,13 +206,13 @@ def _seats(ids: Collection[int], on: date) -> dict[int, list[Seat]]:
     spots = spots_of({row[1] for row in rows}, on)
     titles = {title.pk: title for title in PostTitle.objects.filter(pk__in={row[2] for row in rows})}
     found: dict[int, list[Seat]] = defaultdict(list)
-    for official_id, seat in _each_seat(rows, spots, titles):
+    for official_id, seat in _each_seat(rows, spots, titles, on):
         found[official_id].append(seat)
     return found
 
 
 def _each_seat(
-    rows: Sequence[tuple[Any, ...]], spots: Mapping[int, Spot], titles: Mapping[int, PostTitle]
+    rows: Sequence[tuple[Any, ...]], spots: Mapping[int, Spot], titles: Mapping[int, PostTitle], on: date
 ) -> Iterator[tuple[int, Seat]]:
     for official_id, unit_id, title_id in rows:
-        yield official_id, seat_of(titles[title_id], spots[unit_id])
+        yield official_id, seat_of(titles[title_id], spots[unit_id], on)

@@ -9,8 +9,8 @@ from datetime import date
 
 from hoaban.apps.leadership.models import Candidate, PlanningRound, PlanningState
 from hoaban.apps.leadership.queries.law import sureness
+from hoaban.apps.leadership.queries.title_lists import keeps_money, wanted_elsewhere
 from hoaban.apps.leadership.rules.facts import PostFacts, Seat, Standard
-from hoaban.apps.leadership.rules.ties import KEEPS_MONEY
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level, Placement, Post, PostStandard, PostTitle, Succession, Unit, UnitKind
 from hoaban.shared.access import STEP, step
@@ -88,12 +88,12 @@ def carried_on(since: Mapping[int, Mapping[int, date]], place: int, on: date) ->
     return frozenset({place, *(unit for unit, day in since[place].items() if day <= on)})
 
 
-def seat_of(title: PostTitle, spot: Spot) -> Seat:
-    """A post as far as relatives in one office go."""
+def seat_of(title: PostTitle, spot: Spot, on: date) -> Seat:
+    """A post on a day as far as relatives in one office go."""
     leads_commune = title.is_leader and spot.level == Level.COMMUNE
     return Seat(
         spot.unit_id, spot.commune_id, title.name_vi, title.name_en, title.is_leader,
-        leads_commune and (title.key_leader or spot.kind == UnitKind.COMMUNE), title.code in KEEPS_MONEY,
+        leads_commune and (title.key_leader or spot.kind == UnitKind.COMMUNE), keeps_money(title.code, on),
     )  # fmt: skip
 
 
@@ -108,22 +108,22 @@ def post_facts(post_ids: Iterable[int], on: date) -> dict[int, PostFacts]:
     standards = _standards({post.title_id for post in posts.values()}, on)
     planned, rounds = _planned(wanted, on), _plans(on)
     return {
-        post.pk: _facts(post, spots[post.unit_id], carried, standards, planned[post.pk], rounds)
+        post.pk: _facts(post, spots[post.unit_id], carried, standards, planned[post.pk], rounds, on)
         for post in posts.values()
     }
 
 
 def _facts(
     post: Post, spot: Spot, carried: dict[int, frozenset[int]], standards: dict[int, Standard],
-    planned: set[int], rounds: frozenset[str],
+    planned: set[int], rounds: frozenset[str], on: date,
 ) -> PostFacts:  # fmt: skip
     title = post.title
     known = bool(planned) or any(spot.path.startswith(path) for path in rounds)
     return PostFacts(
         id=post.pk, code=title.code, rank=title.rank, is_head=title.is_head, is_leader=title.is_leader,
         level=spot.level, place=spot.place, carries=carried[spot.place], by_title=spot.by_title,
-        area_path=spot.territory_path, seat=seat_of(title, spot), standard=standards.get(post.title_id),
-        planned=frozenset(planned), plan_known=known,
+        area_path=spot.territory_path, seat=seat_of(title, spot, on), standard=standards.get(post.title_id),
+        planned=frozenset(planned), plan_known=known, elsewhere=wanted_elsewhere(title.code, on),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from hoaban.apps.leadership.queries.rotation_people import (
 from hoaban.apps.leadership.rules.facts import Purpose, Ruling
 from hoaban.apps.leadership.rules.rotation import Importance, asked_of_communes, read_seat, seat_id, weights
 from hoaban.apps.leadership.rules.terms import IN_A_ROW
-from hoaban.apps.leadership.rules.ties import NON_LOCAL
+from hoaban.apps.leadership.rules.ties import BARRED
 from hoaban.apps.learning.queries.languages import Place, posts_that_ask, speakers_each
 from hoaban.apps.organisation.models import Post as PostRow
 from hoaban.apps.organisation.models import Unit as UnitRow
@@ -81,7 +81,7 @@ def _seats(found: RotationRound, law: Mapping[str, Ruling], on: date) -> dict[st
         seat_id(one.post_id, one.seat): Seat(
             seat_id(one.post_id, one.seat), posts[one.post_id], known[one.post_id].title_id,
             spots[known[one.post_id].unit_id], known[one.post_id].title.key_leader,
-            barred and posts[one.post_id].code in NON_LOCAL,
+            barred and posts[one.post_id].elsewhere == BARRED,
         )
         for one in rows
     }  # fmt: skip

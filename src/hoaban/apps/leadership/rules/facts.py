@@ -68,7 +68,8 @@ class PostFacts:
     ``rank``: rung of the title (None: not settled). ``place``: what counts as one place for terms: the unit, or the
     territory whose Party body it is; ``carries``: every earlier place that this one carries on, itself included.
     ``area_path``: of the province, district or commune it belongs to. ``planned``: the officials planned for it on the
-    day. ``plan_known``: a plan that covers the post is recorded.
+    day. ``plan_known``: a plan that covers the post is recorded. ``elsewhere``: the rule that wants its holder from
+    elsewhere, as the lists of titles of the lawbook have it on the day; "" for none.
     """
 
     id: int
@@ -85,6 +86,7 @@ class PostFacts:
     standard: Standard | None
     planned: frozenset[int] = frozenset()
     plan_known: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)

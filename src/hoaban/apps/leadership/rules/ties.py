@@ -5,22 +5,18 @@ from __future__ import annotations
 from hoaban.apps.leadership.rules.facts import Case, OfficialFacts, PostFacts, Seat
 from hoaban.shared.rulebook import Finding, Plain, Verdict
 
-NON_LOCAL = frozenset({"T-BT", "T-CT", "TU-CNUBKT", "S-CTT", "H-BT", "H-CT"})
-"""Titles of the catalogue that Regulation 65-QĐ/TW, Article 4, means; finance has no title of its own there."""
-AIMED = frozenset({"X-BT"})
-"""Directive 45-CT/TW: an aim for secretaries of communes."""
-KEEPS_MONEY = frozenset({"KT", "TQ", "NV-KT", "X-TCKT"})
-"""Accountants and treasurers."""
+BARRED, AIMED = "non_local_posts", "non_local_commune"
+"""Rules of the lawbook on posts for people from elsewhere: one bars local people, the other is an aim."""
 
 
 def non_local(case: Case) -> Finding | None:
     """Posts not held by local people: the native commune must not lie in the territory led."""
-    key = "non_local_posts" if case.post.code in NON_LOCAL else "non_local_commune" if case.post.code in AIMED else ""
+    key = case.post.elsewhere
     law = case.law.get(f"rotation.{key}")
     if law is None:
         return None
     local = is_local(case.official, case.post)
-    facts: dict[str, Plain] = {"local": local, "level": case.post.level, "aim": key == "non_local_commune"}
+    facts: dict[str, Plain] = {"local": local, "level": case.post.level, "aim": key == AIMED}
     verdict = Verdict.UNKNOWN if local is None else Verdict.NOT_MET if local else Verdict.MET
     return Finding("place.non_local", verdict, law.basis, facts)
 

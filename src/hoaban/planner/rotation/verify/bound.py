@@ -93,16 +93,19 @@ class Ledger:
 
     def _pairs(self, person: Document, couples: list[tuple[str, str]]) -> Any:
         question, price, name = self.question, self.prices.get, person["id"]
-        by_unit = {unit: self._unit_price(person, unit, couples) for unit in question.units}
+        by_unit: dict[str, int] = {}
         own = price(("person", name), 0)
         for post in question.posts.values():
             if not question.eligible(person, post):
                 continue
+            unit = post["unit"]
+            if unit not in by_unit:
+                by_unit[unit] = self._unit_price(person, unit, couples)
             cost = question.weight * sum(question.cost(person, post).values())
             value = MILLION * (cost + question.differs(name, post["id"]))
-            value -= own + price(("post", post["id"]), 0) + by_unit[post["unit"]]
+            value -= own + price(("post", post["id"]), 0) + by_unit[unit]
             if post.get("key", False) and self._from_elsewhere(person, post):
-                value -= price(("non_local", post["unit"]), 0)
+                value -= price(("non_local", unit), 0)
             yield value, 1, (name, post["id"]) in question.pins
 
     def _from_elsewhere(self, person: Document, post: Document) -> bool:

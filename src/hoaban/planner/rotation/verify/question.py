@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 Document = dict[str, Any]
@@ -40,15 +41,24 @@ class Question:
 
     def against(self, person: Document, post: Document) -> set[str]:
         """What stands against a pair, a ban aside."""
-        found = set()
-        if post.get("head", False) and self.unit_now[person["id"]] == post["unit"] and self._over(person):
-            found.add("two_terms")
-        if post.get("outsider", False) and self._local(person, post):
-            found.add("local")
+        return set(self._reasons(person, post))
+
+    def _reasons(self, person: Document, post: Document) -> Iterator[str]:
+        """One reason after the other, those first that are seen at once and bar most pairs."""
         if person.get("post") != post["id"]:
-            found |= self._against_moving(person, post) | self._against_distance(person, post)
-            found |= self._against_standards(person, post)
-        return found
+            step = post["level"] - person["level"]
+            if step > self.rules["up"] or -step > self.rules["down"]:
+                yield "level"
+            km = self.km(person, post)
+            limit = self.rules["hardship_km"] if person.get("hardship", False) else self.rules["distance_km"]
+            if km is None or km > limit:
+                yield "distance"
+            yield from self._against_standards(person, post)
+            yield from self._against_moving(person, post)
+        if post.get("head", False) and self.unit_now[person["id"]] == post["unit"] and self._over(person):
+            yield "two_terms"
+        if post.get("outsider", False) and self._local(person, post):
+            yield "local"
 
     def _local(self, person: Document, post: Document) -> bool:
         at_home = self.units[post["unit"]]["place"] == person["home"]
@@ -58,42 +68,31 @@ class Question:
         limit, terms = self.rules["two_terms_months"], self.rules["terms"]
         return bool((limit and person.get("head_months", 0) >= limit) or (terms and person.get("terms", 0) >= terms))
 
-    def _against_moving(self, person: Document, post: Document) -> set[str]:
-        found = set()
+    def _against_moving(self, person: Document, post: Document) -> Iterator[str]:
         least = person.get("least_months")
         least = self.rules["least_months"] if least is None else least
         if person.get("post") is not None and person.get("months", 0) < least:
-            found.add("too_soon")
+            yield "too_soon"
         if person.get("months_left", 1200) < self.rules["months_left"]:
-            found.add("service_left")
+            yield "service_left"
         if person.get("blocked", "") or (person.get("blocked_higher", "") and post["level"] > person["level"]):
-            found.add("blocked")
-        return found
+            yield "blocked"
 
-    def _against_distance(self, person: Document, post: Document) -> set[str]:
-        km = self.km(person, post)
-        limit = self.rules["hardship_km"] if person.get("hardship", False) else self.rules["distance_km"]
-        return {"distance"} if km is None or km > limit else set()
-
-    def _against_standards(self, person: Document, post: Document) -> set[str]:
-        found = set()
-        step = post["level"] - person["level"]
-        if step > self.rules["up"] or -step > self.rules["down"]:
-            found.add("level")
+    def _against_standards(self, person: Document, post: Document) -> Iterator[str]:
         if any(one not in person.get("qualifications", []) for one in post.get("standards", [])):
-            found.add("standard")
+            yield "standard"
         asked = post.get("languages", [])
         if asked and not any(one in person.get("languages", []) for one in asked):
-            found.add("language")
-        return found
+            yield "language"
 
     def eligible(self, person: Document, post: Document) -> bool:
         """Whether a pair may be."""
         pair = (person["id"], post["id"])
         if pair in self.bans:
             return False
-        against = self.against(person, post)
-        return not against or (pair in self.pins and against <= set(self.pins[pair]))
+        if pair not in self.pins:
+            return next(self._reasons(person, post), None) is None
+        return self.against(person, post) <= set(self.pins[pair])
 
     def cost(self, person: Document, post: Document) -> dict[str, int]:
         """What a pair costs, by goal."""
