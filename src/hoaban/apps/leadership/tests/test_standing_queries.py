@@ -12,6 +12,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from hoaban.apps.conduct.models import DisciplineCase, Evaluation, EvaluationRound
+from hoaban.apps.lawbook.commands.codes import add_code
 from hoaban.apps.leadership.models import Candidate, PlanningRound
 from hoaban.apps.leadership.queries.standing import findings_for, findings_for_all, findings_for_many
 from hoaban.apps.organisation.models import Post
@@ -105,6 +106,16 @@ def test_a_native_is_found_through_the_lineage_of_the_native_commune() -> None:
     local = asked(who, "X-BT", code=f"{COMMUNE}-DU")["place.non_local"]
     assert (local.verdict, local.facts["local"]) == (Verdict.NOT_MET, True)
     assert asked(who, "X-BT", code=f"{OTHER}-DU")["place.non_local"].verdict is Verdict.MET
+
+
+def test_which_titles_are_for_people_from_elsewhere_is_a_list_of_the_lawbook() -> None:
+    who = serving()
+    assert "place.non_local" not in asked(who)
+    add_code(
+        actor=SYSTEM, list="non_local_title", code="X-CT", name_vi="Chủ tịch UBND xã", name_en="Chair of the commune",
+        starts_on=date(2022, 4, 28),
+    )  # fmt: skip
+    assert asked(who)["place.non_local"].basis.text.startswith("Quy định 65-QĐ/TW")
 
 
 def test_a_relative_is_found_from_both_sides() -> None:

@@ -203,13 +203,13 @@ def test_terms_are_asked_of_heads_only() -> None:
      (Home(), UNKNOWN)],
 )  # fmt: skip
 def test_a_secretary_of_a_commune_is_not_a_native_of_it(home: Home, verdict: Verdict) -> None:
-    found = ties.non_local(case(official(home=home), post(code="X-BT")))
+    found = ties.non_local(case(official(home=home), post(code="X-BT", elsewhere=ties.AIMED)))
     assert found is not None
     assert (found.verdict, found.facts["aim"]) == (verdict, True)
 
 
 def test_the_native_province_tells_for_posts_of_the_province() -> None:
-    top = post(code="T-CT", level=1, area_path="0001")
+    top = post(code="T-CT", level=1, area_path="0001", elsewhere=ties.BARRED)
     assert ties.non_local(case(official(home=Home((), True)), top)).verdict is NOT_MET  # type: ignore[union-attr]
 
 
