@@ -9,6 +9,7 @@ from django.db import transaction
 
 from hoaban.demonstration.leading import (
     cases,
+    circumstances,
     complaints,
     discipline,
     plans,
@@ -54,6 +55,7 @@ PARTS: dict[str, Part] = {
     "rankings": rankings.build_rankings,
     "plans": plans.build_plans,
     "cases": cases.build_cases,
+    "circumstances": circumstances.build_circumstances,
     "round of rotation": rounds.build_round,
     "supervision": supervision.build_supervision,
     "ranking of the year": ranking_round.build_ranking_round,

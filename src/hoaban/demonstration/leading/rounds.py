@@ -20,6 +20,11 @@ TITLES = (
 """Leaders of communes and of their Party bodies, and those of the province whom a round may send to them."""
 
 
+def takes_effect(on: date) -> date:
+    """When the moves of the open round are to take effect."""
+    return date(on.year + 1, 3, 1)
+
+
 def build_round(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
     """Open the round and ask the planner once."""
     province = Unit.objects.get(code=MAIN, ends_before=None)
@@ -27,7 +32,7 @@ def build_round(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:
     opened = on - timedelta(days=6)
     made = rotation.open_round(
         actor=actor, unit_id=province.pk, title=f"Luân chuyển cán bộ chủ chốt đợt 1 năm {on.year + 1}",
-        kind="rotation", takes_effect_on=date(on.year + 1, 3, 1), title_ids=list(titles), goals={}, on=opened,
+        kind="rotation", takes_effect_on=takes_effect(on), title_ids=list(titles), goals={}, on=opened,
     )  # fmt: skip
     at = timezone.make_aware(datetime.combine(opened, time(9)))
     asked = rotation.ask_planner(actor=actor, round_id=made.pk, version=None, at=at, on=opened)

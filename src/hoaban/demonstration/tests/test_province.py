@@ -15,7 +15,7 @@ from hoaban.apps.conduct.models import DisciplineCase, Evaluation, Petition, Sup
 from hoaban.apps.insight.queries.published import published
 from hoaban.apps.insight.rules.expectations import Verdict
 from hoaban.apps.lawbook import commands as lawbook
-from hoaban.apps.leadership.models import AppointmentCase, Candidate, CaseKind, CaseStep, Waiver
+from hoaban.apps.leadership.models import AppointmentCase, Candidate, CaseKind, CaseStep, Proposal, Waiver
 from hoaban.apps.leadership.queries.plan_reviews import list_plans
 from hoaban.apps.leadership.rules.case_papers import missing
 from hoaban.apps.learning.models import (
@@ -120,6 +120,7 @@ def test_the_printed_figures_come_out_of_a_build_that_was_once_killed(monkeypatc
     check_plans()
     check_training()
     check_terms()
+    check_round()
     check_cases()
     check_complaints()
     check_service()
@@ -163,6 +164,16 @@ def check_training() -> None:
     answered = FollowUp.objects.exclude(answered_on=None).values_list("months", "respondent").distinct()
     assert set(answered) == {(months, who) for months in (3, 6) for who in ("official", "supervisor")}
     assert FollowUpTask.objects.exclude(done_on=None).exists()
+    assert value("learning.trained", ON, since=date(ON.year, 1, 1)) > 0
+
+
+def check_round() -> None:
+    """485 posts, and the lives that a round of rotation has to mind."""
+    made = Proposal.objects.get()
+    assert (len(made.instance["posts"]), made.plan["status"], made.checked) == (485, "proved best", True)
+    people = made.instance["people"]
+    assert sum(one["hardship"] for one in people if "hardship" in one) >= 5
+    assert sum(bool(one.get("relatives")) for one in people) >= 4
 
 
 def check_terms() -> None:

@@ -38,10 +38,12 @@ CENTRE = ("X-GDHCC", "X-PGDHCC", "CV", "CS")
 
 
 def build_past(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
-    """The measurement course, the online course before the district tier ended, and the class that is followed up."""
+    """The measurement course, the online course before the district tier ended, the class that is followed up, a late one."""
     _hold(_MEASUREMENT, _measured(), actor=actor)
     _hold(_ONLINE, _connected(), actor=actor)
     _followed_up(actor=actor, on=on, seed=seed)
+    lately = _lately(on)
+    _hold(lately, _some(read_serving(lately.starts_on), 2, lately.capacity_max), actor=actor)
 
 
 def build_present(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - called alike
@@ -72,6 +74,17 @@ _ONLINE = Held(
     capacity_max=900, live_link=LINK, connected=True,
     topics=("Luồng hồ sơ hai cấp", "Thực hành tiếp nhận và trả kết quả", "Giải đáp vướng mắc"),
 )  # fmt: skip
+
+
+def _lately(on: date) -> Held:
+    """A class of one week that ended three weeks ago, so that the year has results as soon as it can."""
+    last = on - timedelta(days=on.weekday() + 24)
+    return Held(
+        course="CDS-CB", name="Chuyển đổi số và an toàn thông tin, đợt 2", mode="online",
+        starts_on=last - timedelta(days=4), ends_on=last, place="", live_link=LINK, trainer="Giảng viên kiêm chức",
+        capacity_max=45, topics=("Chữ ký số và hồ sơ điện tử", "Mật khẩu, lừa đảo trực tuyến", "Dữ liệu cá nhân"),
+        weekdays=(0, 2, 4),
+    )  # fmt: skip
 
 
 def _hold(held: Held, people: Sequence[Serving], *, actor: Actor) -> TrainingClass:
