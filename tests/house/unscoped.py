@@ -38,6 +38,8 @@ UNSCOPED = {
     "conduct.discipline_law.forms_on": LAW,
     "conduct.discipline_law.months_in_force": LAW,
     "conduct.evaluation.list_bands": INNER,
+    "leadership.title_lists.wanted_elsewhere": "a list of the lawbook, about no person and no unit",
+    "leadership.title_lists.keeps_money": "a list of the lawbook, about no person and no unit",
     "leadership.candidates.holders_of": "asked about posts that the caller's own query found",
     "leadership.candidates.candidates_of": "asked about posts that the caller's own query found",
     "leadership.candidates.planned_posts": "asked by the command, about people whom it is about to plan",

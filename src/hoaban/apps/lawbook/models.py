@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.utils.formats import localize
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +31,7 @@ class Category(models.IntegerChoices):
     CONTRACT = 5, _("Contract worker")
 
 
-HEADCOUNT_CATEGORIES = (1, 2, 3)
-"""Categories that count in the headcount (biên chế): cadres, civil servants, public employees."""
+HEADCOUNT_CATEGORIES = (1, 2, 3)  # that count in the headcount (biên chế): cadres, civil servants, public employees
 
 
 class Education(models.IntegerChoices):
@@ -379,7 +377,9 @@ class CalendarOverride(_Sourced):
         verbose_name_plural = _("calendar overrides")
         ordering = ("day", "id")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["day"], condition=Q(superseded=False), name="lawbook_override_one_a_day")
+            models.UniqueConstraint(
+                fields=["day"], condition=models.Q(superseded=False), name="lawbook_override_one_a_day"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hoaban.apps.conduct.models import DisciplineCase, Evaluation, EvaluationRound
 from hoaban.apps.lawbook.commands.codes import add_code
+from hoaban.apps.lawbook.queries import forget
 from hoaban.apps.leadership.models import Candidate, PlanningRound
 from hoaban.apps.leadership.queries.standing import findings_for, findings_for_all, findings_for_many
 from hoaban.apps.organisation.models import Post
@@ -116,6 +117,7 @@ def test_which_titles_are_for_people_from_elsewhere_is_a_list_of_the_lawbook() -
         starts_on=date(2022, 4, 28),
     )  # fmt: skip
     assert asked(who)["place.non_local"].basis.text.startswith("Quy định 65-QĐ/TW")
+    forget()
 
 
 def test_a_relative_is_found_from_both_sides() -> None:
