@@ -215,8 +215,7 @@ class _Sourced(models.Model):
 
     source = models.CharField(_("source"), max_length=500, blank=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), choices=Confidence.choices, default=0)
-    edited = models.BooleanField(_("edited here"), default=False, editable=False)
-    """A person wrote this row: loading the data files leaves it alone."""
+    edited = models.BooleanField(_("edited here"), default=False, editable=False)  # data files leave it alone
 
     class Meta:
         abstract = True
@@ -225,8 +224,7 @@ class _Sourced(models.Model):
 class _Versioned(Period):
     """One version of what an entry says, for as long as it says so; never changed in place."""
 
-    live = models.BooleanField(_("in force"), default=True, editable=False)
-    """False: another version took its place from its own first day (a correction); kept to be read."""
+    live = models.BooleanField(_("in force"), default=True, editable=False)  # False: corrected from its first day, kept
 
     class Meta(Period.Meta):
         abstract = True
