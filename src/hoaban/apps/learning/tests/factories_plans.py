@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from hoaban.apps.accounts.models import User
 from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.learning.commands import plan_steps, plans
 from hoaban.apps.learning.commands.plans import LineFacts
 from hoaban.apps.learning.models import Course
-from hoaban.apps.learning.models.plans import TrainingPlan
+from hoaban.apps.learning.models.plans import PlanState, TrainingPlan
+from hoaban.apps.learning.rules.plans import OPEN
 from hoaban.apps.people.commands import CommandRefused
 from hoaban.apps.people.tests.factories import actor_of, enter, life, posts_of, unit
 from hoaban.shared.access import Actor, Role
@@ -82,13 +85,21 @@ def accept(plan: TrainingPlan, actor: Actor) -> TrainingPlan:
     return plan_steps.accept_plan(actor=actor, plan_id=plan.pk, version=None, on=NOW)
 
 
-def all_in(top: TrainingPlan) -> None:
-    """Every plan below the top is submitted and accepted, the deepest first."""
+def handed_in(top: TrainingPlan) -> None:
+    """Every plan below the top is submitted and accepted by its steps, the deepest first: dear."""
     system = Actor.system()
     for plan in sorted(TrainingPlan.objects.exclude(pk=top.pk), key=lambda one: -len(one.unit_path)):
-        if plan.state in ("draft", "returned"):
+        if plan.state in OPEN:
             submit(plan, system)
             accept(plan, system)
+
+
+def all_in(top: TrainingPlan) -> None:
+    """Every plan below the top stands as its steps leave it: submitted and accepted."""
+    waiting = TrainingPlan.objects.filter(state__in=OPEN).exclude(pk=top.pk)
+    waiting.update(
+        state=PlanState.ACCEPTED, submitted_on=NOW, reason="Không có nhu cầu trong năm", version=F("version") + 2
+    )
 
 
 def approve(plan: TrainingPlan, actor: Actor | None = None, decision: str = "123/QĐ-UBND") -> TrainingPlan:

@@ -166,7 +166,7 @@ def test_a_ceiling_is_set_by_the_level_above() -> None:
 def test_approval_locks_the_whole_tree() -> None:
     top = make.opened()
     make.add(make.plan_of(COMMUNE), make.commune_office())
-    make.all_in(top)
+    make.handed_in(top)
     with refused("not-now"):
         make.approve(top)
     make.submit(top, make.home_affairs())
