@@ -31,12 +31,12 @@ DATABASE_FIXTURES = {"db", "transactional_db", "loaded"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The whole province first, so that no worker ends alone; modules that stand on ``loaded`` last.
+    """Modules that stand on ``loaded`` last.
 
     With HOABAN_TESTS=database only tests that ask a database: the others say the same whichever it is.
     """
     standing = {one.path for one in items if "loaded" in _fixtures(one)}
-    items.sort(key=lambda one: (not one.get_closest_marker("province"), one.path in standing))
+    items.sort(key=lambda one: one.path in standing)
     if os.environ.get("HOABAN_TESTS") != "database":
         return
     asking = [one for one in items if one.get_closest_marker("django_db") or DATABASE_FIXTURES & _fixtures(one)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
 ]  # fmt: skip
+KILLED = "killed.json"
+"""In the folder of a demonstration that was killed once while it was built: what stood then."""
 _PATIENCE = 120.0
 
 
@@ -99,6 +103,39 @@ def build(home: Path) -> None:
     subprocess.run(command, env=environment(home), check=True, stdout=subprocess.DEVNULL)
 
 
+def build_after_a_kill(home: Path) -> None:
+    """Build it as ``build`` does, but killed without warning while people are recorded, and begun again.
+
+    What stood after the kill is told in the file ``KILLED`` of the folder: how many officials, and how many the events
+    tell of.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "hoaban", "demo"]
+    first = subprocess.Popen(command, env=environment(home), stdout=subprocess.DEVNULL, start_new_session=True)
+    while first.poll() is None and _recorded(home)["batches"] < 2:  # killed in the third
+        time.sleep(0.05)
+    with suppress(ProcessLookupError):
+        os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    (home / KILLED).write_text(json.dumps(_recorded(home)))
+    build(home)
+
+
+def _recorded(home: Path) -> dict[str, int]:
+    """How many officials a half-built demonstration holds, and how many its events tell of."""
+    told = (
+        "SELECT COUNT(*), COALESCE(SUM(json_extract(after, '$.officials')), 0) FROM shared_event"
+        " WHERE action = 'people.enter_many'"
+    )
+    try:
+        with closing(sqlite3.connect(f"file:{home / 'hoaban.sqlite3'}?mode=ro", uri=True)) as database:
+            batches, officials = database.execute(told).fetchone()
+            there = database.execute("SELECT COUNT(*) FROM people_official").fetchone()[0]
+            return {"batches": batches, "told": officials, "officials": there}
+    except sqlite3.OperationalError:
+        return {"batches": 0, "told": 0, "officials": 0}  # no tables yet
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as asked:
@@ -131,4 +168,4 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    build_after_a_kill(Path(sys.argv[1]))

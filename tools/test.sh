@@ -7,16 +7,18 @@ trap 'rm -rf "$home"' EXIT
 export HOABAN_HOME="$home" HOABAN_DEBUG=0
 workers=${HOABAN_TEST_WORKERS:-2}
 
-# The province of the journeys is built beside the first tests; every worker drives a copy of it.
+# The province of the journeys is built beside the first tests, killed once on the way; every worker drives a copy of it.
 .venv/bin/python -m tools.served "$home/province" &
 build=$!
 
 echo "== SQLite"
-.venv/bin/pytest -n "$workers" --dist loadfile --no-loadscope-reorder -m "not journey"
+.venv/bin/pytest -n "$workers" --dist loadfile --no-loadscope-reorder -m "not journey and not province"
 echo "== PostgreSQL"
 HOABAN_TESTS=database .venv/bin/python tools/pg.py run .venv/bin/pytest -n "$workers" --dist loadfile \
   --no-loadscope-reorder -m "not journey and not province" --ignore=tests/house
 echo "== Browser"
 wait "$build" || { echo "the demonstration province could not be built: hoaban demo says why"; exit 1; }
-HOABAN_BUILT="$home/province" .venv/bin/python tools/journeys.py -n "$workers" --dist loadfile --no-loadscope-reorder \
+export HOABAN_BUILT="$home/province"
+.venv/bin/pytest -m province tests/province
+.venv/bin/python tools/journeys.py -n "$workers" --dist loadfile --no-loadscope-reorder \
   -m journey tests/journeys
