@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,7 @@ def tell(events: list[Event]) -> list[Told]:
 
 def _told(event: Event) -> Told:
     action, app = ACTIONS.get(event.action), event.action.partition(".")[0]
-    then = event.on or event.at.date()
+    then = event.on or timezone.localdate(event.at)
     differences = [
         Difference(
             _label(key, app),

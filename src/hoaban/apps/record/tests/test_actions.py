@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hoaban.apps.people.queries.actions import ACTIONS
 from hoaban.apps.people.views.history import DASH, tell
@@ -43,6 +43,6 @@ def test_so_have_the_others(action: str) -> None:
 )  # fmt: skip
 def test_what_changed_is_told_in_words_too(action: str, after: dict[str, Any], told: list[tuple[str, str]]) -> None:
     with translation.override("vi"):
-        (found,) = tell([Event(action=action, before={}, after=after)])
+        (found,) = tell([Event(action=action, at=timezone.now(), before={}, after=after)])
     assert [(one.label, one.after) for one in found.differences] == told
     assert {one.before for one in found.differences} <= {DASH}
