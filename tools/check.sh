@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
+types=
+trap '[ -z "$types" ] || kill "$types" 2>/dev/null || true; rm -rf "$home"' EXIT
 export HOABAN_HOME="$home" DJANGO_SETTINGS_MODULE=hoaban.config.settings
 bin=.venv/bin
 
@@ -26,4 +27,4 @@ step words      $bin/python tools/messages.py --check
 step vendored   $bin/python tools/vendor.py --check
 step lock       sh -c "! grep -oE 'https?://[^/\"]+' uv.lock | sort -u | grep -vE '^https://(pypi\.org|files\.pythonhosted\.org)$'"
 printf '%-12s' types
-if wait "$types"; then echo ok; else echo FAILED; cat "$home/types"; exit 1; fi
+if wait "$types"; then types=; echo ok; else echo FAILED; cat "$home/types"; exit 1; fi

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.journeys.counter import PRINTS, WRONG_BY_A_DAY, Desk
 from tests.journeys.visitor import Visitor
-from tools.served import CHROMIUM, FLAGS, served
+from tools.served import CHROMIUM, FLAGS, copied, served
 
 HERE = Path(__file__).parent
 PATIENCE_MS = 30_000
@@ -32,8 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demonstration province that only these tests use: built, or a copy of what ``HOABAN_BUILT`` names."""
     folder = tmp_path_factory.mktemp("hoaban")
-    if built := os.environ.get("HOABAN_BUILT"):
-        shutil.copytree(built, folder, dirs_exist_ok=True)
+    copied(folder)
     return folder
 
 

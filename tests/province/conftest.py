@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tools.served import build_after_a_kill
+from tools.served import build_after_a_kill, copied
 
 HERE = Path(__file__).parent
 
@@ -26,9 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the province: built here, or a copy of what ``HOABAN_BUILT`` names."""
     folder = tmp_path_factory.mktemp("province")
-    if standing := os.environ.get("HOABAN_BUILT"):
-        shutil.copytree(standing, folder, dirs_exist_ok=True)
-    else:
+    if not copied(folder):
         build_after_a_kill(folder)
     return folder
 

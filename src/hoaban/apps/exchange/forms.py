@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -67,7 +67,10 @@ class RosterForm(forms.Form):
         options.setdefault("initial", {"on": today})
         super().__init__(*args, **options)
         if len(provinces) > 1:
-            self.fields["unit"].choices = [("", _("As the units in the file tell")), *provinces]  # type: ignore[attr-defined]
+            cast(forms.ChoiceField, self.fields["unit"]).choices = [
+                ("", _("As the units in the file tell")),
+                *provinces,
+            ]
         else:
             del self.fields["unit"]
 

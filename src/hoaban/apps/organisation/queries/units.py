@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
-from hoaban.apps.organisation.models import Body, Placement, Term, Unit, UnitKind
+from hoaban.apps.organisation.models import Body, Placement, Term, UnitKind
 from hoaban.apps.organisation.queries.places import steps
 from hoaban.apps.organisation.rules.naming import in_sentence
 from hoaban.shared.access import STEP, Actor, Permission, any_below, below
@@ -215,11 +215,7 @@ def unit_names(ids: Iterable[int], on: date) -> dict[int, str]:
     rows = Placement.objects.filter(on_day(on), unit_id__in=wanted)
     names = dict(rows.values_list("unit_id", "name"))
     if missing := wanted - names.keys():
-        names |= dict(Unit.objects.filter(pk__in=missing).values_list("id", "name"))
-        places = Placement.objects.filter(unit_id__in=missing).order_by("unit_id", "-starts_on")
-        for unit_id, starts_on, name in places.values_list("unit_id", "starts_on", "name"):
-            if starts_on > on:
-                names[unit_id] = name
+        names |= {unit_id: name for (unit_id, _on), name in names_then((one, on) for one in missing).items()}
     return names
 
 

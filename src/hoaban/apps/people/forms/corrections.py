@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -185,7 +185,7 @@ class LanguagesForm(VersionedForm):
     def __init__(self, *args: Any, offered: Sequence[str], held: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
         names = [*offered, *(name for name in held if name not in offered)]
-        self.fields["names"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        cast(forms.MultipleChoiceField, self.fields["names"]).choices = [(name, name) for name in names]
         self.initial["names"] = [*held]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,16 +45,19 @@ def posts_list(request: Request) -> HttpResponseBase:
         .select_related("post__title", "post__unit")
         .annotate(unit_name=F("post__unit__placements__name"), above_id=F("post__unit__placements__parent_id"))
     )
-    above = _above(rows, scope)
+    above: dict[int, str] = {}
     holders: dict[int, list[Assignment]] = {}
     columns = _columns(holders, above, scope.on)
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
+    if request.GET.get("export", "") in tables.FORMATS:
+        above.update(_named(rows.order_by().values_list("above_id", flat=True).distinct(), scope))
     if download := tables.export(request, columns[:-1], rows, name=name, default_sort="unit"):
         return download
     table = tables.build(
         request, columns, rows, default_sort="unit", caption=figure.title, chips=chips(request, scope, figure, ALL)
     )
     holders.update(_holders(table.page.rows, scope))
+    above.update(_named((row.above_id for row in table.page.rows), scope))
     return render(request, "people/posts_list.html", _context(request, scope, table) | {"figure": figure})
 
 
@@ -68,10 +71,9 @@ def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, A
     }  # fmt: skip
 
 
-def _above(rows: QuerySet[Any], scope: Scope) -> dict[int, str]:
-    """Unit -> its name on the day, of every unit that has others of the list below it."""
-    parents = {parent for parent in rows.order_by().values_list("above_id", flat=True).distinct() if parent}
-    return organisation.unit_names(parents, scope.on)
+def _named(parents: Iterable[int | None], scope: Scope) -> dict[int, str]:
+    """Unit -> its name on the day, of those that have others of the list below them."""
+    return organisation.unit_names({parent for parent in parents if parent}, scope.on)
 
 
 def _holders(rows: Sequence[Any], scope: Scope) -> dict[int, list[Assignment]]:

@@ -14,6 +14,9 @@ from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.refusals import CommandRefused
 
+MOST = 300
+"""Columns that an account keeps of a table; none has as many."""
+
 
 @transaction.atomic
 def keep_columns(*, actor: Actor, layout: str, columns: Sequence[str]) -> None:
@@ -24,7 +27,9 @@ def keep_columns(*, actor: Actor, layout: str, columns: Sequence[str]) -> None:
     actor.require(Permission.VIEW_RECORDS)
     if actor.user_id is None:
         raise PermissionDenied("columns are kept by account")
-    if layout not in {one.key for one in LAYOUTS} or not all(is_column(key) for key in columns):
+    columns = list(dict.fromkeys(columns))
+    known = layout in {one.key for one in LAYOUTS} and all(is_column(key) for key in columns)
+    if not known or len(columns) > MOST:
         raise CommandRefused("columns", _("There is no such table or column. Choose from the columns of the page."))
     if columns:
         KeptColumns.objects.update_or_create(

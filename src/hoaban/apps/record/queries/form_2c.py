@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -39,9 +40,10 @@ WIDE = {"training": (5, 0), "history": (2, 1), "own_side": (4, 3), "spouse_side"
 def form_2c(*, whole: Whole) -> dict[str, Any]:
     """What both layouts of the form are filled with: texts by name, tables as lists of rows."""
     with in_vietnamese():
+        places = _places(whole)
         told = {
             "note": FORM_NOTE, "state": STATE, "motto": MOTTO, "made_on": letter_day(whole.person.on),
-            **_head(whole), **_identity(whole), **_work(whole), **_learned(whole), **_bodies(whole), **_merits(whole),
+            **_head(whole, places), **_identity(whole, places), **_work(whole), **_learned(whole), **_bodies(whole), **_merits(whole),
             **_body(whole), **_tables(whole),
         }  # fmt: skip
     return {
@@ -57,26 +59,31 @@ def _hidden(key: str) -> str | list[list[str]]:
     return [[HIDDEN if column == place else "" for column in range(columns)]]
 
 
-def _head(whole: Whole) -> dict[str, str]:
+def _places(whole: Whole) -> dict[int, str]:
+    """The unit and the native commune in words, asked for together."""
+    row, home = whole.person.day, whole.person.official.home_unit_id
+    return organisation.unit_labels([one for one in (row.unit_id if row else None, home) if one], whole.person.on)
+
+
+def _head(whole: Whole, places: Mapping[int, str]) -> dict[str, str]:
     on, row = whole.person.on, whole.person.day
     if row is None:
         return {"manager": "", "employer": "", "staff_code": whole.person.official.staff_code}
     top = organisation.steps(row.unit_path)[0]
     return {
         "manager": organisation.unit_names([top], on).get(top, ""),
-        "employer": organisation.unit_labels([row.unit_id], on).get(row.unit_id, ""),
+        "employer": places.get(row.unit_id, ""),
         "staff_code": whole.person.official.staff_code,
     }
 
 
-def _identity(whole: Whole) -> dict[str, str]:
+def _identity(whole: Whole, places: Mapping[int, str]) -> dict[str, str]:
     person, sheet = whole.person.official, whole.sheet
-    home = organisation.unit_labels([person.home_unit_id], whole.person.on) if person.home_unit_id else {}
     return {
         "full_name": person.full_name.upper(), "other_names": sheet.other_names,
         "birth_day": day(person.birth_date, min(person.birth_precision, 3)), "sex": str(Sex(person.sex).label),
         "birth_place": sheet.birth_place,
-        "home": home.get(person.home_unit_id or 0, "") or person.home_province, "ethnicity": person.ethnicity.name,
+        "home": places.get(person.home_unit_id or 0, "") or person.home_province, "ethnicity": person.ethnicity.name,
         "religion": person.religion, "residence": sheet.residence, "current_address": sheet.current_address,
         "war_invalid": sheet.war_invalid,
         "policy": ", ".join(lawbook.label("family_policy", one.mark) for one in whole.person.marks if one.holds_on(whole.person.on)),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Substr
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, Substr
 
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import PostTitle
@@ -93,11 +94,9 @@ def _ages(on: date) -> dict[str, Q]:
 def statistic(*, scope: Scope, layout: Layout) -> Statistic:
     """The table of a unit: the unit in all, its own people, the units directly below it that the actor sees."""
     depth = len(scope.part.path) + STEP
-    counted = _people(scope, layout, depth)
-    for path, title, number in _held(scope, layout, depth):
-        counted[path][_position(title)] = number
+    counted, titles = _people(scope, layout, depth)
     for path, posts in _posts(scope, layout, depth).items():
-        counted[path]["authorised"] = posts
+        counted.setdefault(path, {})["authorised"] = posts
     total: dict[str, int] = defaultdict(int)
     for numbers in counted.values():
         for key, number in numbers.items():
@@ -110,10 +109,13 @@ def statistic(*, scope: Scope, layout: Layout) -> Statistic:
     ]
     if own := counted.get(scope.part.path):
         rows.insert(0, StatisticRow("", scope.part.name, own))
-    titles = PostTitle.objects.filter(pk__in=[int(key[len(POSITION) :]) for key in total if key.startswith(POSITION)])
-    named = titles.order_by(F("rank").desc(nulls_last=True), "name_key").only("name_vi", "name_en")
-    positions = [Position(_position(title.pk), in_language(title.name_vi, title.name_en)) for title in named]
-    return Statistic([StatisticRow(scope.part.code, scope.part.name, dict(total)), *rows], positions)
+    return Statistic([StatisticRow(scope.part.code, scope.part.name, dict(total)), *rows], _positions(titles))
+
+
+def _positions(titles: Mapping[int, Mapping[str, Any]]) -> list[Position]:
+    """Titles as columns, the highest rank first, those without one last."""
+    ordered = sorted(titles.items(), key=lambda one: (-(one[1]["rank"] or 0), one[1]["key"]))
+    return [Position(_position(title), in_language(told["vi"], told["en"])) for title, told in ordered]
 
 
 def kept_columns(*, actor: Actor, layout: Layout) -> frozenset[str]:
@@ -126,32 +128,35 @@ def _position(title: int) -> str:
     return f"{POSITION}{title}"
 
 
-def _counted(scope: Scope, layout: Layout, depth: int) -> Any:
-    """The people whom the table counts, by the part below the unit."""
-    return (
+Title = dict[str, Any]
+"""Names ("vi", "en"), rank and sorting key ("key") of a post title."""
+
+
+def _people(scope: Scope, layout: Layout, depth: int) -> tuple[dict[str, dict[str, int]], dict[int, Title]]:
+    """Path of a part below the unit -> column -> number; and the titles held there. One query: people by part and title."""
+    speaks = Exists(EthnicLanguage.objects.filter(official_id=OuterRef("official_id")))
+    title = PostTitle.objects.filter(pk=OuterRef("title_id")).values(
+        told=JSONObject(vi="name_vi", en="name_en", rank="rank", key="name_key")
+    )
+    rows = (
         census_on(scope)
         .filter(scope.actor.within(Permission.VIEW_RECORDS), category__in=layout.categories, level__in=layout.levels)
-        .annotate(_child=Substr("unit_path", 1, depth)).order_by()
+        .alias(_speaks=speaks).annotate(_child=Substr("unit_path", 1, depth)).order_by().values("_child", "title_id")
     )  # fmt: skip
-
-
-def _held(scope: Scope, layout: Layout, depth: int) -> Any:
-    """Path of a part, title, how many hold it there."""
-    rows = _counted(scope, layout, depth).exclude(title_id=None).values("_child", "title_id")
-    return rows.annotate(_number=Count("*")).values_list("_child", "title_id", "_number")
-
-
-def _people(scope: Scope, layout: Layout, depth: int) -> dict[str, dict[str, int]]:
-    speaks = Exists(EthnicLanguage.objects.filter(official_id=OuterRef("official_id")))
-    rows = _counted(scope, layout, depth).alias(_speaks=speaks).values("_child")
     numbers: dict[str, Any] = {
         f"n_{key}": Count("starts_on", filter=one) if one else Count("*") for key, one in _columns(scope.on).items()
     }
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    dressed: Any = rows.annotate(**numbers)
+    found: dict[str, dict[str, int]] = {}
+    titles: dict[int, Title] = {}
+    dressed: Any = rows.annotate(**numbers, _title=Subquery(title))
     for row in dressed:
-        found[row["_child"]] = {one.key: int(row.get(f"n_{one.key}", 0)) for one in COLUMNS}
-    return found
+        counted = found.setdefault(row["_child"], dict.fromkeys((one.key for one in COLUMNS), 0))
+        for one in COLUMNS:
+            counted[one.key] += int(row.get(f"n_{one.key}", 0))
+        if row["title_id"] is not None:
+            counted[_position(row["title_id"])] = int(row["n_present"])
+            titles[row["title_id"]] = row["_title"]
+    return found, titles
 
 
 def _posts(scope: Scope, layout: Layout, depth: int) -> dict[str, int]:

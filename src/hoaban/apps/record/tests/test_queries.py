@@ -69,7 +69,7 @@ def test_a_record_costs_the_same_however_long_it_is(django_assert_max_num_querie
     for place in range(10):
         facts = {"kin": 5, "full_name": f"Lò Văn Con {place}"}
         sheet.add_part(actor=actor, official_id=official, version=None, kind="family", facts=facts, on=f.TODAY)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(28):
         form_2c(whole=get_whole(actor=actor, official_id=official, on=f.TODAY))
 
 

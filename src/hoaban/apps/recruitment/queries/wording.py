@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.lawbook.models import Education
+from hoaban.apps.recruitment.models import DirectGroup
 from hoaban.shared.rulebook import Finding, Plain, Verdict, declare_rule
 
 
@@ -104,20 +105,11 @@ def _years(value: Plain) -> str:
     return ngettext("%(count)s year", "%(count)s years", count) % {"count": count}
 
 
-GROUPS = {
-    "pledge": gettext_lazy("pledges years to a specially difficult area"),
-    "nominated": gettext_lazy("graduate of nominated study"),
-    "excellent": gettext_lazy("excellent graduate"),
-    "scientist": gettext_lazy("young scientist"),
-}
-"""Groups selected without examination, in words."""
-
-
 def _group(found: Finding) -> str:
     group, paper = str(found.facts["group"]), str(found.facts["paper"])
     if not group:
         return _("None of the groups that are selected without examination was declared.")
-    facts = {"group": GROUPS[group], "paper": paper or "–"}
+    facts = {"group": DirectGroup(group).label, "paper": paper or "–"}
     if group == "pledge":
         return _("Declared: %(group)s.") % facts
     if found.facts.get("confirmed"):
@@ -129,7 +121,7 @@ declare_rule(
     "recruitment.group",
     title=gettext_lazy("Group of direct selection"),
     says=_group,
-    remedy=lambda found: _(  # noqa: ARG005
+    remedy=lambda _found: _(
         "The decision of nomination, the diploma with its grade, or the paper that shows the group."
     ),
 )

@@ -112,7 +112,7 @@ declare_dimension(
 )  # fmt: skip
 
 
-def _officer(code: str, scope: Scope) -> Q | None:  # noqa: ARG001
+def _officer(code: str, _scope: Scope) -> Q | None:
     return Q(officer_id=int(code)) if code.isascii() and code.isdigit() and len(code) < 18 else None
 
 
@@ -126,7 +126,7 @@ def _officers(codes: Sequence[Any], scope: Scope) -> Mapping[Any, str]:
 
 declare_dimension(
     Dimension(
-        "service_officer", gettext_lazy("Officer in charge"), lambda scope: F("officer_id"), _text, _officer,  # noqa: ARG005
+        "service_officer", gettext_lazy("Officer in charge"), lambda _scope: F("officer_id"), _text, _officer,
         labels=_officers,
     )
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.rules import NoSuchRuleError
+from hoaban.apps.service.rules import naming
 
 AREA = "one_stop"
 SURE = 3
@@ -27,6 +28,18 @@ class Law:
     def cited(self) -> str:
         """The legal basis as pages cite it, with its reservation."""
         return self.basis if self.sure else _("%(basis)s; not verified") % {"basis": self.basis}
+
+
+def form_cited(*, form_no: str, on: date) -> str:
+    """The form by which a paper is written, in the circular of a day; "" where the lawbook tells of none.
+
+    ``form_no``: "01" to "07", the paper as FormNo counts it.
+    """
+    try:
+        found = lawbook.get_rule(area=AREA, key="paper_forms", on=on)
+    except NoSuchRuleError:
+        return ""
+    return naming.form_cited(int(found.numbers[int(form_no) - 1]), found.legal_basis)
 
 
 def law_on(*, key: str, on: date, otherwise: int = 0) -> Law:

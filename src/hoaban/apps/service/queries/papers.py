@@ -15,6 +15,7 @@ from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.dossier_pages import handed_in
 from hoaban.apps.service.queries.dossiers import get_dossier, may_see, steps_of
 from hoaban.apps.service.queries.heads import COMMITTEE_KINDS, committee
+from hoaban.apps.service.queries.one_stop_law import form_cited
 from hoaban.apps.service.rules import naming
 from hoaban.apps.service.rules.catalogue import time_text
 from hoaban.shared.access import Actor
@@ -167,7 +168,7 @@ def register_data(*, name: str, rows: Iterable[Dossier], since: date, until: dat
     with in_vietnamese():
         lines = [_register_line(place, one) for place, one in enumerate(rows, start=1)]
         return {
-            "form": naming.form_cited(FormNo.REGISTER, until), "superior": "", "issuer": name, "number": "", "place_day": "",
+            "form": form_cited(form_no=FormNo.REGISTER, on=until), "superior": "", "issuer": name, "number": "", "place_day": "",
             "state": STATE, "motto": MOTTO, "title": str(FormNo.REGISTER.label),
             "rows": [_row(_("Received"), f"{since:%d/%m/%Y} – {until:%d/%m/%Y}")], "lines": lines,
             "widths": [0.5, 2.4, 2.2, 1.6, 1.7, 1.6, 1.2, 1.2, 1.2, 1.2, 1.6],
@@ -199,7 +200,7 @@ def _signed_for(one: Dossier) -> str:
 def _head(dossier: Dossier, at: datetime, form_no: FormNo) -> dict[str, Any]:
     point = dossier.point
     return {
-        "paper": "a5", "form": naming.form_cited(form_no, at.astimezone(ZONE).date()), "superior": _superior(point), "issuer": point.name,
+        "paper": "a5", "form": form_cited(form_no=form_no, on=at.astimezone(ZONE).date()), "superior": _superior(point), "issuer": point.name,
         "number": dossier.code, "place_day": letter_day(at.astimezone(ZONE).date()), "state": STATE, "motto": MOTTO,
         "title": str(form_no.label), "hint": _("(signature and full name)"),
     }  # fmt: skip

@@ -119,7 +119,8 @@ def _told(key: str, scope: Scope) -> Told:
 
 def total_line(scope: Scope) -> Line:
     """The whole part as one line."""
-    return _line("", "", tallies.sums(scope, COLUMNS).get(None, dict.fromkeys(COLUMNS, 0)))
+    whole = _line("", "", tallies.sums(scope, COLUMNS).get(None, dict.fromkeys(COLUMNS, 0)))
+    return _linked([whole], scope, None)[0]
 
 
 def lines(scope: Scope, by: str) -> list[Line]:
@@ -145,7 +146,7 @@ def _line(label: str, code: Any, found: dict[str, int]) -> Line:
     )  # fmt: skip
 
 
-def _linked(made: Sequence[Line], scope: Scope, by: str) -> list[Line]:
+def _linked(made: Sequence[Line], scope: Scope, by: str | None) -> list[Line]:
     settled, late, received, on_time = (
         figure_addresses([Measure(get_figure(key), scope, 0, by=by, code=one.code) for one in made]) for key in LINKED
     )

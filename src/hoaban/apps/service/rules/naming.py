@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,15 +69,8 @@ def worked(minutes: int) -> str:
     return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
-CIRCULAR_03 = date(2025, 9, 15)
-"""From this day on papers follow Circular 03/2025/TT-VPCP, before it Circular 01/2018/TT-VPCP (one_stop forms of the lawbook)."""
-BEFORE_03 = {"01": "01", "02": "02", "03": "03", "06": "05", "07": "06"}
-"""Form of Circular 03/2025 -> the same paper under Circular 01/2018; a notice of stopping had no form."""
-
-
-def form_cited(form_no: str, on: date) -> str:
-    """The form that a paper of a day follows, as it stands below the title; "" where none was laid down."""
-    if on >= CIRCULAR_03:
-        return gettext("Form %(number)s, Circular 03/2025/TT-VPCP") % {"number": form_no}
-    number = BEFORE_03.get(form_no)
-    return gettext("Form %(number)s, Circular 01/2018/TT-VPCP") % {"number": number} if number else ""
+def form_cited(number: int, circular: str) -> str:
+    """The form that a paper follows, as it stands below the title; "" where none is laid down (number 0)."""
+    return (
+        gettext("Form %(number)s, %(circular)s") % {"number": f"{number:02d}", "circular": circular} if number else ""
+    )

@@ -140,7 +140,7 @@ def test_the_table_tells_the_time_taken_and_links_to_its_rows() -> None:
     assert (found.total.settled, found.total.percent) == (3, 33.33)
     client = Client()
     client.force_login(make_user("bang", (Role.SUPERVISOR, unit("11", make.TWO_TIER))))
-    for one in found.lines:
+    for one in (*found.lines, found.total):
         for number, address in ((one.received, one.received_url), (one.on_time, one.on_time_url)):
             assert client.get(address).context["table"].page.total == number, address
     units = results.lines(scope(), "unit")

@@ -12,8 +12,8 @@ from django.utils import translation
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import ServicePaper, ServicePoint
 from hoaban.apps.service.queries import papers
+from hoaban.apps.service.queries.one_stop_law import form_cited
 from hoaban.apps.service.queries.register import Asked, register
-from hoaban.apps.service.rules import naming
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests import factories_dossiers as f
 
@@ -85,8 +85,9 @@ def test_the_register_names_the_deciding_unit_of_each_dossier(ground: f.Ground) 
 @pytest.mark.parametrize(
     ("form_no", "day", "cited"),
     [("01", date(2022, 12, 2), "Mẫu số 01, Thông tư 01/2018/TT-VPCP"), ("06", date(2025, 9, 14), "Mẫu số 05, Thông tư 01/2018/TT-VPCP"),
-     ("06", date(2025, 9, 15), "Mẫu số 06, Thông tư 03/2025/TT-VPCP"), ("05", date(2022, 12, 2), "")],
+     ("06", date(2025, 9, 15), "Mẫu số 06, Thông tư 03/2025/TT-VPCP"), ("05", date(2022, 12, 2), ""),
+     ("01", date(2018, 6, 1), "")],
 )  # fmt: skip
 def test_a_paper_cites_the_circular_of_its_day(form_no: str, day: date, cited: str) -> None:
     with translation.override("vi"):
-        assert naming.form_cited(form_no, day) == cited
+        assert form_cited(form_no=form_no, on=day) == cited
