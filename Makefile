@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 RUN := .venv/bin/
 export UV_PYTHON_DOWNLOADS := never
+# Where compiled modules may not be kept, every program and every test compiles Django anew: 7 s instead of 1.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo serve test test-fast check format bench shots messages vendor clean
 

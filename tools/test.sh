@@ -12,13 +12,13 @@ workers=${HOABAN_TEST_WORKERS:-2}
 build=$!
 
 echo "== SQLite"
-.venv/bin/pytest -n "$workers" --dist loadfile --no-loadscope-reorder -m "not journey and not province"
+.venv/bin/pytest -n "$workers" --dist loadfile -m "not journey and not province"
 echo "== PostgreSQL"
 HOABAN_TESTS=database .venv/bin/python tools/pg.py run .venv/bin/pytest -n "$workers" --dist loadfile \
-  --no-loadscope-reorder -m "not journey and not province" --ignore=tests/house
+  -m "not journey and not province" --ignore=tests/house
 echo "== Browser"
 wait "$build" || { echo "the demonstration province could not be built: hoaban demo says why"; exit 1; }
 export HOABAN_BUILT="$home/province"
 .venv/bin/pytest -m province tests/province
-.venv/bin/python tools/journeys.py -n "$workers" --dist loadfile --no-loadscope-reorder \
+.venv/bin/python tools/journeys.py -n "$workers" --dist loadfile \
   -m journey tests/journeys

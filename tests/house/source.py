@@ -47,9 +47,13 @@ class Source:
         """The name of the module."""
         return ".".join(["hoaban", *self.parts]).removesuffix(".__init__")
 
+    @cached_property
+    def _walked(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
     def nodes(self) -> Iterator[ast.AST]:
         """Everything in the file."""
-        yield from ast.walk(self.tree)
+        yield from self._walked
 
     def functions(self) -> Iterator[ast.FunctionDef]:
         """The public functions of the module itself."""

@@ -39,7 +39,7 @@ def used_from(all_sources: Iterable[Source], app: str) -> set[str]:
     door = f"hoaban.apps.{app}.commands"
     found: set[str] = set()
     for source in all_sources:
-        if source.app == app and source.room == "commands":
+        if f"hoaban.apps.{app}" not in source.text or (source.app == app and source.room == "commands"):
             continue
         modules: dict[str, str] = {}
         for node in source.nodes():

@@ -26,7 +26,7 @@ from hoaban.apps.people.models import (
     SalaryStep,
 )
 from hoaban.apps.people.rules.census import FOREVER, Award, Job, OfficialFacts, Spell
-from hoaban.apps.people.rules.life import Life, Problem, check_life
+from hoaban.apps.people.rules.life import Life, PostSpan, Problem, UnitSpan, check_life
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission, step
 from hoaban.shared.bulk import insert_rows, meanwhile, reserve_keys, spread
@@ -84,10 +84,8 @@ def enter_many(
     ``batch``: name of the load, kept in its one event. Returns the new officials' ids in the order given.
     Raises LivesRefused when a life breaks a check, PermissionDenied outside the actor's part.
     """
-    places = organisation.list_places()
+    places, units, posts = _ground(lives)
     _permit(actor, lives, places, on)
-    units = {key: (start, end) for key, start, end in Unit.objects.values_list("id", "starts_on", "ends_before")}
-    posts = {row[0]: row[1:] for row in Post.objects.values_list("id", "unit_id", "starts_on", "ends_before")}
     problems = [(place, found) for place, life in enumerate(lives) for found in check_life(life, units, posts)]
     if problems:
         raise LivesRefused(problems)
@@ -101,6 +99,21 @@ def enter_many(
         after={"officials": len(people)},
     )  # fmt: skip
     return list(keys)
+
+
+def _ground(lives: Sequence[Life]) -> tuple[Places, dict[int, UnitSpan], dict[int, PostSpan]]:
+    """Places and periods of units and posts: of a few lives those they name, of many all."""
+    few = len(lives) <= census.FEW
+    jobs = [job for life in lives for job in life.jobs] if few else []
+    own = {job.unit_id for job in jobs}
+    units, posts = Unit.objects.all(), Post.objects.all()
+    if few:
+        units, posts = units.filter(pk__in=own), posts.filter(pk__in={job.post_id for job in jobs if job.post_id})
+    return (
+        organisation.list_places(own if few else None),
+        {key: (start, end) for key, start, end in units.values_list("id", "starts_on", "ends_before")},
+        {row[0]: row[1:] for row in posts.values_list("id", "unit_id", "starts_on", "ends_before")},
+    )
 
 
 def _write_all(people: Sequence[_Keyed], province_id: int, places: Places) -> None:

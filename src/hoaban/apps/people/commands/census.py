@@ -41,7 +41,7 @@ from hoaban.shared.bulk import insert_rows, spread
 from hoaban.shared.tree import Places
 
 CHUNK = 5_000
-FEW = 20
+FEW = 200
 """Up to so many officials, only the places of their own units are read."""
 MASSES = (Official, Employment, Assignment, Qualification, CensusRow, Tally, NodeTally)
 """What a mass load fills."""

@@ -141,11 +141,11 @@ class Problem:
 
 
 UnitSpan = tuple[date, date | None]
+PostSpan = tuple[int, date, date | None]
+"""The unit of a post, and the period of the post."""
 
 
-def check_life(
-    life: Life, units: dict[int, UnitSpan], posts: dict[int, tuple[int, date, date | None]]
-) -> list[Problem]:
+def check_life(life: Life, units: dict[int, UnitSpan], posts: dict[int, PostSpan]) -> list[Problem]:
     """Everything wrong with a life; empty when it may be written.
 
     ``units``: unit id -> its period. ``posts``: post id -> (unit id, its period). Checked: the identification
@@ -155,9 +155,7 @@ def check_life(
     return list(_problems(life, units, posts))
 
 
-def _problems(
-    life: Life, units: dict[int, UnitSpan], posts: dict[int, tuple[int, date, date | None]]
-) -> Iterator[Problem]:
+def _problems(life: Life, units: dict[int, UnitSpan], posts: dict[int, PostSpan]) -> Iterator[Problem]:
     person = life.person
     if not (len(person.personal_id) == 12 and person.personal_id.isdigit()):
         yield Problem("personal-id", person.personal_id)
@@ -198,7 +196,7 @@ def _job_problems(
     job: JobFacts,
     spells: Iterable[SpellFacts],
     units: dict[int, UnitSpan],
-    posts: dict[int, tuple[int, date, date | None]],
+    posts: dict[int, PostSpan],
 ) -> Iterator[Problem]:
     if (unit := units.get(job.unit_id)) is None or not _inside(job.starts_on, job.ends_before, *unit):
         yield Problem("unit-closed", f"unit {job.unit_id} on {job.starts_on}")
