@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, time
 from typing import Any
 
@@ -27,6 +30,13 @@ hypothesis.load_profile("house")
 django_settings.HOABAN_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
+def pytest_collection_finish() -> None:
+    """What stands by now stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 DATABASE_FIXTURES = {"db", "transactional_db", "loaded"}
 
 
@@ -46,6 +56,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _fixtures(item: pytest.Item) -> set[str]:
     return set(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:  # noqa: ARG001 - names stand first
+    """Where HOABAN_EMPTY names a database that is migrated already (see tools/empty.py), tests begin with a copy of it."""
+    from django.db import connection
+
+    empty = os.environ.get("HOABAN_EMPTY")
+    if not empty:
+        yield
+    elif connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty
+        yield
+    else:
+        # What lies in memory stands as long as somebody is connected to it.
+        with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as kept:
+            with closing(sqlite3.connect(empty)) as migrated:
+                migrated.backup(kept)
+            yield
 
 
 @pytest.fixture(scope="session")

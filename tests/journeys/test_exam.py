@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.journeys.visitor import Visitor
-from tools.served import DAY, free_port, stop
+from tools.served import DAY, begun, free_port, stop
 from tools.served import _await as awaited
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,7 @@ def exam_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, d
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
     python = [sys.executable, "-W", "ignore", "-m"]
+    begun(home)
     subprocess.run([*python, "hoaban", "init"], env=environment, check=True, stdout=subprocess.DEVNULL)
     made = subprocess.run(
         [*python, "tests.journeys.exam_ground"],

@@ -116,10 +116,11 @@ def _prepare() -> None:
 @click.option("--size", type=click.Choice(["usual", "full"]), default="usual", help="40,000 or 400,000 dossiers.")
 def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     """Build the demonstration province (synthetic people only) and print the sign-ins of every role."""
-    set_up()
     # Millions of rows are made and few cycles: walking over what is loaded again and again would find nothing.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    set_up()
+    gc.freeze()
     from hoaban.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD, RealPeople, build_demonstration
     from hoaban.demonstration.serving import FULL, USUAL
     from hoaban.shared.access import Actor, Role
