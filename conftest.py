@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from hoaban.apps.lawbook.queries import holding
 from hoaban.shared import held, shell
 
 # A slow machine is no failure: a timing is never a test.
@@ -24,6 +25,11 @@ hypothesis.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 hypothesis.load_profile("house")
+
+
+# What a process holds in memory is read again after a while: on a slow machine that while would end inside a test that
+# counts queries.
+holding.HELD_FOR = 86_400.0
 
 
 # Tests seal with a key of their own, whatever installation stands around them.
@@ -71,7 +77,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         yield
     else:
         # What lies in memory stands as long as somebody is connected to it.
-        with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as kept:
+        with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as kept:  # noqa: SLF001
             with closing(sqlite3.connect(empty)) as migrated:
                 migrated.backup(kept)
             yield

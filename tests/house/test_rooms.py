@@ -44,12 +44,11 @@ def _converts(call: ast.Call) -> bool:
 
 def framework_imports(source: Source) -> list[str]:
     """What a rule takes from Django beyond texts; what only the type checker reads does not count."""
-    typing = [
-        node for node in source.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-    ]
+    own = Source(source.name, source.text)  # the tree that others read stays whole
+    typing = [node for node in own.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
     for node in typing:
         node.test, node.body = ast.Constant(value=False), [ast.Pass()]
-    taken = [f"{module}.{name}".rstrip(".") for module, name in source.imports() if module.split(".")[0] == "django"]
+    taken = [f"{module}.{name}".rstrip(".") for module, name in own.imports() if module.split(".")[0] == "django"]
     return [one for one in taken if not one.startswith(TEXTS_OF_DJANGO)]
 
 

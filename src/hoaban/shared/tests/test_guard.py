@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+
+from hoaban.shared.guard import TOO_MUCH
+from hoaban.shared.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("declared", [str(2**30), "many"])
-def test_a_gigabyte_of_a_stranger_is_refused_before_it_is_read(client: Client, declared: str) -> None:
-    answer = client.post(
-        reverse("account_login"), b"x", content_type="multipart/form-data; boundary=x",
-        headers={"Content-Length": declared, "Accept-Language": "vi"},
-    )  # fmt: skip
-    assert (answer.status_code, answer["Content-Type"]) == (413, "text/plain; charset=utf-8")
+def test_a_gigabyte_of_a_stranger_is_refused_before_it_is_read_and_leaves_one_event(
+    client: Client, declared: str
+) -> None:
+    cache.delete(TOO_MUCH)
+    for _again in range(2):
+        answer = client.post(
+            reverse("account_login"), b"x", content_type="multipart/form-data; boundary=x",
+            headers={"Content-Length": declared, "Accept-Language": "vi"},
+        )  # fmt: skip
+        assert (answer.status_code, answer["Content-Type"]) == (413, "text/plain; charset=utf-8")
+    left = Event.objects.get(action=TOO_MUCH)
+    assert left.after == {"page": reverse("account_login"), "bytes": declared}
 
 
 def test_what_a_form_is_long_goes_on(client: Client) -> None:

@@ -78,7 +78,8 @@ SHOWN: dict[type[Any], tuple[tuple[Column, ...], tuple[str, ...]]] = {
 @require_safe
 def figure_rows(request: Request) -> HttpResponseBase:
     """Whom or what a figure of leaders counts."""
-    figure, scope = _figure(request), _scope(request)
+    figure = _figure(request)
+    scope = _scope(request, figure)
     rows: QuerySet[Any] = figure.rows(scope)
     columns, order = SHOWN[rows.model]
     rows = rows.order_by(*order)
@@ -110,13 +111,15 @@ def _figure(request: Request) -> Figure:
     return figure
 
 
-def _scope(request: Request) -> Scope:
+def _scope(request: Request, figure: Figure) -> Scope:
+    """The question of the address; what the rows of the figure do not know narrows nothing."""
     on, code = asked_day(request), request.GET.get("unit", "").strip()
     try:
         part = organisation.get_part(actor=request.actor, on=on, code=code or None)
     except LookupError:
         raise Http404 from None
-    found = {key: text for key in FILTERS if (text := request.GET.get(key, "").strip())}
+    known = [key for key in FILTERS if key in figure.by]
+    found = {key: text for key in known if (text := request.GET.get(key, "").strip())}
     if request.GET.get(DIRECT) == "1":
         found["unit"] = part.code
     scope = Scope(request.actor, on, part, parse_day(request.GET.get("since", "")), found)

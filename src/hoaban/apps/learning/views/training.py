@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,6 +32,7 @@ from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
 
 TRAINED, COMMUNES = "learning.trained", "learning.class_communes"
+OF_PEOPLE = ("age", "education")
 FILTERS = ("course_kind", "course", "course_mode", "year", "category", "level", "ethnicity", "sex", "age", "education")
 """Dimensions that an address of these pages may name."""
 OFFERED = ("course_kind", "course_mode", "category", "level", "sex", "ethnicity")
@@ -63,7 +65,8 @@ def training_figures(request: Request) -> HttpResponse:
 @require_safe
 def trained_list(request: Request) -> HttpResponseBase:
     """Who is counted, with what each completed in the period."""
-    scope, figure = PEOPLE.scope(request), PEOPLE.figure(request)
+    figure = PEOPLE.figure(request)
+    scope = _known_to(figure, PEOPLE.scope(request))
     text = request.GET.get("q", "").strip()[:100]
     people = trainees.people_of(figure, scope)
     if text:
@@ -78,6 +81,13 @@ def trained_list(request: Request) -> HttpResponseBase:
         "kept": PEOPLE.kept(request), "people": total,
     }  # fmt: skip
     return render(request, "learning/training/trained.html", context)
+
+
+def _known_to(figure: Figure, scope: Scope) -> Scope:
+    """The question without what the rows do not know: completions hold no age and no education."""
+    if figure.key not in trainees.OF_COMPLETIONS:
+        return scope
+    return replace(scope, filters={key: code for key, code in scope.filters.items() if key not in OF_PEOPLE})
 
 
 def _table(
