@@ -63,13 +63,15 @@ def send_people(visitor: Visitor, address: str) -> None:
     boxes = page.locator("table.list input[name=officials]")
     for place in range(boxes.count()):
         boxes.nth(place).set_checked(place < 3)
-    page.click("main form.stack button.go")
+    with page.expect_navigation():  # what is counted next does not wait for the page
+        page.click("main form.stack button.go")
     if page.locator("#id_reason").count():
         page.fill("#id_reason", "Cử theo kế hoạch")
         page.click("main form.stack button.go")
     page.goto(f"{address}?tab=participants")
     page.locator("input[name=places]").evaluate_all("boxes => boxes.forEach(box => { box.checked = true; })")
-    page.click("main form button.go")
+    with page.expect_navigation():
+        page.click("main form button.go")
     if page.locator("#id_reason").count():
         page.fill("#id_reason", "Cử theo kế hoạch")
         page.click("main form button.go")

@@ -75,8 +75,9 @@ def prepare(office: Visitor, person: str) -> str:
     page.locator("main a[href*='post=']", has_text=TITLE).first.click()
     page.fill("#id_takes_effect_on", DAY)
     page.locator("main form button.go").click()
-    case = page.url.split("?")[0]
     step, paper = page.locator("main a.go[href*='/lam-buoc/']"), page.locator("main a.go[href$='/giay-to/them/']")
+    expect(step.first).to_be_visible()  # what is counted below does not wait for the page
+    case = page.url.split("?")[0]
     while step.count():
         step.click()
         page.fill("#id_done_on", DAY)
