@@ -18,12 +18,14 @@ class PeopleConfig(AppConfig):
         from hoaban.apps.people.commands import restructuring
         from hoaban.apps.people.queries import kept
         from hoaban.apps.people.queries.actions import ACTIONS
-        from hoaban.apps.people.queries.addresses import post_addresses, staffing_addresses
+        from hoaban.apps.people.queries.addresses import post_addresses, staffing_addresses, title_addresses
         from hoaban.apps.people.queries.officials import find_record
         from hoaban.apps.people.queries.staffing import staffing_by_post, staffing_by_unit, staffing_of_nodes
 
         organisation.register_staffing(staffing_by_unit, posts=staffing_by_post, whole=staffing_of_nodes)
-        organisation.register_staffing_links(of_units=staffing_addresses, of_posts=post_addresses)
+        organisation.register_staffing_links(
+            of_units=staffing_addresses, of_posts=post_addresses, of_titles=title_addresses
+        )
         register_records(find_record)
         restructuring.register()
         kept.register(actions=ACTIONS)

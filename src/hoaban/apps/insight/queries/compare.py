@@ -63,6 +63,26 @@ class Side:
         return None if self.now is None or self.before is None else self.now.value - self.before.value
 
     @property
+    def lists_url(self) -> str:
+        """The list of people who stand on the day with more of them and not on the other; "" where it is not people."""
+        if self.now is None or self.before is None or not self.difference:
+            return ""
+        more, fewer = (self.now, self.before) if self.difference > 0 else (self.before, self.now)
+        return people.newcomers_within(get_figure(more.key), more.rows_url, fewer.on)
+
+    @property
+    def difference_url(self) -> str:
+        """What stands behind the difference: people, or both days on the figure's own page."""
+        return (self.lists_url or self.days_url) if self.difference else ""
+
+    @property
+    def days_url(self) -> str:
+        """Both days of the figure on its own page."""
+        if self.now is None or self.before is None:
+            return ""
+        return f"{self.now.figure_url}&vs={self.before.on.isoformat()}#days"
+
+    @property
     def points(self) -> float | None:
         """Change of the share in percentage points."""
         if self.now is None or self.before is None or self.now.direct is None or self.before.direct is None:

@@ -33,6 +33,7 @@ class Number:
     rows_url: str
     figure_url: str
     look: str
+    on: date
     note: str = ""
     of_url: str = ""
     """The list of everybody or everything that the value is a share of."""
@@ -73,6 +74,7 @@ def number_of(measure: Measure) -> Number:
         rows_url=figure_address(figure, measure.scope),
         figure_url=page_address("insight_figure", measure.scope, figure.key),
         look=look_of(figure),
+        on=measure.scope.on,
         note=str(figure.note),
         of_url=whole_addresses([replace(measure, by=None, code=None)])[0],
         direct=100 * measure.value / measure.of if measure.of else None,

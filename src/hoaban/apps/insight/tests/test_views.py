@@ -138,6 +138,23 @@ def test_who_came_and_who_left_between_two_days_are_listed(leader: Client) -> No
         assert flow.rows_url.replace("&", "&amp;") in leader.get("/so-lieu/hai-ngay/", days).text
 
 
+def test_a_difference_opens_who_makes_it_up(leader: Client) -> None:
+    days = {"unit": "11", "vs": "2025-06-30", "on": "2025-12-31"}
+    page = leader.get("/so-lieu/hai-ngay/", days)
+    rows = [row for row in page.context["page"].rows if row.difference]
+    people = [row for row in rows if row.lists_url]
+    assert {row.now.key for row in people} >= {"people.headcount", "people.women"}
+    for row in people:
+        assert row.lists_url.replace("&", "&amp;") in page.text
+        more = leader.get(row.lists_url).context
+        fewer = listed(leader, more["gone_url"])
+        assert more["table"].page.total - fewer == abs(row.difference), row.title
+    others = [row for row in rows if not row.lists_url]
+    assert others
+    for row in others:
+        assert f'id="{row.difference_url.rpartition("#")[2]}"' in leader.get(row.difference_url).text
+
+
 def test_a_tile_opens_the_commune_and_its_number_the_rows(leader: Client) -> None:
     answer = leader.get("/so-lieu/ban-do/?on=2025-12-31&unit=11&figure=organisation.posts_filled")
     for tile in answer.context["page"].tiles[:3]:

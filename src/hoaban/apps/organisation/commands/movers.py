@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -52,7 +52,8 @@ class Handover:
 class Movement:
     """So many of a kind go from one unit to another; ``without_place`` of them are left without a place.
 
-    ``kind`` is a word for the page, in the language of the page: "people", "dossiers".
+    ``kind`` is a word for the page, in the language of the page: "people", "dossiers". ``rows_url``: the list of them
+    on the day before, where it holds exactly these; it is shown, not kept.
     """
 
     kind: str
@@ -60,6 +61,12 @@ class Movement:
     to_unit: str
     count: int
     without_place: int = 0
+    rows_url: str = ""
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is kept with the restructuring."""
+        return {name: value for name, value in asdict(self).items() if name != "rows_url"}
 
 
 class Mover(Protocol):

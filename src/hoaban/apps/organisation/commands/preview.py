@@ -266,6 +266,6 @@ def summary(seen: Preview) -> dict[str, Any]:
     return {
         "closed": len(seen.closing), "founded": len(seen.starting), "moved": len(seen.moving),
         "renamed": len(seen.renaming), "posts": len(seen.posts), "posts_ended": seen.posts_ending,
-        "movements": [asdict(movement) for movement in seen.movements],
+        "movements": [movement.kept for movement in seen.movements],
         "without_place": seen.left_without_place,
     }  # fmt: skip

@@ -45,6 +45,7 @@ from hoaban.apps.organisation.queries.staffing_links import (
     post_links,
     register_staffing_links,
     staffing_links,
+    title_links,
 )
 from hoaban.apps.organisation.queries.units import (
     BodyRow,
@@ -125,6 +126,7 @@ __all__ = [
     "staffing_below",
     "staffing_links",
     "steps",
+    "title_links",
     "unit_labels",
     "unit_names",
 ]

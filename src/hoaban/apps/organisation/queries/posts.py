@@ -231,13 +231,14 @@ def _standard(row: PostStandard) -> StandardRow:
     )  # fmt: skip
 
 
-def list_titles(*, on: date, text: str = "") -> list[TitleRow]:
-    """The catalogue by name with the standard in force on the day and how many posts bear each title (three queries).
+def list_titles(*, on: date, text: str = "", path: str | None = None) -> list[TitleRow]:
+    """The catalogue by name with the standard in force on the day (two queries, with ``path`` three).
 
-    ``text``: part of a name, an alias or a code, with or without tones. The catalogue is the same for everybody.
+    ``text``: part of a name, an alias or a code, with or without tones. The catalogue is the same for everybody; the
+    posts that bear each title are counted in the part at ``path``, and nowhere where it is None.
     """
     key = fold(text)
-    counts = dict(Post.objects.filter(on_day(on)).order_by().values_list("title_id").annotate(n=Count("pk")))
+    counts = {} if path is None else _posts_by_title(path, on)
     standards = {row.title_id: _standard(row) for row in PostStandard.objects.on(on)}
     found = (
         _title(row, counts.get(row.pk, 0), (standards[row.pk],) if row.pk in standards else ())
@@ -250,10 +251,16 @@ def _mentions(row: TitleRow, key: str) -> bool:
     return any(key in fold(name) for name in (row.name_vi, row.name_en, row.code, *row.aliases))
 
 
-def get_title(*, on: date, code: str) -> TitleRow:
-    """A title with all its standards, newest first; raises LookupError."""
+def _posts_by_title(path: str, on: date) -> dict[int, int]:
+    here = Placement.objects.filter(on_day(on), below(path, "path")).values("unit_id")
+    posts = Post.objects.filter(on_day(on), unit_id__in=here)
+    return dict(posts.order_by().values_list("title_id").annotate(n=Count("pk")))
+
+
+def get_title(*, on: date, code: str, path: str | None = None) -> TitleRow:
+    """A title with all its standards, newest first; raises LookupError. ``path``: as in list_titles."""
     row = PostTitle.objects.filter(code=code).first()
     if row is None:
         raise LookupError(code)
     standards = tuple(_standard(one) for one in row.standards.order_by("-starts_on"))
-    return _title(row, Post.objects.filter(on_day(on), title=row).count(), standards)
+    return _title(row, 0 if path is None else _posts_by_title(path, on).get(row.pk, 0), standards)

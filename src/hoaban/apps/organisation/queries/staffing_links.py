@@ -10,6 +10,7 @@ from typing import Protocol
 from hoaban.apps.organisation.queries.posts import PostRow
 from hoaban.apps.organisation.queries.units import UnitRow
 from hoaban.shared.access import Actor
+from hoaban.shared.figures import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,22 @@ class OfPosts(Protocol):
         ...
 
 
+class OfTitles(Protocol):
+    """Tells the lists of the posts of a part that bear a title."""
+
+    def __call__(self, *, actor: Actor, on: date, part: Part, codes: Sequence[str]) -> Mapping[str, str]:
+        """Code of the title -> its list; nothing of a part that the actor may not look into."""
+        ...
+
+
 _of_units: list[OfUnits] = []
 _of_posts: list[OfPosts] = []
+_of_titles: list[OfTitles] = []
 
 
-def register_staffing_links(*, of_units: OfUnits, of_posts: OfPosts) -> None:
+def register_staffing_links(*, of_units: OfUnits, of_posts: OfPosts, of_titles: OfTitles) -> None:
     """Let the app that keeps the lists say where they are."""
-    _of_units[:], _of_posts[:] = [of_units], [of_posts]
+    _of_units[:], _of_posts[:], _of_titles[:] = [of_units], [of_posts], [of_titles]
 
 
 def staffing_links(*, actor: Actor, on: date, units: Sequence[UnitRow]) -> dict[int, StaffingLinks]:
@@ -63,3 +73,8 @@ def post_links(*, actor: Actor, on: date, unit: UnitRow, posts: Sequence[PostRow
     for tell in _of_posts:
         found |= tell(actor=actor, on=on, unit=unit, posts=posts)
     return {post.id: found.get(post.id, NONE) for post in posts}
+
+
+def title_links(*, actor: Actor, on: date, part: Part, codes: Sequence[str]) -> dict[str, str]:
+    """Code of the title -> the list of its posts in the part."""
+    return {code: url for tell in _of_titles for code, url in tell(actor=actor, on=on, part=part, codes=codes).items()}

@@ -20,6 +20,7 @@ from hoaban.apps.organisation.commands.movers import Handover, Movement, PostMov
 from hoaban.apps.organisation.models import Placement, Post, Unit
 from hoaban.apps.people.commands import census, staffing
 from hoaban.apps.people.models import Assignment, AssignmentKind, EndReason, Official
+from hoaban.apps.people.queries.addresses import everybody_at
 from hoaban.apps.people.rules.moving import Holding, Seat, with_place
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
@@ -55,12 +56,15 @@ class PeopleMover:
         plan = _plan(handover)
         counts: Counter[tuple[str, str]] = Counter()
         without: Counter[tuple[str, str]] = Counter()
+        units: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         for one in plan.holdings:
             if one.is_main:
                 names = _names(one, plan, handover)
                 counts[names] += 1
                 without[names] += one.id not in plan.placed
-        return [Movement(_("people"), *names, n, without[names]) for names, n in sorted(counts.items())]
+                units[names].add(one.unit_id)
+        lists = _lists(units, handover.on)
+        return [Movement(_("people"), *names, n, without[names], lists[names]) for names, n in sorted(counts.items())]
 
     def carry_out(self, *, actor: Actor, handover: Handover, restructuring_id: int) -> dict[str, Any]:
         """End the assignments at closing units, start their successors, refresh the census; returns the undo data."""
@@ -155,6 +159,18 @@ def _names(one: Holding, plan: _Plan, handover: Handover) -> tuple[str, str]:
     if move is None or not (move.has_place or one.unit_id not in handover.unit_names):
         return handover.unit_names.get(one.unit_id, ("", ""))
     return move.unit_name, move.to_unit_name
+
+
+def _lists(units: Mapping[tuple[str, str], set[int]], on: date) -> dict[tuple[str, str], str]:
+    """(from, to) -> the list of who stands at the unit on the day before; "" where the list would hold others too."""
+    goes = Counter(unit_id for found in units.values() for unit_id in found)
+    codes = dict(Unit.objects.filter(pk__in=goes).values_list("pk", "code"))
+    return {
+        names: everybody_at(codes[unit_id], on - timedelta(days=1))
+        if len(found) == 1 and goes[unit_id := min(found)] == 1
+        else ""
+        for names, found in units.items()
+    }
 
 
 def _without(plan: _Plan) -> int:

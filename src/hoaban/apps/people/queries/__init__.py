@@ -1,6 +1,12 @@
 """Reads of people: the census for any day, lists behind figures, one person's record."""
 
-from hoaban.apps.people.queries.addresses import figure_address, figure_addresses, newcomers_address, whole_addresses
+from hoaban.apps.people.queries.addresses import (
+    figure_address,
+    figure_addresses,
+    newcomers_address,
+    newcomers_within,
+    whole_addresses,
+)
 from hoaban.apps.people.queries.census import census_on, count_new
 from hoaban.apps.people.queries.lists import list_officials
 from hoaban.apps.people.queries.officials import Record, get_record, search_officials
@@ -33,6 +39,7 @@ __all__ = [
     "inside_together",
     "list_officials",
     "newcomers_address",
+    "newcomers_within",
     "paths_together",
     "search_officials",
     "staffing_by_path",

@@ -9,11 +9,12 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation.models import Unit
 from hoaban.apps.organisation.queries import PostRow, StaffingLinks, UnitRow
 from hoaban.apps.people.queries.together import AUTHORISED, FILLED, VACANT
 from hoaban.shared.access import STEP, Actor, Permission
-from hoaban.shared.figures import DIRECT, Figure, Measure, Scope, get_figure
+from hoaban.shared.figures import DIRECT, Figure, Measure, Part, Scope, get_figure
 
 
 def figure_address(asked: Measure | Figure, scope: Scope | None = None, **filters: str) -> str:
@@ -89,6 +90,9 @@ def _narrowing(asked: Measure, scope: Scope, codes: Mapping[int, str]) -> dict[s
 
 POST = "post"
 """Parameter that asks a list for one post alone."""
+TITLE = "title"
+"""Parameter that asks the list of posts for those that bear one title."""
+EVERY_CATEGORY = ",".join(map(str, Category.values))
 NOT_ON = "not_on"
 """Parameter that leaves out who stood among the same rows on another day."""
 
@@ -96,6 +100,11 @@ NOT_ON = "not_on"
 def newcomers_address(figure: Figure, scope: Scope, other: date) -> str:
     """The list of who stands among a figure's rows and did not on another day."""
     return f"{figure_address(figure, scope)}&{urlencode({NOT_ON: other.isoformat()})}"
+
+
+def newcomers_within(figure: Figure, rows_url: str, other: date) -> str:
+    """The same from the address of a figure's rows; "" for a figure whose rows are not people."""
+    return f"{rows_url}&{urlencode({NOT_ON: other.isoformat()})}" if figure.page == "people_officials" else ""
 
 
 def staffing_addresses(*, actor: Actor, on: date, units: Sequence[UnitRow]) -> dict[int, StaffingLinks]:
@@ -128,6 +137,20 @@ def post_addresses(
         post.id: StaffingLinks(line(AUTHORISED, post), holders_address(post.id, unit.code, on), line(VACANT, post))
         for post in posts
     }
+
+
+def title_addresses(*, actor: Actor, on: date, part: Part, codes: Sequence[str]) -> dict[str, str]:
+    """Code of a title -> the posts of the part that bear it; nothing where the actor may not see people."""
+    if not actor.may(Permission.VIEW_PEOPLE, part.path):
+        return {}
+    page, query = reverse("people_posts"), {"on": on.isoformat(), "unit": part.code}
+    return {code: f"{page}?{urlencode({**query, TITLE: code})}" for code in codes}
+
+
+def everybody_at(unit_code: str, on: date) -> str:
+    """The list of everybody of any category whose main post stands at the unit itself on a day."""
+    query = {"on": on.isoformat(), "unit": unit_code, DIRECT: "1", "category": EVERY_CATEGORY}
+    return f"{reverse('people_officials')}?{urlencode(query)}"
 
 
 def holders_address(post_id: int, unit_code: str, on: date) -> str:

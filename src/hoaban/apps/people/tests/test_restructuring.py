@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.people import commands
@@ -13,7 +14,8 @@ from hoaban.apps.people.commands import census
 from hoaban.apps.people.models import Assignment, CensusRow, EndReason, Official
 from hoaban.apps.people.rules.moving import Holding, Seat, with_place
 from hoaban.apps.people.tests import factories
-from hoaban.shared.access import Actor
+from hoaban.apps.people.tests.conftest import signed_in
+from hoaban.shared.access import Actor, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 SYSTEM = Actor.system()
@@ -41,6 +43,16 @@ def facts() -> set[tuple[Any, ...]]:
     return set(
         CensusRow.objects.values_list("official_id", "starts_on", "ends_before", "unit_id", "unit_path", "title_id")
     )
+
+
+def test_how_many_move_opens_the_list_of_them(client: Client) -> None:
+    people_of_two_communes()
+    signed_in(client, "noi-vu", Role.PERSONNEL, "11")
+    opened = [one for one in organisation.preview(actor=SYSTEM, plan=PLAN).movements if one.rows_url]
+    assert opened
+    for one in opened:
+        assert client.get(one.rows_url).context["table"].page.total == one.count
+        assert "rows_url" not in one.kept
 
 
 def test_people_move_and_come_back() -> None:

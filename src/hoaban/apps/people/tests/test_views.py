@@ -154,6 +154,23 @@ def test_other_lists_open_and_download(client: Client, name: str) -> None:
     assert client.get(reverse(name), {"export": "xlsx"}).status_code == 200
 
 
+@pytest.mark.parametrize(("role", "unit"), [(Role.PERSONNEL, "11"), (Role.COMMUNE, factories.COMMUNE)])
+def test_posts_that_bear_a_title_are_counted_and_listed_in_the_part_of_whoever_asks(
+    client: Client, role: Role, unit: str
+) -> None:
+    signed_in(client, "chuc-danh", role, unit)
+    page = client.get(reverse("organisation_titles"), {"on": NOW.isoformat(), "q": "X-CT"})
+    row = next(row for row in page.context["table"].page.rows if row.code == "X-CT")
+    address = f"{reverse('people_posts')}?on={NOW.isoformat()}&unit={unit}&title={row.code}"
+    assert address.replace("&", "&amp;") in page.text
+    found = client.get(address)
+    assert found.context["table"].page.total == row.posts == (1 if role is Role.COMMUNE else 45)
+    own = client.get(reverse("organisation_title", args=[row.code]), {"on": NOW.isoformat()})
+    assert own.context["title"].posts == row.posts
+    assert address.replace("&", "&amp;") in own.text
+    assert client.get(reverse("people_posts"), {"title": "X-KHONG-CO"}).status_code == 404
+
+
 def change(client: Client, someone: int, slug: str, query: str = "", **fields: object) -> object:
     """Send a form about somebody."""
     return client.post(reverse("people_change", args=[someone, slug]) + query, fields)

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import duties, lists
 from hoaban.apps.people.queries import field_groups as g
+from hoaban.apps.people.queries.addresses import EVERY_CATEGORY, newcomers_address
 from hoaban.apps.people.queries.rows import OfficialRow
 from hoaban.apps.people.views.columns import export_columns, official_columns
 from hoaban.apps.people.views.question import (
@@ -42,7 +42,6 @@ SORT_KEYS = {
     "theory": "theory", "management": "management", "knowledge": "knowledge", "sex": "sex", "level": "level",
 }  # fmt: skip
 """Column -> key of lists.SORTS."""
-EVERYBODY = ",".join(map(str, Category.values))
 """All categories: a post may be held by somebody outside the headcount."""
 INITIALS = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY"
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -64,7 +63,9 @@ def officials_list(request: Request) -> HttpResponseBase:
     scope = asked_scope(request)
     text = _asked_text(request)
     post = asked_post(request)
-    rows = figure.rows(scope if post is None or "category" in scope.filters else scope.narrowed(category=EVERYBODY))
+    rows = figure.rows(
+        scope if post is None or "category" in scope.filters else scope.narrowed(category=EVERY_CATEGORY)
+    )
     if post is not None:
         rows = rows.filter(duties.holding(post.id, scope.on))
     if (then := asked_newcomers(request, scope)) is not None:
@@ -80,6 +81,8 @@ def officials_list(request: Request) -> HttpResponseBase:
     total = rows.count() if narrowed else value_of(figure, scope)
     table, page = _table(request, scope, figure, rows, total)
     context = _context(request, scope, figure, table) | {"found": page, "q": text}
+    if then is not None:
+        context |= {"then": then, "gone_url": newcomers_address(figure, then, scope.on)}
     return render(request, "people/officials_list.html", context)
 
 

@@ -9,18 +9,21 @@ from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.queries import TitleRow
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.models import Assignment
-from hoaban.apps.people.queries.addresses import holders_address
+from hoaban.apps.people.queries.addresses import TITLE, holders_address
 from hoaban.apps.people.queries.rows import title_name
-from hoaban.apps.people.views.question import asked_figure, asked_post, asked_scope, chips
+from hoaban.apps.people.views.question import LIST_ONLY, asked_figure, asked_post, asked_scope, chips
 from hoaban.shared import tables
 from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
@@ -40,8 +43,10 @@ def posts_list(request: Request) -> HttpResponseBase:
     figure = asked_figure(request, PAGE, ALL)
     scope = asked_scope(request, ("level",))
     post = asked_post(request)
+    title = _asked_title(request, scope.on)
+    counted = figure.rows(scope) if post is None else figure.rows(scope).filter(post_id=post.id)
     rows = (
-        (figure.rows(scope) if post is None else figure.rows(scope).filter(post_id=post.id))
+        (counted if title is None else counted.filter(post__title_id=title.id))
         .select_related("post__title", "post__unit")
         .annotate(unit_name=F("post__unit__placements__name"), above_id=F("post__unit__placements__parent_id"))
     )
@@ -53,12 +58,24 @@ def posts_list(request: Request) -> HttpResponseBase:
         above.update(_named(rows.order_by().values_list("above_id", flat=True).distinct(), scope))
     if download := tables.export(request, columns[:-1], rows, name=name, default_sort="unit"):
         return download
-    table = tables.build(
-        request, columns, rows, default_sort="unit", caption=figure.title, chips=chips(request, scope, figure, ALL)
-    )
+    made = chips(request, scope, figure, ALL)
+    if title is not None:
+        made.append(tables.chip(request, _("Title: %(title)s") % {"title": title.name}, TITLE, *LIST_ONLY))
+    table = tables.build(request, columns, rows, default_sort="unit", caption=figure.title, chips=made)
     holders.update(_holders(table.page.rows, scope))
     above.update(_named((row.above_id for row in table.page.rows), scope))
     return render(request, "people/posts_list.html", _context(request, scope, table) | {"figure": figure})
+
+
+def _asked_title(request: Request, on: date) -> TitleRow | None:
+    """The title in ``?title=``; Http404 for one that the catalogue does not have."""
+    code = request.GET.get(TITLE, "")
+    if not code:
+        return None
+    try:
+        return organisation.get_title(on=on, code=code[:40])
+    except LookupError:
+        raise Http404 from None
 
 
 def _context(request: Request, scope: Scope, table: tables.Table) -> dict[str, Any]:
