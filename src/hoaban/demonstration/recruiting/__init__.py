@@ -1,4 +1,4 @@
-"""Recruitment of the demonstration: decisions of past years, a campaign that is over, one that takes applications."""
+"""Recruitment of the demonstration: decisions of past years, a campaign that is over, one that takes applications, one of selection."""
 
 from hoaban.demonstration.recruiting.building import build_recruiting
 

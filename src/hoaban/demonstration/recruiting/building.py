@@ -1,4 +1,4 @@
-"""The command that builds recruitment: decisions of past years and two campaigns, part by part, each whole or not."""
+"""The command that builds recruitment: decisions of past years and three campaigns, part by part, each whole or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from hoaban.demonstration.recruiting.campaigns import build_closed, build_open
+from hoaban.demonstration.recruiting.campaigns import build_closed, build_open, build_selected
 from hoaban.demonstration.recruiting.past import build_past
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -34,4 +34,6 @@ def build_recruiting(*, actor: Actor, on: date, seed: int, batch: str) -> int:
     return len(missing)
 
 
-PARTS: dict[str, Part] = {"past decisions": build_past, "closed campaign": build_closed, "open campaign": build_open}
+PARTS: dict[str, Part] = {
+    "past decisions": build_past, "closed campaign": build_closed, "open campaign": build_open, "selection": build_selected,
+}  # fmt: skip

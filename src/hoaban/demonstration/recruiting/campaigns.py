@@ -1,8 +1,10 @@
-"""Two campaigns through the real commands: one that is over, with every step, and one that takes applications."""
+"""Campaigns through the real commands: one that is over, with every step, one that takes applications, one of selection."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -18,7 +20,7 @@ from hoaban.apps.recruitment.commands.campaigns import CampaignFacts, PostFacts
 from hoaban.apps.recruitment.commands.decisions import DecisionFacts
 from hoaban.apps.recruitment.commands.opening import CANDIDATE
 from hoaban.apps.recruitment.commands.rounds import RoundFacts
-from hoaban.apps.recruitment.models import Application, Campaign, RoundKind, Script
+from hoaban.apps.recruitment.models import Application, Campaign, DirectGroup, RoundKind, Route, Script
 from hoaban.apps.recruitment.queries.campaigns import list_vacant
 from hoaban.apps.recruitment.rules.eligibility import EXCLUSIONS
 from hoaban.apps.recruitment.rules.moves import Move
@@ -31,8 +33,6 @@ from hoaban.shared.worktime import ZONE
 
 BODY = "SNV"
 """The body that recruits."""
-TITLES = ("GV-TH", "GV-THCS", "NV-KT")
-"""What the campaigns look for: teachers and accountants of schools."""
 MARKERS = ("giangvien", "tochuc", "phutrach")
 HOMES = ("Xã Mường Luân", "Xã Sín Thầu", "Xã Mường Nhé", "Phường Mường Lay", "Phường Điện Biên Phủ")
 GROUPS = (1, 3, 3, 4, 4, 6)
@@ -46,11 +46,28 @@ DIFFERENT = ("52", "78", "74")
 """Marks of a paper that needed the third marker."""
 
 
+Told = Callable[[random.Random, Campaign, date], ApplicationFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What sort of campaign it is; ``fields``: of study, at its first post; ``told``: what a candidate tells."""
+
+    name: str
+    route: str
+    category: int
+    titles: tuple[str, ...]
+    fields: str
+    speciality: str
+    basis: str
+    told: Told
+
+
 def build_closed(*, actor: Actor, on: date, seed: int) -> None:
     """From vacant posts to decisions; those chosen enter service unless that would be before the printed figures' day."""
     draw = random.Random(f"{seed} closed campaign")
     opened = on - timedelta(days=OPENED)
-    made = _campaign(actor, draw, "Kỳ tuyển dụng viên chức đợt I", opened, on - timedelta(days=CLOSES), APPLICANTS)
+    made = _campaign(actor, draw, _schools("đợt I"), opened, on - timedelta(days=CLOSES), APPLICANTS)
     _lead(actor, made, Move.CLOSE_APPLICATIONS, on - timedelta(days=CLOSES - 1))
     applications.check_all(actor=actor, campaign_id=made.pk, version=None)
     _lead(actor, made, Move.START_ROUNDS, on - timedelta(days=CLOSES - 5))
@@ -69,11 +86,25 @@ def build_open(*, actor: Actor, on: date, seed: int) -> None:
     """A campaign announced some days ago, with the applications that have come in."""
     draw = random.Random(f"{seed} open campaign")
     opened = on - timedelta(days=8)
-    made = _campaign(actor, draw, "Kỳ tuyển dụng viên chức đợt II", opened, on + timedelta(days=22), APPLICANTS // 2)
+    made = _campaign(actor, draw, _schools("đợt II"), opened, on + timedelta(days=22), APPLICANTS // 2)
     last = Application.objects.filter(campaign=made).order_by("-pk")[0]
     applications.return_application(
         actor=actor, application_id=last.pk, version=None, reason="Bổ sung bản sao bằng tốt nghiệp có chứng thực."
     )
+
+
+def build_selected(*, actor: Actor, on: date, seed: int) -> None:
+    """Civil servants of communes selected without examination: pledges are decided, papers of groups wait for the office."""
+    draw = random.Random(f"{seed} selection")
+    opened, closed = on - timedelta(days=40), on - timedelta(days=9)
+    made = _campaign(actor, draw, COMMUNES, opened, closed - timedelta(days=1), APPLICANTS // 2)
+    _lead(actor, made, Move.CLOSE_APPLICATIONS, closed)
+    applications.check_all(actor=actor, campaign_id=made.pk, version=None)
+    waiting = Application.objects.filter(campaign=made, state="sent").order_by("pk").first()
+    if waiting is not None:
+        applications.check_application(
+            actor=actor, application_id=waiting.pk, version=None, confirmed=["recruitment.group"]
+        )
 
 
 def _at(day: date) -> datetime:
@@ -84,35 +115,38 @@ def _lead(actor: Actor, made: Campaign, move: Move, day: date) -> None:
     campaigns.move_campaign(actor=actor, campaign_id=made.pk, version=None, move=move, now=_at(day))
 
 
-def _campaign(actor: Actor, draw: random.Random, name: str, opened: date, until: date, count: int) -> Campaign:
+def _campaign(actor: Actor, draw: random.Random, sort: _Sort, opened: date, until: date, count: int) -> Campaign:
     unit = Unit.objects.get(code=BODY, ends_before=None)
     made = campaigns.open_campaign(
         actor=actor, on=opened,
         facts=CampaignFacts(
-            f"{name} năm {opened.year}", unit.pk, "exam", Category.PUBLIC_EMPLOYEE, opened, until, RoundKind.WRITTEN,
-            f"Kế hoạch tuyển dụng viên chức năm {opened.year} của tỉnh",
+            f"{sort.name} năm {opened.year}", unit.pk, sort.route, sort.category, opened, until, sort.speciality,
+            f"{sort.basis} năm {opened.year} của tỉnh",
             "Hồ sơ nộp trực tuyến hoặc trực tiếp tại Sở Nội vụ, giờ hành chính.",
         ),
     )  # fmt: skip
-    for place, post in enumerate(_vacant(actor, opened)):
+    for place, post in enumerate(_vacant(actor, opened, sort.titles)):
         campaigns.add_post(
             actor=actor, campaign_id=made.pk, version=None, on=opened,
-            facts=PostFacts(post, 1, 4, "" if place else "Giáo dục tiểu học; Sư phạm; Kế toán"),
+            facts=PostFacts(post, 1, 4, "" if place else sort.fields),
         )  # fmt: skip
     _lead(actor, made, Move.ANNOUNCE, opened)
     for _number in range(count):
         applications.apply(
-            actor=CANDIDATE, campaign_id=made.pk, facts=_told(draw, made, until), now=_at(opened + timedelta(days=1))
+            actor=CANDIDATE,
+            campaign_id=made.pk,
+            facts=sort.told(draw, made, until),
+            now=_at(opened + timedelta(days=1)),
         )
     return made
 
 
-def _vacant(actor: Actor, on: date) -> list[int]:
-    """Vacant posts of public employees, one of a unit, spread over the province."""
+def _vacant(actor: Actor, on: date, titles: tuple[str, ...]) -> list[int]:
+    """Vacant posts that bear one of the titles, one of a unit, spread over the province."""
     province = Unit.objects.get(code=MAIN, ends_before=None)
     rows = list_vacant(actor=actor, on=on, path=organisation.current_path(province.pk, on))
     staff = Post.objects.filter(pk__in=[one.post_id for one in rows if one.free], title__is_leader=False)
-    chosen = dict(staff.filter(title__code__in=TITLES).order_by("-pk").values_list("unit_id", "pk"))
+    chosen = dict(staff.filter(title__code__in=titles).order_by("-pk").values_list("unit_id", "pk"))
     return list(chosen.values())[:: max(1, len(chosen) // POSTS)][:POSTS]
 
 
@@ -129,6 +163,37 @@ def _told(draw: random.Random, made: Campaign, until: date) -> ApplicationFacts:
         phone=f"{NO_NETWORK}{draw.randrange(10**7):07d}", address="Tỉnh Điện Biên", home=draw.choice(HOMES),
         priority=draw.choice(("", "", "", "priority_military_service")),
     )  # fmt: skip
+
+
+def _told_of_a_group(draw: random.Random, made: Campaign, until: date) -> ApplicationFacts:
+    """What somebody tells who asks to be selected without examination, and the paper that shows the group."""
+    facts = _told(draw, made, until)
+    group = draw.choice((*GROUPS_OF_SELECTION, DirectGroup.NONE))
+    paper = PAPERS.get(group, "").format(number=draw.randrange(100, 900), year=until.year - 2)
+    years = PLEDGED if group == DirectGroup.PLEDGE else 0
+    return replace(facts, education=4, group=group, group_paper=paper, commitment_years=years)
+
+
+def _schools(which: str) -> _Sort:
+    """A campaign for teachers and accountants of schools."""
+    return _Sort(
+        f"Kỳ tuyển dụng viên chức {which}", Route.EXAM, Category.PUBLIC_EMPLOYEE, ("GV-TH", "GV-THCS", "NV-KT"),
+        "Giáo dục tiểu học; Sư phạm; Kế toán", RoundKind.WRITTEN, "Kế hoạch tuyển dụng viên chức", _told,
+    )  # fmt: skip
+
+
+GROUPS_OF_SELECTION = (DirectGroup.PLEDGE, DirectGroup.PLEDGE, DirectGroup.NOMINATED, DirectGroup.EXCELLENT)
+PLEDGED = 5
+PAPERS = {
+    DirectGroup.NOMINATED: "Quyết định cử đi học số {number}/QĐ-UBND năm {year}",
+    DirectGroup.EXCELLENT: "Bằng tốt nghiệp loại xuất sắc, số vào sổ {number}, năm {year}",
+}
+COMMUNES = _Sort(
+    "Kỳ xét tuyển công chức cấp xã", Route.SELECTION, Category.CIVIL_SERVANT,
+    ("X-VPTK", "X-DCXD", "X-TCKT", "X-TPHT", "X-VHXH", "CV"), "Luật; Kế toán; Quản lý đất đai; Công tác xã hội",
+    RoundKind.INTERVIEW, "Kế hoạch tuyển dụng công chức", _told_of_a_group,
+)  # fmt: skip
+"""Civil servants of communes, by selection without examination."""
 
 
 def _number(draw: random.Random, birth: date) -> str:

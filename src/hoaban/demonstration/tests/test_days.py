@@ -14,10 +14,10 @@ from hoaban.apps.conduct.models.evaluation import EvaluationState
 from hoaban.apps.insight.tests import factories
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.leadership.models import AppointmentCase
-from hoaban.apps.recruitment.models import Campaign
+from hoaban.apps.recruitment.models import Application, Campaign
 from hoaban.demonstration.leading.building import PARTS as LEADING
 from hoaban.demonstration.leading.rankings import FIRST_YEAR
-from hoaban.demonstration.recruiting.campaigns import build_open
+from hoaban.demonstration.recruiting.campaigns import build_open, build_selected
 from hoaban.demonstration.serving.past import months_days, months_of
 from hoaban.demonstration.targets import Targets
 from hoaban.shared.access import Actor
@@ -45,6 +45,7 @@ def test_parts_that_depend_on_the_day_are_built_on_any(on: date) -> None:
     for name in DATED:
         LEADING[name](actor=ACTOR, on=on, seed=1, targets=Targets())
     build_open(actor=ACTOR, on=on, seed=1)
+    build_selected(actor=ACTOR, on=on, seed=1)
     ranked = Evaluation.objects.filter(state=EvaluationState.PUBLISHED)
     assert set(ranked.values_list("round__year", flat=True)) == set(range(FIRST_YEAR, on.year))
     assert set(Evaluation.objects.exclude(state=EvaluationState.PUBLISHED).values_list("round__year", flat=True)) == {
@@ -53,7 +54,10 @@ def test_parts_that_depend_on_the_day_are_built_on_any(on: date) -> None:
     assert DisciplineCase.objects.filter(opened_on__lte=on).exists()
     assert not DisciplineCase.objects.filter(decided_on__gt=on).exists()
     assert AppointmentCase.objects.exists()
-    assert Campaign.objects.get().announced_on <= on
+    assert [one.announced_on <= on for one in Campaign.objects.all()] == [True, True]
+    selected = Application.objects.filter(campaign__route="selection")
+    assert {"sent", "eligible"} <= set(selected.values_list("state", flat=True))
+    assert selected.exclude(group="").exists()
 
 
 def test_months_of_dossiers_end_with_the_day_on_every_day_of_four_years() -> None:
