@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.queries import TitleRow
+from hoaban.apps.organisation.queries import PostFile, TitleRow
 from hoaban.apps.people import queries as people
 from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.queries.addresses import TITLE, holders_address
@@ -45,10 +45,9 @@ def posts_list(request: Request) -> HttpResponseBase:
     post = asked_post(request)
     title = _asked_title(request, scope.on)
     counted = figure.rows(scope) if post is None else figure.rows(scope).filter(post_id=post.id)
-    rows = (
-        (counted if title is None else counted.filter(post__title_id=title.id))
-        .select_related("post__title", "post__unit")
-        .annotate(unit_name=F("post__unit__placements__name"), above_id=F("post__unit__placements__parent_id"))
+    counted = counted if title is None else counted.filter(post__title_id=title.id)
+    rows = counted.select_related("post__title", "post__unit").annotate(
+        unit_name=F("post__unit__placements__name"), above_id=F("post__unit__placements__parent_id")
     )
     above: dict[int, str] = {}
     holders: dict[int, list[Assignment]] = {}
@@ -64,7 +63,19 @@ def posts_list(request: Request) -> HttpResponseBase:
     table = tables.build(request, columns, rows, default_sort="unit", caption=figure.title, chips=made)
     holders.update(_holders(table.page.rows, scope))
     above.update(_named((row.above_id for row in table.page.rows), scope))
-    return render(request, "people/posts_list.html", _context(request, scope, table) | {"figure": figure})
+    return render(
+        request,
+        "people/posts_list.html",
+        _context(request, scope, table) | {"figure": figure} | _narrowed(counted, post, title),
+    )
+
+
+def _narrowed(counted: QuerySet[Any], post: PostFile | None, title: TitleRow | None) -> dict[str, Any]:
+    """The numbers of the posts listed, where they are fewer than those of the part."""
+    if post is None and title is None:
+        return {}
+    total = counted.order_by().aggregate(authorised=Sum("number"), filled=Sum("filled"), vacant=Sum("vacant"))
+    return {"staffed": {name: value or 0 for name, value in total.items()}}
 
 
 def _asked_title(request: Request, on: date) -> TitleRow | None:
