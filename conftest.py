@@ -59,12 +59,13 @@ DATABASE_FIXTURES = {"db", "transactional_db", "loaded"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Modules that stand on ``loaded`` last.
+    """Modules that stand on ``loaded`` last, of each kind those that are marked as long first: none is waited for at the end.
 
     With HOABAN_TESTS=database only tests that ask a database: the others say the same whichever it is.
     """
     standing = {one.path for one in items if "loaded" in _fixtures(one)}
-    items.sort(key=lambda one: one.path in standing)
+    long = {one.path for one in items if one.get_closest_marker("long")}
+    items.sort(key=lambda one: (one.path in standing, one.path not in long))
     if os.environ.get("HOABAN_TESTS") != "database":
         return
     asking = [one for one in items if one.get_closest_marker("django_db") or DATABASE_FIXTURES & _fixtures(one)]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("danh-sach/", lists.record_rows, name="record_rows"),
     path("nang-luong/", lists.record_rises, name="record_rises"),
     path("bieu/", statistics.record_statistics, name="record_statistics"),
+    path("bieu/nguoi/", statistics.record_counted, name="record_counted"),
     path("bieu/cot/", statistics.record_statistics_columns, name="record_statistics_columns"),
     path("in-don-vi/", printing.printings, name="record_printings"),
     path("in-don-vi/<int:pk>/", printing.printing_page, name="record_printing"),

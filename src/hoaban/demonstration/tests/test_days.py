@@ -22,6 +22,7 @@ from hoaban.demonstration.serving.past import months_days, months_of
 from hoaban.demonstration.targets import Targets
 from hoaban.shared.access import Actor
 
+pytestmark = pytest.mark.long
 ACTOR = Actor.system()
 DAYS = (date(2026, 7, 1), date(2026, 11, 30), date(2027, 1, 15))
 """The first day of a half year, the end of a short month late in the year, and a day of January."""

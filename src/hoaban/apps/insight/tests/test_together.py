@@ -21,7 +21,7 @@ from hoaban.apps.people.queries.lists import SIZE, SORTS, list_officials
 from hoaban.shared.access import STEP, Actor
 from hoaban.shared.figures import Scope, breakdown, get_dimension, get_figure, list_figures
 
-pytestmark = pytest.mark.usefixtures("province")
+pytestmark = [pytest.mark.usefixtures("province"), pytest.mark.long]
 ON = date(2025, 12, 31)
 DRAW = random.Random(11)
 DAYS = [LAST_OF_DISTRICTS, FIRST_OF_TWO_TIERS, ON] + [

@@ -34,7 +34,7 @@ from hoaban.shared.figures import (
     values_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded", "ground")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded", "ground"), pytest.mark.long]
 KEYS = [figure.key for figure in list_figures() if figure.key.startswith("learning.")]
 YEAR_END = date(2026, 12, 31)
 

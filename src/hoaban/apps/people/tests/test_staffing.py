@@ -22,7 +22,7 @@ from hoaban.shared.access import Actor, Role
 from hoaban.shared.figures import Scope, get_figure, value_of
 from hoaban.shared.periods import FOREVER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SYSTEM = Actor.system()
 NOW = date(2026, 3, 10)
 REFORM = date(2025, 7, 1)

@@ -10,13 +10,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Substr
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import PostTitle
+from hoaban.apps.organisation.models import Placement, PostTitle
 from hoaban.apps.organisation.queries.posts import in_language
-from hoaban.apps.people.models import EthnicLanguage
+from hoaban.apps.people.models import CensusRow, EthnicLanguage
 from hoaban.apps.people.queries.census import census_on
 from hoaban.apps.people.queries.staffing import posts_authorised
 from hoaban.apps.people.rules.age import add_years
@@ -25,6 +25,7 @@ from hoaban.apps.record.models import KeptColumns
 from hoaban.apps.record.rules.statistics import COLUMNS, POSITION, SCHOOLING, Layout
 from hoaban.shared.access import STEP, Actor, Permission, step
 from hoaban.shared.figures import Scope
+from hoaban.shared.periods import on_day
 
 KINH, NO_RELIGION = 1, ("", "Không")
 DEGREES = ("ại học", "ử nhân", "hạc sĩ", "ỹ sư", "iến sĩ")
@@ -132,17 +133,64 @@ Title = dict[str, Any]
 """Names ("vi", "en"), rank and sorting key ("key") of a post title."""
 
 
+def _counted(scope: Scope, layout: Layout) -> QuerySet[CensusRow]:
+    """The census rows of everybody whom the table counts: the categories are asked for, or part-time staff is left out."""
+    speaks = Exists(EthnicLanguage.objects.filter(official_id=OuterRef("official_id")))
+    asked = scope.narrowed(category=",".join(map(str, layout.categories)))
+    rows = census_on(asked).filter(scope.actor.within(Permission.VIEW_RECORDS), level__in=layout.levels)
+    return rows.alias(_speaks=speaks)
+
+
+def list_counted(*, scope: Scope, layout: Layout, column: str) -> QuerySet[CensusRow]:
+    """The people behind a number of the table: of the scope's part and what stands below it, or of the part itself under
+    the filter ``unit``. Raises LookupError for a column that counts no people.
+    """
+    rows = _counted(scope, layout)
+    if (title := column.removeprefix(POSITION)) != column and title.isdecimal():
+        return rows.filter(title_id=int(title[:9]))
+    return rows.filter(_columns(scope.on)[column])
+
+
+def list_authorised(*, scope: Scope, layout: Layout) -> QuerySet[Any]:
+    """The posts behind the posts assigned in the table, each with its ``number``."""
+    titles = PostTitle.objects.filter(standards__category__in=layout.categories).values("pk")
+    return posts_authorised(scope).filter(post__title__in=titles, post__unit__level__in=layout.levels)
+
+
+def dressed_people(rows: QuerySet[CensusRow], on: date) -> QuerySet[Any]:
+    """Census rows with the official, and names of title (``title_vi``, ``title_en``) and unit (``unit_name``) on the day."""
+    title = PostTitle.objects.filter(pk=OuterRef("title_id"))
+    place = Placement.objects.filter(on_day(on), unit_id=OuterRef("unit_id"))
+    found: QuerySet[Any] = rows.select_related("official").annotate(
+        title_vi=Subquery(title.values("name_vi")), title_en=Subquery(title.values("name_en")),
+        unit_name=Subquery(place.values("name")[:1]),
+    )  # fmt: skip
+    return found
+
+
+def dressed_posts(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Authorisations with their title and the unit's name on the day."""
+    found: QuerySet[Any] = rows.select_related("post__title").annotate(unit_name=F("post__unit__placements__name"))
+    return found
+
+
+def title_name(key: str) -> str:
+    """The name of the title that a column by position counts; raises LookupError for any other column."""
+    title = key.removeprefix(POSITION)
+    found = PostTitle.objects.filter(pk=int(title[:9])).first() if title != key and title.isdecimal() else None
+    if found is None:
+        raise LookupError(key)
+    return in_language(found.name_vi, found.name_en)
+
+
 def _people(scope: Scope, layout: Layout, depth: int) -> tuple[dict[str, dict[str, int]], dict[int, Title]]:
     """Path of a part below the unit -> column -> number; and the titles held there. One query: people by part and title."""
-    speaks = Exists(EthnicLanguage.objects.filter(official_id=OuterRef("official_id")))
     title = PostTitle.objects.filter(pk=OuterRef("title_id")).values(
         told=JSONObject(vi="name_vi", en="name_en", rank="rank", key="name_key")
     )
     rows = (
-        census_on(scope)
-        .filter(scope.actor.within(Permission.VIEW_RECORDS), category__in=layout.categories, level__in=layout.levels)
-        .alias(_speaks=speaks).annotate(_child=Substr("unit_path", 1, depth)).order_by().values("_child", "title_id")
-    )  # fmt: skip
+        _counted(scope, layout).annotate(_child=Substr("unit_path", 1, depth)).order_by().values("_child", "title_id")
+    )
     numbers: dict[str, Any] = {
         f"n_{key}": Count("starts_on", filter=one) if one else Count("*") for key, one in _columns(scope.on).items()
     }
@@ -161,9 +209,7 @@ def _people(scope: Scope, layout: Layout, depth: int) -> tuple[dict[str, dict[st
 
 def _posts(scope: Scope, layout: Layout, depth: int) -> dict[str, int]:
     """Path of a part -> posts assigned there, of titles whose standards name a category of the layout."""
-    titles = PostTitle.objects.filter(standards__category__in=layout.categories).values("pk")
-    rows = posts_authorised(scope).filter(post__title__in=titles, post__unit__level__in=layout.levels)
     found: dict[str, int] = defaultdict(int)
-    for path, number in rows.values_list("path", "number"):
+    for path, number in list_authorised(scope=scope, layout=layout).values_list("path", "number"):
         found[path[:depth]] += number
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -11,6 +12,8 @@ from django.urls import reverse
 
 from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.census import refresh
+from hoaban.apps.people.models import Employment
 from hoaban.apps.people.queries import field_groups
 from hoaban.apps.people.tests.factories import COMMUNE, unit
 from hoaban.apps.privacy.models import Reading
@@ -20,7 +23,7 @@ from hoaban.apps.record.rules.statistics import LAYOUTS, POSITION, is_column
 from hoaban.apps.record.tests import factories as f
 from hoaban.shared import figures
 from hoaban.shared.access import Actor, Role
-from hoaban.shared.figures import Scope
+from hoaban.shared.figures import DIRECT, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -163,3 +166,48 @@ def test_whoever_only_reads_sees_completeness_but_no_rises() -> None:
     assert client.get(reverse("record_units")).status_code == 200
     assert client.get(reverse("record_rises")).status_code in (403, 404)
     assert client_of(Role.OFFICIAL).get(reverse("record_units")).status_code in (403, 404)
+
+
+def test_every_number_of_a_statutory_table_opens_its_rows() -> None:
+    f.filled(f.somebody(), f.officer())
+    f.somebody()
+    scope, client = scope_of(f.officer()), client_of()
+    every = client.get(reverse("record_statistics")).context["every"]
+    page = client.get(reverse("record_statistics"), {"cols": every}).text
+    for row in statistics.statistic(scope=scope, layout=LAYOUTS[0]).rows[:3]:
+        for key, value in row.numbers.items():
+            asked = {"layout": "bm02", "column": key, "on": f.TODAY.isoformat(), "unit": row.code or scope.part.code}
+            asked |= {} if row.code else {DIRECT: "1"}
+            table = client.get(reverse("record_counted"), asked).context["table"]
+            told = sum(one.number for one in table.page.rows) if key == "authorised" else table.page.total
+            assert told == value, key
+            address = f"{reverse('record_counted')}?{urlencode(asked)}".replace("&", "&amp;")
+            assert (address in page) == bool(value), key
+
+
+def test_part_time_workers_are_counted_where_the_table_asks_for_them() -> None:
+    official = f.somebody()
+    Employment.objects.filter(official_id=official).update(category=4)
+    refresh([official])
+    tables = {one.key: one for one in LAYOUTS}
+    counted = {
+        key: statistics.statistic(scope=scope_of(f.officer()), layout=tables[key]).rows[0].numbers.get("present", 0)
+        for key in ("cv2", "cv3")
+    }
+    assert counted == {"cv2": 0, "cv3": 1}
+
+
+@pytest.mark.parametrize("column", ["", "nothing", "title0", "title99999999999999999999", "unit"])
+def test_a_column_that_no_table_has_is_not_found(column: str) -> None:
+    assert client_of().get(reverse("record_counted"), {"column": column}).status_code == 404
+
+
+def test_who_stands_behind_a_number_goes_out_with_a_reading_each() -> None:
+    official = f.somebody()
+    answer = client_of().get(reverse("record_counted"), {"column": "present", "export": "csv"})
+    assert "Họ và tên" in b"".join(answer).decode()
+    assert list(Reading.objects.filter(way="export").values_list("official_id", flat=True)) == [official]
+    assert (
+        client_of(code=f.OTHER).get(reverse("record_counted"), {"column": "present", "unit": COMMUNE}).status_code
+        == 404
+    )

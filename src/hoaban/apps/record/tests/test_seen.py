@@ -30,7 +30,7 @@ from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.apps.record.tests import factories as f
 from hoaban.shared.access import PERMISSIONS, Permission, Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded"), pytest.mark.long]
 READERS = [role for role, may in PERMISSIONS.items() if Permission.VIEW_RECORDS in may]
 FACTS: dict[str, dict[str, Any]] = {
     "basic": {"other_names": "Tenkhac", "birth_place": "Noisinhra"},

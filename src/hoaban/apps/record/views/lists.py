@@ -87,7 +87,7 @@ def _row_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _exported(request: Request, scope: Scope, seen: list[tuple[int, str]], groups: set[str]) -> None:
+def exported(request: Request, scope: Scope, seen: list[tuple[int, str]], groups: set[str]) -> None:
     """Leave that the actor took out a list of people, with what of these groups the own role may see."""
     shown = groups & g.groups_seen(actor=request.actor, path=scope.part.path)
     readings.leave(actor=request.actor, seen=seen, groups=shown, way=readings.EXPORT, at=now())
@@ -108,7 +108,7 @@ def record_rows(request: Request) -> HttpResponseBase:
     columns = _row_columns()
     name = f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}"
     if download := tables.export(request, columns, rows, name=name, default_sort="name"):
-        _exported(request, scope, list(rows.order_by().values_list("official_id", "unit_path")), {g.BASIC, g.SERVICE})
+        exported(request, scope, list(rows.order_by().values_list("official_id", "unit_path")), {g.BASIC, g.SERVICE})
         return download
     chips = ASKED.chips(request, figure, scope)
     if item:
@@ -167,7 +167,7 @@ def record_rises(request: Request) -> HttpResponseBase:
     columns = _rise_columns(request, scope)
     title = _("Salary rises overdue") if late else _("Salary rises due in %(month)s") % {"month": day(month, 2)}
     if download := tables.export(request, columns, rows, name=f"{title} {scope.part.name}"):
-        _exported(request, scope, [(row.official_id, row.unit_path) for row in rows], {g.BASIC, g.SERVICE, g.SALARY})
+        exported(request, scope, [(row.official_id, row.unit_path) for row in rows], {g.BASIC, g.SERVICE, g.SALARY})
         return download
     near = [_shifted(month, by) for by in range(-1, 5)]
     context = {
