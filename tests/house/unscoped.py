@@ -124,6 +124,7 @@ UNSCOPED = {
     "governance.results.class_counts": PURE,
     "record.statistics.dressed_people": "dresses rows that the caller's own query found",
     "record.statistics.dressed_posts": "dresses rows that the caller's own query found",
+    "record.statistics.posts_in": "adds up rows that the caller's own query found",
     "record.statistics.title_name": "names a title of the catalogue, which is one for everybody",
     "record.completed.dressed": "dresses rows that the caller's own query found",
     "record.completed.lacking": "of a row that the caller's own query found",

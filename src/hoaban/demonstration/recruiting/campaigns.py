@@ -12,7 +12,7 @@ from hoaban.apps.accounts.models import User
 from hoaban.apps.accounts.queries import actor_for
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Post, Unit
+from hoaban.apps.organisation.models import Level, Post, Unit
 from hoaban.apps.people.models import Official
 from hoaban.apps.recruitment.commands import appeals, applications, campaigns, decisions, ranking, rounds
 from hoaban.apps.recruitment.commands.applications import ApplicationFacts
@@ -57,6 +57,7 @@ class _Sort:
     route: str
     category: int
     titles: tuple[str, ...]
+    levels: tuple[int, ...]
     fields: str
     speciality: str
     basis: str
@@ -125,7 +126,7 @@ def _campaign(actor: Actor, draw: random.Random, sort: _Sort, opened: date, unti
             "Hồ sơ nộp trực tuyến hoặc trực tiếp tại Sở Nội vụ, giờ hành chính.",
         ),
     )  # fmt: skip
-    for place, post in enumerate(_vacant(actor, opened, sort.titles)):
+    for place, post in enumerate(_vacant(actor, opened, sort.titles, sort.levels)):
         campaigns.add_post(
             actor=actor, campaign_id=made.pk, version=None, on=opened,
             facts=PostFacts(post, 1, 4, "" if place else sort.fields),
@@ -141,11 +142,12 @@ def _campaign(actor: Actor, draw: random.Random, sort: _Sort, opened: date, unti
     return made
 
 
-def _vacant(actor: Actor, on: date, titles: tuple[str, ...]) -> list[int]:
+def _vacant(actor: Actor, on: date, titles: tuple[str, ...], levels: tuple[int, ...]) -> list[int]:
     """Vacant posts that bear one of the titles, one of a unit, spread over the province."""
     province = Unit.objects.get(code=MAIN, ends_before=None)
     rows = list_vacant(actor=actor, on=on, path=organisation.current_path(province.pk, on))
     staff = Post.objects.filter(pk__in=[one.post_id for one in rows if one.free], title__is_leader=False)
+    staff = staff.filter(unit__level__in=levels)
     chosen = dict(staff.filter(title__code__in=titles).order_by("-pk").values_list("unit_id", "pk"))
     return list(chosen.values())[:: max(1, len(chosen) // POSTS)][:POSTS]
 
@@ -177,7 +179,7 @@ def _told_of_a_group(draw: random.Random, made: Campaign, until: date) -> Applic
 def _schools(which: str) -> _Sort:
     """A campaign for teachers and accountants of schools."""
     return _Sort(
-        f"Kỳ tuyển dụng viên chức {which}", Route.EXAM, Category.PUBLIC_EMPLOYEE, ("GV-TH", "GV-THCS", "NV-KT"),
+        f"Kỳ tuyển dụng viên chức {which}", Route.EXAM, Category.PUBLIC_EMPLOYEE, ("GV-TH", "GV-THCS", "NV-KT"), tuple(Level.values),
         "Giáo dục tiểu học; Sư phạm; Kế toán", RoundKind.WRITTEN, "Kế hoạch tuyển dụng viên chức", _told,
     )  # fmt: skip
 
@@ -190,7 +192,7 @@ PAPERS = {
 }
 COMMUNES = _Sort(
     "Kỳ xét tuyển công chức cấp xã", Route.SELECTION, Category.CIVIL_SERVANT,
-    ("X-VPTK", "X-DCXD", "X-TCKT", "X-TPHT", "X-VHXH", "CV"), "Luật; Kế toán; Quản lý đất đai; Công tác xã hội",
+    ("X-VPTK", "X-DCXD", "X-TCKT", "X-TPHT", "X-VHXH", "CV"), (Level.COMMUNE,), "Luật; Kế toán; Quản lý đất đai; Công tác xã hội",
     RoundKind.INTERVIEW, "Kế hoạch tuyển dụng công chức", _told_of_a_group,
 )  # fmt: skip
 """Civil servants of communes, by selection without examination."""

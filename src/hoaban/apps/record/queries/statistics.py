@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject, Substr
 
 from hoaban.apps.organisation import queries as organisation
@@ -152,9 +152,9 @@ def list_counted(*, scope: Scope, layout: Layout, column: str) -> QuerySet[Censu
 
 
 def list_authorised(*, scope: Scope, layout: Layout) -> QuerySet[Any]:
-    """The posts behind the posts assigned in the table, each with its ``number``."""
+    """The posts behind the posts assigned in the table, each with its ``number``, those of none left out."""
     titles = PostTitle.objects.filter(standards__category__in=layout.categories).values("pk")
-    return posts_authorised(scope).filter(post__title__in=titles, post__unit__level__in=layout.levels)
+    return posts_authorised(scope).filter(post__title__in=titles, post__unit__level__in=layout.levels, number__gt=0)
 
 
 def dressed_people(rows: QuerySet[CensusRow], on: date) -> QuerySet[Any]:
@@ -172,6 +172,11 @@ def dressed_posts(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Authorisations with their title and the unit's name on the day."""
     found: QuerySet[Any] = rows.select_related("post__title").annotate(unit_name=F("post__unit__placements__name"))
     return found
+
+
+def posts_in(rows: QuerySet[Any]) -> int:
+    """How many posts stand in authorisations."""
+    return int(rows.order_by().aggregate(total=Sum("number"))["total"] or 0)
 
 
 def title_name(key: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -130,26 +132,27 @@ def record_counted(request: Request) -> HttpResponseBase:
     scope, layout, key = ASKED.scope(request), _layout(request.GET.get("layout")), request.GET.get("column", "")
     label = _column_label(key)
     if key == ASSIGNED:
-        columns, order, rows = (
-            POSTS,
-            "unit",
-            statistics.dressed_posts(statistics.list_authorised(scope=scope, layout=layout)),
-        )
-    else:
-        columns, order = PEOPLE, "name"
-        rows = statistics.dressed_people(statistics.list_counted(scope=scope, layout=layout, column=key), scope.on)
+        return _listed(request, scope, layout, label, statistics.list_authorised(scope=scope, layout=layout))
+    people = statistics.list_counted(scope=scope, layout=layout, column=key)
+    return _listed(request, scope, layout, label, people, people=True)
+
+
+def _listed(
+    request: Request, scope: Scope, layout: Layout, label: str, rows: QuerySet[Any], *, people: bool = False
+) -> HttpResponseBase:
+    columns, order = (PEOPLE, "name") if people else (POSTS, "unit")
+    shown = statistics.dressed_people(rows, scope.on) if people else statistics.dressed_posts(rows)
     name = f"{layout.key.upper()} {label} {scope.part.name} {scope.on:%Y-%m-%d}"
-    if download := tables.export(request, columns, rows, name=name, default_sort=order):
-        if key != ASSIGNED:
-            exported(
-                request, scope, list(rows.order_by().values_list("official_id", "unit_path")), {g.BASIC, g.SERVICE}
-            )
+    if download := tables.export(request, columns, shown, name=name, default_sort=order):
+        if people:
+            seen = list(rows.order_by().values_list("official_id", "unit_path"))
+            exported(request, scope, seen, {g.BASIC, g.SERVICE})
         return download
-    table = tables.build(request, columns, rows, default_sort=order, caption=label)
     back = urlencode({"layout": layout.key, "on": scope.on.isoformat(), "unit": scope.part.code})
     context = {
-        **around(request, scope), "layout": layout, "label": label, "table": table, "is_own": "unit" in scope.filters,
-        "back": f"{reverse('record_statistics')}?{back}",
+        **around(request, scope), "layout": layout, "label": label, "is_own": "unit" in scope.filters,
+        "table": tables.build(request, columns, shown, default_sort=order, caption=label),
+        "posts": None if people else statistics.posts_in(rows), "back": f"{reverse('record_statistics')}?{back}",
     }  # fmt: skip
     return render(request, "record/counted.html", context)
 
