@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Placement
 from hoaban.apps.people.models import Assignment, AssignmentKind
 from hoaban.apps.people.queries.ages import reaching_retirement
 from hoaban.apps.people.queries.census import census_on
@@ -18,8 +20,6 @@ from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Scope
 from hoaban.shared.periods import on_day
 
-LONGEST_SECONDMENT = 3
-"""Years; Decree 170/2025/NĐ-CP, as entered in the lawbook."""
 SOON = 90
 SHOWN = 12
 
@@ -61,17 +61,23 @@ def number_retiring(scope: Scope) -> int:
 
 
 def long_secondments(*, actor: Actor, on: date, until: date) -> list[SecondmentRow]:
-    """Secondments without a last day that pass their longest time by ``until``, first due first."""
-    places = "unit__placements__"
-    mine = actor.within(Permission.CHANGE_PEOPLE, f"{places}path")
-    started_by = add_years(until, -LONGEST_SECONDMENT)
+    """Secondments without a last day that pass the longest time by ``until``, first due first; none on a day without such
+    a rule.
+    """
+    rule = lawbook.rules_on(areas=["secondment"], on=on).get(("secondment", "max_duration"))
+    if rule is None:
+        return []
+    longest = int(rule.number)
+    # Asked of the few secondments, not joined: a database would rather begin with every unit of a province.
+    mine = Placement.objects.filter(
+        on_day(on), actor.within(Permission.CHANGE_PEOPLE, "path"), unit_id=OuterRef("unit_id")
+    )
     rows = (
         Assignment.objects.filter(
             on_day(on),
-            mine,
-            on_day(on, places),
+            Exists(mine),
             kind=AssignmentKind.SECONDED,
-            starts_on__lte=started_by,
+            starts_on__lte=add_years(until, -longest),
             ends_before=None,
         )
         .select_related("official", "post__title")
@@ -82,7 +88,7 @@ def long_secondments(*, actor: Actor, on: date, until: date) -> list[SecondmentR
         SecondmentRow(
             row.official_id, row.official.full_name, title_name(row.post.title if row.post else None),
             names[row.unit_id],
-            row.starts_on, add_years(row.starts_on, LONGEST_SECONDMENT),
+            row.starts_on, add_years(row.starts_on, longest),
         )
         for row in rows
     ]  # fmt: skip
