@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -31,15 +32,20 @@ Cell = Callable[[OfficialRow], Any]
 
 
 def _choice(choices: Any, field: str) -> Cell:
+    return _short(dict(choices.choices), field)
+
+
+def _short(texts: Mapping[Any, Any], field: str) -> Cell:
+    """Texts of codes, each put into the language of the request once: the columns are made anew for every request."""
+    known: dict[Any, str] = {}
+
     def cell(row: OfficialRow) -> str:
         code = getattr(row, field)
-        return str(choices(code).label) if code in choices.values else DASH
+        if code not in known:
+            known[code] = str(texts.get(code, DASH))
+        return known[code]
 
     return cell
-
-
-def _short(texts: dict[int, Any], field: str) -> Cell:
-    return lambda row: str(texts.get(getattr(row, field), DASH))
 
 
 def _text(field: str) -> Cell:
@@ -54,8 +60,8 @@ def _date(field: str) -> Cell:
     return lambda row: day(getattr(row, field)) or DASH
 
 
-def _knowledge(row: OfficialRow) -> str:
-    return str(row.ethnic_knowledge) if row.ethnic_knowledge in EthnicKnowledge.values[1:] else DASH
+TARGETS = {code: str(code) for code in EthnicKnowledge.values[1:]}
+"""Target groups of ethnic knowledge, by number."""
 
 
 def _born(row: OfficialRow) -> str:
@@ -75,12 +81,11 @@ def _post(row: OfficialRow) -> SafeString:
 
 
 def _salary(on: date) -> Callable[[OfficialRow], str]:
-    def text(row: OfficialRow) -> str:
-        if not row.rank:
-            return DASH
-        return lawbook.label("rank", row.rank, on) + (f" · {row.step}" if row.step else "")
+    @cache
+    def text(rank: str, step: int | None) -> str:
+        return lawbook.label("rank", rank, on) + (f" · {step}" if step else "") if rank else DASH
 
-    return text
+    return lambda row: text(row.rank, row.step)
 
 
 def official_columns(on: date, *, dated: bool = False) -> tuple[Column, ...]:
@@ -107,12 +112,12 @@ def official_columns(on: date, *, dated: bool = False) -> tuple[Column, ...]:
 
 def _further(on: date) -> tuple[Column, ...]:
     return (
-        _more("knowledge", _("Ethnic knowledge, group"), _knowledge, "ethnic_knowledge"),
+        _more("knowledge", _("Ethnic knowledge, group"), _short(TARGETS, "ethnic_knowledge"), "ethnic_knowledge"),
         _more("sex", _("Sex"), _choice(Sex, "sex"), "sex"),
         _more("age", _("Age"), lambda row: age_on(row.birth_date, on), numeric=True),
         _more("level", _("Level of government"), _choice(Level, "level"), "level"),
-        _more("key_leader", _("Key leader"), lambda row: _("Yes") if row.key_leader else DASH),
-        _more("party", _("Party member"), lambda row: _("Yes") if row.party_member else DASH),
+        _more("key_leader", _("Key leader"), _short({True: _("Yes")}, "key_leader")),
+        _more("party", _("Party member"), _short({True: _("Yes")}, "party_member")),
         _more("party_joined", _("Joined the Party on"), _date("party_joined_on"), export=_plain("party_joined_on")),
         _more("home", _("Native place"), _text("home")),
         _more("religion", _("Religion"), _text("religion")),
