@@ -139,10 +139,22 @@ def ring_in(file: Path) -> KeyRing:
         raise KeyMissing(f"the key of the data is missing: run `hoaban init`, or put {file} back") from None
 
 
+@cache
+def _ring_at(_home: Path | str) -> KeyRing:
+    # Asked for every sealed value that is read: naming the file each time costs as much as opening the value.
+    return ring_in(key_file())
+
+
 def ring() -> KeyRing:
     """The keys of this installation. Raises KeyMissing where there is none."""
     given = settings.HOABAN_KEY
-    return _ring_of(given) if given else ring_in(key_file())
+    return _ring_of(given) if given else _ring_at(settings.HOME)
+
+
+def forget_keys() -> None:
+    """Let the file of keys be read again, once it was written."""
+    ring_in.cache_clear()
+    _ring_at.cache_clear()
 
 
 def digest(text: str) -> str:

@@ -21,10 +21,10 @@ from hoaban.shared.sealed import (
     SealedTextField,
     Unreadable,
     bound_to,
+    forget_keys,
     key_file,
     read_keys,
     ring,
-    ring_in,
 )
 
 BATCH = 2_000
@@ -201,4 +201,4 @@ def _write_keys(keys: list[bytes], *, exclusive: bool = False) -> None:
         os.fsync(out.fileno())
     if not exclusive:
         draft.replace(file)
-    ring_in.cache_clear()
+    forget_keys()

@@ -104,7 +104,7 @@ def test_after_the_key_was_changed_everything_opens_and_the_old_key_is_gone(sett
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(settings.HOABAN_KEY + "\n")
     old, settings.HOABAN_KEY = settings.HOABAN_KEY, ""
-    sealed.ring_in.cache_clear()
+    sealed.forget_keys()
     one = some()
     before = stored(one)
     assert change_key() == Official.objects.count()
@@ -112,4 +112,4 @@ def test_after_the_key_was_changed_everything_opens_and_the_old_key_is_gone(sett
     assert stored(one)[1] != before[1]
     assert old not in file.read_text()
     assert Official.objects.get(personal_id=one.personal_id) == one
-    sealed.ring_in.cache_clear()
+    sealed.forget_keys()
