@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState
 from hoaban.apps.leadership.queries import case_rules
@@ -99,7 +99,7 @@ def list_terms(*, actor: Actor, on: date, until: date, path: str = "", heads: bo
 
 
 def list_ends(*, actor: Actor, on: date, until: date, path: str = "", heads: bool = False) -> list[TermEnd]:
-    """The same terms without names, first to end first: for who only counts them (four queries)."""
+    """The same terms without names, first to end first: for who only counts them."""
     law = notice_on(on=on)
     # The few titles by their keys: both databases would otherwise begin with every assignment of the day.
     titles = PostTitle.objects.filter(is_leader=True, **({"is_head": True} if heads else {}))
@@ -131,33 +131,27 @@ def dressed(ends: Sequence[TermEnd], on: date) -> list[TermRow]:
     ]  # fmt: skip
 
 
-_FIELDS = ("official_id", "post_id", "post__title_id", "unit_id", "held_since", "decided_end", "open_case")
+_FIELDS = ("official_id", "post_id", "post__title_id", "unit_id", "held_since")
+_FEW = 500
+"""Up to so many officials are named in a question; naming more costs more than reading the cases of everybody."""
 
 
 def _held(actor: Actor, on: date, path: str, titles: Collection[int]) -> QuerySet[Any]:
-    """Main assignments to posts of the titles on the day in the part, with the end that a decided case gives."""
-    cases = AppointmentCase.objects.filter(official_id=OuterRef("official_id"))
-    begun = cases.filter(
-        kind__in=sorted(TERMS), state=CaseState.DECIDED, takes_effect_on__gte=OuterRef("held_since"),
-        takes_effect_on__lte=on,
-    ).order_by("-takes_effect_on", "-id")  # fmt: skip
-    running = cases.filter(post_id=OuterRef("post_id"), state__in=sorted(RUNNING)).exclude(kind=CaseKind.APPOINTMENT)
+    """Main assignments to posts of the titles on the day in the part."""
     units = Placement.objects.filter(on_day(on), actor.within(Permission.VIEW_LEADERSHIP, "path"))
     if path:
         units = units.filter(below(path, "path"))
     # Whoever holds a post serves in its unit: from the posts on, either database has one way to go.
     posts = Post.objects.filter(title_id__in=sorted(titles), unit_id__in=units.values("unit_id"))
-    rows = Assignment.objects.filter(on_day(on), is_main=True, post_id__in=posts.values("pk"))
-    found: QuerySet[Any] = rows.annotate(
-        decided_end=Subquery(begun.values("term_ends_on")[:1]), open_case=Subquery(running.values("id")[:1])
-    )
+    found: QuerySet[Any] = Assignment.objects.filter(on_day(on), is_main=True, post_id__in=posts.values("pk"))
     return found
 
 
 def _ending(rows: QuerySet[Any], on: date, until: date, years: int) -> Iterator[Sequence[Any]]:
     """Those whose term ends by a day: as decided, else one of the terms reckoned from the day the post was taken up.
 
-    Asked apart: together the data base would look for the decision of everybody in a post.
+    Asked apart, and cases once for all of them: together, or one by one, the data base would look for the decision of
+    everybody in a post.
     """
     reckoned = Q(pk__in=[])
     for first, last in starts_that_end(on, until, years):
@@ -165,9 +159,42 @@ def _ending(rows: QuerySet[Any], on: date, until: date, years: int) -> Iterator[
     ended = AppointmentCase.objects.filter(
         kind__in=sorted(TERMS), state=CaseState.DECIDED, term_ends_on__lte=until
     ).values("official_id")
-    yield from rows.filter(official_id__in=ended, decided_end__lte=until).values_list(*_FIELDS)
-    # Whether a case decided is asked of those alone: in the condition, it would be asked of everybody in a post.
-    yield from (row for row in rows.filter(reckoned).values_list(*_FIELDS) if row[5] is None)
+    by_case = list(rows.filter(official_id__in=ended).values_list(*_FIELDS))
+    by_years = list(rows.filter(reckoned).values_list(*_FIELDS))
+    cases = _Cases({row[0] for row in (*by_case, *by_years)}, on)
+    for row in by_case:
+        decided = cases.decided_end(row)
+        if decided is not None and decided <= until:
+            yield *row, decided, cases.running(row)
+    yield from ((*row, None, cases.running(row)) for row in by_years if cases.decided_end(row) is None)
+
+
+class _Cases:
+    """Decided and running cases of officials (one query)."""
+
+    def __init__(self, officials: Collection[int], on: date) -> None:
+        self._decided: dict[int, list[tuple[date, date | None]]] = {}
+        self._running: dict[tuple[int, int], int] = {}
+        began = Q(state=CaseState.DECIDED, kind__in=sorted(TERMS), takes_effect_on__lte=on)
+        running = Q(state__in=sorted(RUNNING)) & ~Q(kind=CaseKind.APPOINTMENT)
+        rows = AppointmentCase.objects.filter(began | running).order_by("-id")
+        if len(officials) <= _FEW:
+            rows = rows.filter(official_id__in=sorted(officials))
+        told = rows.values_list("id", "official_id", "post_id", "state", "takes_effect_on", "term_ends_on")
+        for key, official, post, state, begins, ends in told:
+            if state == CaseState.DECIDED:
+                self._decided.setdefault(official, []).append((begins, ends))
+            else:
+                self._running.setdefault((official, post), key)
+
+    def decided_end(self, row: Sequence[Any]) -> date | None:
+        """The end that the last case decided for the post says; of two that take effect on one day, the later case."""
+        told = [one for one in self._decided.get(row[0], ()) if one[0] >= row[4]]
+        return max(told, key=lambda one: one[0])[1] if told else None
+
+    def running(self, row: Sequence[Any]) -> int | None:
+        """A case about the post that is under way."""
+        return self._running.get((row[0], row[1]))
 
 
 def _counted(officials: Iterable[int], on: date) -> dict[int, list[date]]:

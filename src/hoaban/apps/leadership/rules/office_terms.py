@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
 MOST_TERMS = 12
@@ -35,6 +36,7 @@ class Term:
     ends_on: date
 
 
+@lru_cache(maxsize=8_192)
 def running_term(held_since: date, on: date, years: int) -> Term:
     """The term that runs on a day when terms follow each other from the day the post was taken up."""
     number = 1
