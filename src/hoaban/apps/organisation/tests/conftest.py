@@ -1,12 +1,9 @@
-"""The organisation is loaded once for the tests of this app."""
+"""The ground that tests of the organisation stand on."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from hoaban.apps.organisation.commands import load_organisation
 from hoaban.shared.access import Actor
 
 
@@ -17,6 +14,5 @@ def system() -> Actor:
 
 
 @pytest.fixture
-def province(db: Any, system: Actor) -> dict[str, int]:
-    """Both provinces, loaded; gives how many rows were added."""
-    return load_organisation(actor=system)
+def province(loaded: None, db: None) -> None:
+    """Both provinces, loaded once a module."""
