@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from hoaban.apps.accounts.models import User
 from hoaban.apps.accounts.queries import actor_for
+from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Level, Post, Unit
@@ -172,8 +173,10 @@ def _told_of_a_group(draw: random.Random, made: Campaign, until: date) -> Applic
     facts = _told(draw, made, until)
     group = draw.choice((*GROUPS_OF_SELECTION, DirectGroup.NONE))
     paper = PAPERS.get(group, "").format(number=draw.randrange(100, 900), year=until.year - 2)
-    years = PLEDGED if group == DirectGroup.PLEDGE else 0
-    return replace(facts, education=4, group=group, group_paper=paper, commitment_years=years)
+    rule = lawbook.get_rule(area="recruitment", key="direct_selection_groups", on=until)
+    years = int(rule.number) if group == DirectGroup.PLEDGE else 0
+    study = facts.field_of_study if facts.field_of_study not in STUDIES else draw.choice(COMMUNE_STUDIES)
+    return replace(facts, field_of_study=study, education=4, group=group, group_paper=paper, commitment_years=years)
 
 
 def _schools(which: str) -> _Sort:
@@ -184,15 +187,15 @@ def _schools(which: str) -> _Sort:
     )  # fmt: skip
 
 
+COMMUNE_STUDIES = ("Luật", "Kế toán", "Quản lý đất đai", "Công tác xã hội", "Quản trị kinh doanh", "Hành chính học")
 GROUPS_OF_SELECTION = (DirectGroup.PLEDGE, DirectGroup.PLEDGE, DirectGroup.NOMINATED, DirectGroup.EXCELLENT)
-PLEDGED = 5
 PAPERS = {
     DirectGroup.NOMINATED: "Quyết định cử đi học số {number}/QĐ-UBND năm {year}",
     DirectGroup.EXCELLENT: "Bằng tốt nghiệp loại xuất sắc, số vào sổ {number}, năm {year}",
 }
 COMMUNES = _Sort(
     "Kỳ xét tuyển công chức cấp xã", Route.SELECTION, Category.CIVIL_SERVANT,
-    ("X-VPTK", "X-DCXD", "X-TCKT", "X-TPHT", "X-VHXH", "CV"), (Level.COMMUNE,), "Luật; Kế toán; Quản lý đất đai; Công tác xã hội",
+    ("CV", "CS"), (Level.COMMUNE,), "Luật; Kế toán; Quản lý đất đai; Công tác xã hội",
     RoundKind.INTERVIEW, "Kế hoạch tuyển dụng công chức", _told_of_a_group,
 )  # fmt: skip
 """Civil servants of communes, by selection without examination."""

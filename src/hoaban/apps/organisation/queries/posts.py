@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import get_language
 
 from hoaban.apps.organisation.models import Authorisation, Placement, Post, PostStandard, PostTitle
@@ -253,7 +253,9 @@ def _mentions(row: TitleRow, key: str) -> bool:
 
 def _posts_by_title(path: str, on: date) -> dict[int, int]:
     here = Placement.objects.filter(on_day(on), below(path, "path")).values("unit_id")
-    posts = Post.objects.filter(on_day(on), unit_id__in=here)
+    # Posts of part-time staff have no authorised number: they are not counted here, nor listed there.
+    numbered = Authorisation.objects.filter(on_day(on), post_id=OuterRef("pk"))
+    posts = Post.objects.filter(on_day(on), Exists(numbered), unit_id__in=here)
     return dict(posts.order_by().values_list("title_id").annotate(n=Count("pk")))
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,7 @@ from hoaban.apps.organisation.commands.followers import register_follower
 from hoaban.apps.organisation.commands.movers import Handover, Movement, PostMove, register_mover
 from hoaban.apps.organisation.models import Placement, Post, Unit
 from hoaban.apps.people.commands import census, staffing
-from hoaban.apps.people.models import Assignment, AssignmentKind, EndReason, Official
+from hoaban.apps.people.models import Assignment, AssignmentKind, CensusRow, EndReason, Official
 from hoaban.apps.people.queries.addresses import everybody_at
 from hoaban.apps.people.rules.moving import Holding, Seat, with_place
 from hoaban.shared import audit
@@ -63,7 +63,7 @@ class PeopleMover:
                 counts[names] += 1
                 without[names] += one.id not in plan.placed
                 units[names].add(one.unit_id)
-        lists = _lists(units, handover.on)
+        lists = _lists(units, counts, handover.on)
         return [Movement(_("people"), *names, n, without[names], lists[names]) for names, n in sorted(counts.items())]
 
     def carry_out(self, *, actor: Actor, handover: Handover, restructuring_id: int) -> dict[str, Any]:
@@ -161,13 +161,19 @@ def _names(one: Holding, plan: _Plan, handover: Handover) -> tuple[str, str]:
     return move.unit_name, move.to_unit_name
 
 
-def _lists(units: Mapping[tuple[str, str], set[int]], on: date) -> dict[tuple[str, str], str]:
-    """(from, to) -> the list of who stands at the unit on the day before; "" where the list would hold others too."""
-    goes = Counter(unit_id for found in units.values() for unit_id in found)
+Names = tuple[str, str]
+
+
+def _lists(units: Mapping[Names, set[int]], counts: Mapping[Names, int], on: date) -> dict[Names, str]:
+    """(from, to) -> the list of who stands at the unit on the day before; "" where it would not hold exactly these."""
+    before = on - timedelta(days=1)
+    goes = {unit_id for found in units.values() for unit_id in found}
     codes = dict(Unit.objects.filter(pk__in=goes).values_list("pk", "code"))
+    there = CensusRow.objects.filter(unit_id__in=goes, starts_on__lte=before, ends_before__gt=before)
+    people = dict(there.order_by().values_list("unit_id").annotate(n=Count("official_id")))
     return {
-        names: everybody_at(codes[unit_id], on - timedelta(days=1))
-        if len(found) == 1 and goes[unit_id := min(found)] == 1
+        names: everybody_at(codes[unit_id], before)
+        if len(found) == 1 and people.get(unit_id := min(found), 0) == counts[names]
         else ""
         for names, found in units.items()
     }

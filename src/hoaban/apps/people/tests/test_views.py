@@ -165,7 +165,9 @@ def test_posts_that_bear_a_title_are_counted_and_listed_in_the_part_of_whoever_a
     assert address.replace("&", "&amp;") in page.text
     found = client.get(address)
     assert found.context["table"].page.total == row.posts == (1 if role is Role.COMMUNE else 45)
-    assert found.context["staffed"]["authorised"] == sum(one.number for one in found.context["table"].page.rows)
+    rows = found.context["table"].page.rows
+    told = {"authorised": "number", "filled": "filled", "vacant": "vacant"}
+    assert found.context["staffed"] == {name: sum(getattr(one, field) for one in rows) for name, field in told.items()}
     own = client.get(reverse("organisation_title", args=[row.code]), {"on": NOW.isoformat()})
     assert own.context["title"].posts == row.posts
     assert address.replace("&", "&amp;") in own.text

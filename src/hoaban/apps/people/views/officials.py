@@ -15,7 +15,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import duties, lists
 from hoaban.apps.people.queries import field_groups as g
-from hoaban.apps.people.queries.addresses import EVERY_CATEGORY, newcomers_address
+from hoaban.apps.people.queries.addresses import EVERY_CATEGORY, NOT_ON
 from hoaban.apps.people.queries.rows import OfficialRow
 from hoaban.apps.people.views.columns import export_columns, official_columns
 from hoaban.apps.people.views.question import (
@@ -82,8 +82,22 @@ def officials_list(request: Request) -> HttpResponseBase:
     table, page = _table(request, scope, figure, rows, total)
     context = _context(request, scope, figure, table) | {"found": page, "q": text}
     if then is not None:
-        context |= {"then": then, "gone_url": newcomers_address(figure, then, scope.on)}
+        context |= {"then": then, "gone_url": _other_way(request, then, scope)}
+        if not (text or post or special):
+            gone = (
+                figure.rows(then).exclude(official_id__in=figure.rows(scope).order_by().values("official_id")).count()
+            )
+            context |= {"gone": gone, "more": total - gone}
     return render(request, "people/officials_list.html", context)
+
+
+def _other_way(request: Request, then: Scope, scope: Scope) -> str:
+    """The same list of the other day, without who stands here."""
+    query = request.GET.copy()
+    for name in LIST_ONLY:
+        query.pop(name, None)
+    query["on"], query[NOT_ON] = then.on.isoformat(), scope.on.isoformat()
+    return f"?{query.urlencode()}"
 
 
 def _download(request: Request, scope: Scope, rows: QuerySet[CensusRow]) -> HttpResponseBase:

@@ -74,8 +74,13 @@ def _narrowed(counted: QuerySet[Any], post: PostFile | None, title: TitleRow | N
     """The numbers of the posts listed, where they are fewer than those of the part."""
     if post is None and title is None:
         return {}
-    total = counted.order_by().aggregate(authorised=Sum("number"), filled=Sum("filled"), vacant=Sum("vacant"))
-    return {"staffed": {name: value or 0 for name, value in total.items()}}
+    # The names of sums must not be those of what is summed: Django would take the one for the other.
+    sums = {
+        f"all_{name}": Sum(field)
+        for name, field in (("authorised", "number"), ("filled", "filled"), ("vacant", "vacant"))
+    }
+    total = counted.order_by().aggregate(**sums)
+    return {"staffed": {name.removeprefix("all_"): value or 0 for name, value in total.items()}}
 
 
 def _asked_title(request: Request, on: date) -> TitleRow | None:

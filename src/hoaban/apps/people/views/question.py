@@ -15,7 +15,7 @@ from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.queries import PostFile
 from hoaban.apps.people.figures.dimensions import AGE_BANDS
-from hoaban.apps.people.queries.addresses import NOT_ON, POST
+from hoaban.apps.people.queries.addresses import EVERY_CATEGORY, NOT_ON, POST
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Dimension, Figure, Part, Scope
@@ -129,8 +129,10 @@ def chips(request: Request, scope: Scope, figure: Figure, default: str) -> list[
 def filter_text(key: str, code: str, scope: Scope) -> str:
     """A filter in words, such as "Sex: Female"."""
     dimension = figures.get_dimension(key)
+    if key == "category" and code == EVERY_CATEGORY:
+        return f"{dimension.title}: {_('all, also part-time and contract staff')}"
     texts = dict(options(dimension, scope))
-    return f"{dimension.title}: {texts.get(code, code)}"
+    return f"{dimension.title}: {', '.join(texts.get(one, one) for one in code.split(','))}"
 
 
 def options(dimension: Dimension, scope: Scope) -> list[tuple[str, str]]:
@@ -152,4 +154,11 @@ CODES: dict[str, Sequence[Any]] = {
 def filter_choices(scope: Scope) -> list[Choice]:
     """What the filter form offers."""
     dimensions = [figures.get_dimension(key) for key in DIMENSIONS]
-    return [Choice(d.key, str(d.title), options(d, scope), scope.filters.get(d.key, "")) for d in dimensions]
+    return [Choice(d.key, str(d.title), _offered(d, scope), scope.filters.get(d.key, "")) for d in dimensions]
+
+
+def _offered(dimension: Dimension, scope: Scope) -> list[tuple[str, str]]:
+    """The codes to choose from; several at once, which an address may ask for, stand among them where they are asked."""
+    asked = scope.filters.get(dimension.key, "")
+    several = [(asked, filter_text(dimension.key, asked, scope).partition(": ")[2])] if "," in asked else []
+    return [*options(dimension, scope), *several]

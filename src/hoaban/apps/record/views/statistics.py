@@ -86,7 +86,7 @@ def _layout(key: str | None) -> Layout:
 @require_safe
 def record_statistics(request: Request) -> HttpResponseBase:
     """A statutory table of a unit as a page, as a list and as the form; the account's own columns where it keeps some."""
-    scope, layout = ASKED.scope(request), _layout(request.GET.get("layout"))
+    scope, layout = replace(ASKED.scope(request), filters={}), _layout(request.GET.get("layout"))
     found = statistics.statistic(scope=scope, layout=layout)
     columns = _columns(found, _linked(layout, scope))
     if kept := statistics.kept_columns(actor=request.actor, layout=layout):
@@ -129,7 +129,9 @@ POSTS: tuple[Column, ...] = (
 @require_safe
 def record_counted(request: Request) -> HttpResponseBase:
     """Who, or which posts, stand behind a number of a statutory table."""
-    scope, layout, key = ASKED.scope(request), _layout(request.GET.get("layout")), request.GET.get("column", "")
+    asked, layout, key = ASKED.scope(request), _layout(request.GET.get("layout")), request.GET.get("column", "")
+    # Of what narrows other lists only the unit itself: the table knows nothing else.
+    scope = replace(asked, filters={name: code for name, code in asked.filters.items() if name == "unit"})
     label = _column_label(key)
     if key == ASSIGNED:
         return _listed(request, scope, layout, label, statistics.list_authorised(scope=scope, layout=layout))
@@ -146,7 +148,7 @@ def _listed(
     if download := tables.export(request, columns, shown, name=name, default_sort=order):
         if people:
             seen = list(rows.order_by().values_list("official_id", "unit_path"))
-            exported(request, scope, seen, {g.BASIC, g.SERVICE})
+            exported(request, scope, seen, {g.BASIC, g.SERVICE, g.QUALIFICATIONS})
         return download
     back = urlencode({"layout": layout.key, "on": scope.on.isoformat(), "unit": scope.part.code})
     context = {

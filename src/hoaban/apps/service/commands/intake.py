@@ -261,6 +261,9 @@ def _kept(actor: Actor, plan: _Plan) -> Dossier:
     citizen_id = _citizen(plan.intake.applicant)
     code = _given_code(plan) if plan.intake.code else code_of(plan.point.issuer, plan.day, _next_serial(plan.point.id))
     dossier = _dossier(plan, code, citizen_id)
+    if not dossier.phone and citizen_id is not None:
+        # Of a known citizen the number that is kept: without one there is no call, and nothing to follow the dossier by.
+        dossier.phone = Citizen.objects.values_list("phone", flat=True).get(pk=citizen_id)
     dossier.save(force_insert=True)
     DossierStep.objects.create(
         dossier=dossier, seq=1, move=Move.RECEIVE, state=DossierState.RECEIVED, at=plan.received,

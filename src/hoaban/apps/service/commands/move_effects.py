@@ -86,7 +86,7 @@ def paper_facts(facts: MoveFacts, step: DossierStep) -> dict[str, Any]:
     return {"documents": list(facts.documents), "reason": tidy(facts.note), "at": step.at.isoformat()}
 
 
-NEEDS_REASON = frozenset({Move.REFUSE, Move.STOP, Move.REVISE, Move.EXTEND, Move.WITHDRAW})
+NEEDS_REASON = frozenset({Move.ASK, Move.REFUSE, Move.STOP, Move.REVISE, Move.EXTEND, Move.WITHDRAW})
 
 
 def _check_texts(move: Move, facts: MoveFacts) -> None:

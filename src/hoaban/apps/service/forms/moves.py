@@ -27,7 +27,7 @@ FIELDS: dict[Move, tuple[str, ...]] = {
     Move.HAND_OVER: ("handed_how", "handed_to", "note"),
 }
 """Fields of a move; the others have only a note."""
-REASONED = frozenset({Move.REFUSE, Move.STOP, Move.REVISE, Move.EXTEND, Move.WITHDRAW})
+REASONED = frozenset({Move.ASK, Move.REFUSE, Move.STOP, Move.REVISE, Move.EXTEND, Move.WITHDRAW})
 OPTIONAL = frozenset({(Move.NEXT_STEP, "to_official"), (Move.REFUSE, "documents"), (Move.FORWARD, "answer_by")})
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from hoaban.apps.service.models import Apology, ApologyState, Dossier
+from hoaban.apps.service.models import Apology, ApologyState, Dossier, TimeUnit
 from hoaban.apps.service.queries.apology_letters import Around, around, facts_of
 from hoaban.apps.service.queries.one_stop_law import Law, law_on
 from hoaban.apps.service.rules.apologies import (
@@ -170,6 +170,8 @@ def list_warned(*, actor: Actor, now: datetime, least: int, limit: int) -> list[
     soonest due first.
     """
     told = Q(warn_at__lte=now) | Q(warned=WARNED[Urgency.LATE])
+    # The head is told from the morning of the last day on, also where 80% of the time is used later on that day.
+    told |= Q(warned=WARNED[Urgency.HEAD]) & ~Q(time_unit=TimeUnit.SAME_DAY)
     rows = Dossier.objects.filter(told, settled_at__isnull=True, paused_at__isnull=True, warned__gte=least)
     if least == 1:
         own = Q(officer_id=actor.official_id) if actor.official_id else Q(pk__in=[])

@@ -86,6 +86,15 @@ def get_dossier(*, actor: Actor, dossier_id: int) -> Dossier:
     return found
 
 
+def passed_on(*, actor: Actor, dossier_id: int) -> DossierStep | None:
+    """The last move of a dossier that was once in the actor's own hands; None of any other."""
+    if actor.official_id is None:
+        return None
+    steps = DossierStep.objects.filter(dossier_id=dossier_id)
+    mine = steps.filter(Q(official_id=actor.official_id) | Q(to_official_id=actor.official_id))
+    return steps.order_by("-seq").first() if mine.exists() else None
+
+
 def may_see(actor: Actor, dossier: Dossier) -> bool:
     """Whether the dossier exists for the actor."""
     paths = (dossier.unit_path, dossier.holder_path, dossier.point.unit_path)

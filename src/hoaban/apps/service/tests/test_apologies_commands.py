@@ -255,7 +255,7 @@ def test_thousands_are_looked_over_in_few_statements(ground: f.Ground, django_as
 
 def test_a_dossier_that_waits_for_the_citizen_is_not_late(ground: f.Ground) -> None:
     dossier = ground.take()
-    facts = moves.MoveFacts(documents=("Giấy chứng sinh",))
+    facts = moves.MoveFacts(documents=("Giấy chứng sinh",), note="còn thiếu")
     moves.carry_out(actor=ground.desk, dossier_id=dossier.pk, version=None, move=Move.ASK, now=f.at(10), facts=facts)
     assert not warnings.look_over(actor=Actor.system(), now=LATE).anything
 

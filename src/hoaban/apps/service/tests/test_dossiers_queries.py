@@ -29,7 +29,7 @@ def several(g: Ground) -> dict[str, Dossier]:
     made = {name: g.take() for name in ("new", "given", "asked", "signing", "ready", "away", "over")}
     for name in ("given", "asked", "signing", "ready", "away", "over"):
         move(g, made, name, Move.ASSIGN, to_official_id=g.specialist.pk)
-    move(g, made, "asked", Move.ASK, documents=("Tờ khai",))
+    move(g, made, "asked", Move.ASK, documents=("Tờ khai",), note="chưa ký")
     for name in ("signing", "ready", "over"):
         move(g, made, name, Move.SUBMIT)
     for name in ("ready", "over"):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from hoaban.apps.accounts.models import User
 from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.organisation.models import Unit
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
@@ -174,7 +175,10 @@ def test_a_move_is_made_from_its_page_and_the_second_officer_is_told(g: Ground, 
     assert "0 hồ sơ đang giữ" in head.get(address).content.decode()
     answer = head.post(address, {"version": 1, "to_official": g.specialist.pk})
     assert answer["Location"] == reverse("service_dossier", args=[dossier.pk])
-    late = desk.post(reverse("service_move", args=[dossier.pk, "ask"]), {"version": 1, "more": "Giấy chứng sinh"})
+    late = desk.post(
+        reverse("service_move", args=[dossier.pk, "ask"]),
+        {"version": 1, "more": "Giấy chứng sinh", "note": "còn thiếu"},
+    )
     assert late.status_code == 422
     assert "đã thay đổi hồ sơ này lúc" in late.content.decode()
     assert "Giấy chứng sinh" in late.content.decode()
@@ -284,3 +288,24 @@ def test_today_says_what_is_due_and_what_waits_for_the_desk_and_the_head(g: Grou
     assert "1 kết quả chờ ký" in head.get("/").content.decode()
     carry_out(actor=g.head, dossier_id=dossier.pk, version=None, move=Move.SIGN, now=at(10, day=date(2026, 3, 10)))
     assert "1 kết quả chờ trả" in desk.get("/").content.decode()
+
+
+def test_a_specialist_who_has_passed_a_dossier_on_is_told_who_has_it(g: Ground, head: Client) -> None:
+    unit = Unit.objects.filter(on_day(TODAY)).get(code=f"{HERE}-VHXH")
+    user = make_user("chuyen-vien", (Role.OFFICIAL, unit), home=unit)
+    User.objects.filter(pk=user.pk).update(official_id=g.specialist.pk)
+    own: Any = Client()
+    own.force_login(user)
+    dossier = g.take()
+    assign = {"version": dossier.changes, "to_official": g.specialist.pk}
+    head.post(reverse("service_move", args=[dossier.pk, "assign"]), assign)
+    dossier.refresh_from_db()
+    page = own.get(reverse("service_dossier", args=[dossier.pk]))
+    assert page.status_code == 200
+    Dossier.objects.filter(pk=dossier.pk).update(officer=None)
+    assert own.get(reverse("service_move", args=[dossier.pk, "submit"])).status_code == 404
+    answer = own.post(reverse("service_move", args=[dossier.pk, "submit"]), {"version": dossier.changes}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("service_worklist")
+    assert "không còn do anh/chị xử lý" in answer.content.decode()
+    stranger = client(Role.SUPERVISOR, ELSEWHERE, "nguoi-la")
+    assert stranger.post(reverse("service_move", args=[dossier.pk, "submit"]), {"version": 1}).status_code == 404

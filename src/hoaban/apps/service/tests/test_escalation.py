@@ -118,3 +118,18 @@ def test_the_head_is_told_at_80_percent_on_the_last_day_and_when_it_is_late(
     assert line not in last
     assert f"/mot-cua/ho-so/{dossier.pk}/" in last
     assert "/mot-cua/thu-xin-loi/" in told(dossier.due_at)
+
+
+def test_the_head_is_told_on_the_morning_of_the_last_day_also_where_80_percent_falls_on_it(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = f.ground(amount=3).take()
+    assert dossier.warn_at.date() == dossier.due_at.date()
+    unit = f.place(f.HERE).unit
+    head: Any = Client()
+    head.force_login(make_user("chu-tich", (Role.SUPERVISOR, unit), home=unit))
+    morning = dossier.warn_at.replace(hour=7, minute=30)
+    assert morning < dossier.warn_at
+    look(morning)
+    monkeypatch.setattr(panels, "now", lambda: morning)
+    assert f"/mot-cua/ho-so/{dossier.pk}/" in head.get("/").content.decode()

@@ -136,7 +136,7 @@ def test_a_letter_the_head_called_not_owed_comes_back_only_when_the_dossier_is_l
 def test_while_documents_are_asked_for_nothing_is_certain(ground: f.Ground) -> None:
     dossier = forwarded(ground, date(2026, 3, 18))
     there = f.actor(Role.SUPERVISOR, f.DEPARTMENT, name="Sở Nội vụ")
-    move(there, dossier, Move.ASK, f.at(14), documents=("Giấy chứng sinh",))
+    move(there, dossier, Move.ASK, f.at(14), documents=("Giấy chứng sinh",), note="còn thiếu")
     assert not fresh(dossier).held
     assert not warnings.look_over(actor=SYSTEM, now=f.at(15)).anything
 

@@ -66,7 +66,7 @@ def past(g: Ground, moves: Any = (), **facts: Any) -> PastDossier:
 
 
 def _note(move: Move) -> str:
-    return {Move.ASK: "Bản chính", Move.WITHDRAW: "Rút hồ sơ"}.get(move, "")
+    return {Move.ASK: "Bản chính; chưa ký", Move.WITHDRAW: "Rút hồ sơ"}.get(move, "")
 
 
 def _to(g: Ground, move: Move) -> int | None:
@@ -79,7 +79,7 @@ def lived(g: Ground, moves: Any) -> Dossier:
     for move, moment in moves:
         note = _note(move)
         facts = MoveFacts(
-            to_official_id=_to(g, move), note="" if move == Move.ASK else note, documents=(note,) if move == Move.ASK else (),
+            to_official_id=_to(g, move), note=note.rpartition("; ")[2], documents=(note.partition("; ")[0],) if move == Move.ASK else (),
             due_at=at(17, 0, LATER) if move == Move.REAPPOINT else None, **(TAKEN if move == Move.HAND_OVER else {}),
         )  # fmt: skip
         carry_out(actor=SYSTEM, dossier_id=dossier.pk, version=None, move=move, now=moment, facts=facts)

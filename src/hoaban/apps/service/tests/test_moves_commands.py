@@ -105,7 +105,7 @@ def test_refusing_and_stopping_issue_their_papers_and_end_the_clock() -> None:
 
 def test_a_stop_while_waiting_ends_the_pause_first() -> None:
     g = ground()
-    asked = do(g, handed(g), Move.ASK, documents=("Tờ khai",))
+    asked = do(g, handed(g), Move.ASK, documents=("Tờ khai",), note="chưa ký")
     stopped = do(g, asked, Move.STOP, now=at(10, 0, TOMORROW), note="Quá hạn bổ sung")
     assert (stopped.paused_at, len(stopped.pauses)) == (None, 1)
 
@@ -177,7 +177,7 @@ def test_an_owed_apology_holds_the_dossier_up_until_it_has_a_new_date() -> None:
 def test_a_new_date_moves_on_by_the_office_hours_of_a_pause() -> None:
     g = ground()
     dossier = do(g, handed(g), Move.REAPPOINT, now=at(10), due_at=at(11, 0, date(2026, 3, 12)))
-    asked = do(g, dossier, Move.ASK, documents=("Tờ khai",), now=at(10, 30))
+    asked = do(g, dossier, Move.ASK, documents=("Tờ khai",), note="chưa ký", now=at(10, 30))
     back = do(g, asked, Move.COMPLETE, now=at(10, 30, TOMORROW))
     assert back.due_at == at(11, 0, date(2026, 3, 13))
 
@@ -203,7 +203,7 @@ def test_a_result_is_handed_to_somebody_who_signed_for_it() -> None:
 
 def test_the_citizen_is_told_of_what_is_missing_of_the_result_and_of_a_stop() -> None:
     g = ground()
-    dossier = do(g, handed(g), Move.ASK, documents=("Giấy khai sinh", "Hộ chiếu"))
+    dossier = do(g, handed(g), Move.ASK, documents=("Giấy khai sinh", "Hộ chiếu"), note="còn thiếu")
     asked = Notice.objects.get()
     assert (asked.kind, asked.phone) == (NoticeKind.SUPPLEMENT, dossier.phone)
     assert "Giấy khai sinh; Hộ chiếu" in told(asked.kind, asked.facts)
@@ -247,8 +247,9 @@ def test_time_is_extended_once() -> None:
         (Move.ASSIGN, {"to_official_id": 10**9}, "to_official"),
         (Move.FORWARD, {}, "to_unit"),
         (Move.FORWARD, {"to_unit_id": 10**9}, "to_unit"),
-        (Move.ASK, {}, "documents"),
-        (Move.ASK, {"documents": ("x" * 201,)}, "documents"),
+        (Move.ASK, {"note": "còn thiếu"}, "documents"),
+        (Move.ASK, {"documents": ("Tờ khai",)}, "note"),
+        (Move.ASK, {"documents": ("x" * 201,), "note": "còn thiếu"}, "documents"),
         (Move.STOP, {}, "note"),
         (Move.STOP, {"note": "x" * 501}, "note"),
         (Move.EXTEND, {"extra": 0, "note": "x"}, "extra"),

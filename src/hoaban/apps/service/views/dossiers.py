@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from hoaban.apps.service.models import Dossier, HandedHow
 from hoaban.apps.service.queries import dossier_pages, open_work, worklist
 from hoaban.apps.service.queries.destinations import destinations
 from hoaban.apps.service.queries.dossier_pages import DossierPage
+from hoaban.apps.service.queries.dossiers import get_dossier, passed_on
 from hoaban.apps.service.queries.worklist import MOST, WorkRow
 from hoaban.apps.service.rules import naming
 from hoaban.apps.service.rules.moves import MOVES, Move, State
@@ -133,7 +135,19 @@ def _is_quick(page: DossierPage, move: Move) -> bool:
 @require_http_methods(FORMS)
 def move(request: Request, pk: int, move: str) -> HttpResponse:
     """One move: its form, or the press of a button; the second officer is told who was faster."""
-    page = dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
+    try:
+        page = dossier_pages.dossier_page(actor=request.actor, dossier_id=pk, now=now())
+    except Http404:
+        if request.method != "POST" or (last := passed_on(actor=request.actor, dossier_id=pk)) is None:
+            raise
+        told = {
+            "name": last.actor_name,
+            "move": naming.done(Move(last.move)),
+            "at": localtime(last.at).strftime("%H:%M %d/%m/%Y"),
+        }
+        text = _("It is not in your hands any more (%(name)s, %(at)s: %(move)s). What you sent was not recorded.")
+        messages.warning(request, text % told)
+        return redirect("service_worklist")
     if move not in set(Move) or MOVES[Move(move)].by == "system":
         raise Http404
     wanted = Move(move)
@@ -200,5 +214,10 @@ def _candidate(one: open_work.Candidate) -> str:
 
 
 def _done(request: Request, found: Dossier, move: Move) -> HttpResponse:
+    """Back to the dossier; to the worklist for who has passed it on and sees it no longer."""
     messages.success(request, f"{naming.done(move)}: {found.code}.")
+    try:
+        get_dossier(actor=request.actor, dossier_id=found.pk)
+    except Http404:
+        return redirect("service_worklist")
     return redirect("service_dossier", found.pk)
