@@ -87,7 +87,8 @@ def officials_list(request: Request) -> HttpResponseBase:
             gone = (
                 figure.rows(then).exclude(official_id__in=figure.rows(scope).order_by().values("official_id")).count()
             )
-            context |= {"gone": gone, "more": total - gone}
+            # As the difference was told: of the later day, whichever of the two lists is open.
+            context |= {"gone": gone, "more": total - gone if scope.on >= then.on else gone - total}
     return render(request, "people/officials_list.html", context)
 
 
