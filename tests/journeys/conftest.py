@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.journeys.counter import PRINTS, WRONG_BY_A_DAY, Desk
 from tests.journeys.visitor import Visitor
 from tools.served import CHROMIUM, FLAGS, copied, served
 
 HERE = Path(__file__).parent
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 Visit = Callable[..., Visitor]
 
 
