@@ -235,6 +235,7 @@ UNSCOPED = {
     "leadership.case_rules.vote_rule": PUBLIC_LAW,
     "leadership.case_rules.term_years": PUBLIC_LAW,
     "leadership.case_rules.notice_days": PUBLIC_LAW,
+    "leadership.case_rules.notice_and_years": PUBLIC_LAW,
     "leadership.case_rules.papers_basis": PUBLIC_LAW,
     "leadership.case_rules.steps_basis": PUBLIC_LAW,
     "leadership.cases.votes_of": PURE,

@@ -39,14 +39,23 @@ def vote_rule(*, on: date) -> tuple[VoteRule, Basis]:
 
 def term_years(*, on: date) -> tuple[int, Basis]:
     """How many years one term lasts, and where that stands."""
-    found = find_rule(area="term", key="term_length", on=on)
-    return (int(found.number) if found else TERM_YEARS), basis_of(found)
+    return _told(find_rule(area="term", key="term_length", on=on), TERM_YEARS)
 
 
 def notice_days(*, on: date) -> tuple[int, Basis]:
     """How many days before its end a term has to be announced, and where that stands."""
-    found = find_rule(area="term", key="reappointment_notice", on=on)
-    return (int(found.number) if found else NOTICE_DAYS), basis_of(found)
+    return _told(find_rule(area="term", key="reappointment_notice", on=on), NOTICE_DAYS)
+
+
+def notice_and_years(*, on: date) -> tuple[tuple[int, Basis], tuple[int, Basis]]:
+    """What notice_days and term_years say, in one query."""
+    known = lawbook.rules_on(areas=["term"], on=on)
+    notice, length = known.get(("term", "reappointment_notice")), known.get(("term", "term_length"))
+    return _told(notice, NOTICE_DAYS), _told(length, TERM_YEARS)
+
+
+def _told(found: RuleFact | None, otherwise: int) -> tuple[int, Basis]:
+    return (int(found.number) if found else otherwise), basis_of(found)
 
 
 def papers_basis(*, on: date) -> Basis:

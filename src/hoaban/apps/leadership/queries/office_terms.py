@@ -68,8 +68,7 @@ class Notice:
 
 def notice_on(*, on: date) -> Notice:
     """What the lawbook says of terms on a day."""
-    days, basis = case_rules.notice_days(on=on)
-    years, years_basis = case_rules.term_years(on=on)
+    (days, basis), (years, years_basis) = case_rules.notice_and_years(on=on)
     return Notice(days, basis, years, years_basis)
 
 

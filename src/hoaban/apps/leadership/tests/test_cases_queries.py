@@ -273,7 +273,7 @@ def test_terms_of_another_part_are_not_shown_and_a_part_can_be_asked() -> None:
 def test_terms_ask_the_same_number_of_queries_however_many(django_assert_max_num_queries: Any) -> None:
     for number in range(6):
         holder(f"Lò Văn {number}", date(2021, 4, 1 + number), "X-PCVP")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert len(terms()) == 6
 
 
