@@ -20,7 +20,9 @@ from pathlib import Path
 
 DAY = "2026-03-10"
 """The day that pages open on."""
-CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), "chromium")
+_BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser")
+CHROMIUM = next((path for path in _BROWSERS if Path(path).exists()), "chromium")
+"""The build without a window opens a page for a seventh of the processor (ADR 45); the whole one where there is none."""
 _LEFT_OUT = (
     # What the driver leaves out itself, for the last such list is the one that holds…
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",

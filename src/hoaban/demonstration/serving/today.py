@@ -68,7 +68,7 @@ def build_today(*, actor: Actor, on: date, seed: int) -> int:
     Notice.objects.bulk_create(
         Notice(
             dossier=row,
-            unit_path=row.unit_path,
+            unit_path=known.calling_path(row),
             kind=NoticeKind.READY,
             phone=row.phone,
             made_at=row.settled_at or counter.now,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, LateCause
-from hoaban.apps.service.queries.apologies import OWED, PERMISSIONS, has_power
+from hoaban.apps.service.queries.apologies import OWED, PERMISSIONS, for_what_is_late, has_power
 from hoaban.apps.service.queries.apology_letters import around, facts_of
 from hoaban.apps.service.queries.dossiers import is_own
 from hoaban.apps.service.queries.hours import calendar_of
@@ -208,10 +208,15 @@ def send_back(*, actor: Actor, apology_id: int, version: int | None, reason: str
 
 
 @transaction.atomic
-def cancel(*, actor: Actor, apology_id: int, version: int | None, reason: str) -> Apology:
-    """Say, with a reason, that a letter is not owed after all; its dossier can go on. Raises CommandRefused."""
+def cancel(*, actor: Actor, apology_id: int, version: int | None, reason: str, now: datetime) -> Apology:
+    """Say, with a reason, that a letter is not owed after all; its dossier can go on.
+
+    Raises CommandRefused "late" for the delay of a dossier that is late: nobody waives that letter (the calendar may move the
+    appointment, and takes it back with that).
+    """
     letter = lock(actor, apology_id, Step.CANCEL, version)
     require_reason(reason)
+    _refuse_waiver(letter, now)
     save_step(letter, Step.CANCEL)
     release([letter])
     if letter.old_due_at is not None and letter.owed_at < letter.old_due_at:
@@ -219,6 +224,16 @@ def cancel(*, actor: Actor, apology_id: int, version: int | None, reason: str) -
         Dossier.objects.filter(pk=letter.dossier_id or 0, settled_at__isnull=True).update(warned=WARNED[Urgency.HEAD])
     leave(actor, "cancel_apology", letter, reason=reason.strip())
     return letter
+
+
+def _refuse_waiver(letter: Apology, now: datetime) -> None:
+    dossier = letter.dossier
+    if dossier is None or not for_what_is_late(letter, now):
+        return
+    law = law_on(key="apology_deadline", on=timezone.localtime(now).date(), otherwise=1)
+    message = _("Dossier %(code)s is late (appointment: %(due)s): the letter is owed (%(basis)s). Sign it and send it.")
+    due = f"{timezone.localtime(letter.old_due_at or dossier.due_at):%H:%M, %d/%m/%Y}"
+    raise CommandRefused("late", message % {"code": dossier.code, "due": due, "basis": law.cited})
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from hoaban.apps.organisation.models import Unit
 from hoaban.apps.service.commands import moves
 from hoaban.apps.service.commands.apologies import check_step, release, require_complete
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Notice, NoticeKind
+from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.apology_letters import Around, Signature, around, frozen, letter_of, unit_id_of
 from hoaban.apps.service.queries.heads import title_of
 from hoaban.apps.service.rules.apologies import SENT_BY, Step
@@ -29,9 +30,14 @@ def sign(*, actor: Actor, apology_ids: Collection[int], now: datetime, version: 
     """Sign letters that have all their parts: each gets the next number of its unit and year, and is never changed again.
 
     ``version``: of a single letter, as it was read. All or nothing. Raises PermissionDenied, CommandRefused: "incomplete"
-    names the letter and what it lacks, "state", "changed".
+    names the letter and what it lacks, "state", "changed", "no-official" for an account that belongs to nobody who serves.
     """
     letters = _locked(actor, apology_ids, Step.SIGN)
+    if actor.official_id is None:
+        message = _(
+            "A letter is signed by an official of the office. This account belongs to none; sign in with your own."
+        )
+        raise CommandRefused("no-official", message)
     if version is not None and letters and letters[0].version != version:
         raise CommandRefused("changed", _("Somebody else has changed this letter. Look at it again, then repeat."))
     on = timezone.localtime(now).date()
@@ -125,7 +131,8 @@ def _notice(letter: Apology, now: datetime) -> Notice:
     facts = {"number": letter.number, "new_due_at": audit.text(letter.new_due_at)}
     return Notice(
         dossier=letter.dossier, feedback=letter.feedback if letter.dossier is None else None,
-        unit_path=letter.unit_path, kind=NoticeKind.APOLOGY, facts=facts, phone=phone, made_at=now,
+        unit_path=known.calling_path(letter.dossier) if letter.dossier else letter.unit_path, kind=NoticeKind.APOLOGY,
+        facts=facts, phone=phone, made_at=now,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.service.commands.apologies import cancel_not_owed
 from hoaban.apps.service.models import Dossier, DossierStep, Notice, NoticeKind
 from hoaban.apps.service.queries import appointments as queries
+from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.appointments import Moving
 from hoaban.apps.service.rules import clocks
 from hoaban.apps.service.rules.moves import Move
@@ -105,8 +106,8 @@ def _tell(found: Sequence[Moving], reason: str, now: datetime) -> None:
     """A notice for each citizen whose appointment is another one now."""
     notices = [
         Notice(
-            dossier=one.dossier, unit_path=one.dossier.unit_path, kind=NoticeKind.MOVED, phone=one.dossier.phone,
-            made_at=now,
+            dossier=one.dossier, unit_path=known.calling_path(one.dossier), kind=NoticeKind.MOVED,
+            phone=one.dossier.phone, made_at=now,
             facts={
                 "old_due_at": one.dossier.due_at.isoformat(), "new_due_at": one.to.due_at.isoformat(), "reason": reason,
             },

@@ -253,7 +253,9 @@ def _complete(moving: Moving) -> Told:
 def _extend(moving: Moving) -> Told:
     dossier, extra = moving.dossier, moving.facts.extra
     if dossier.extended:
-        raise CommandRefused("extended", _("The time of this dossier was extended once already."))
+        law = law_on(key="extend_max", on=moving.day, otherwise=1)
+        message = _("The time of this dossier was extended once already, and is not extended again (%(basis)s).")
+        raise CommandRefused("extended", message % {"basis": law.cited})
     _refuse_after_the_date(moving)
     if not 1 <= extra <= MOST_EXTRA:
         raise CommandRefused("extra", _("Extend by 1 to 60 hours or days."), "extra")
@@ -285,7 +287,9 @@ def _reappoint(moving: Moving) -> Told:
     if due_at is None or due_at <= moving.now:
         raise CommandRefused("due_at", _("Give a new date that lies ahead."), "due_at")
     if dossier.reappointed:
-        raise CommandRefused("reappointed", _("This dossier was given a new date once already."))
+        law = law_on(key="reappoint_max", on=moving.day, otherwise=1)
+        message = _("This dossier was given a new date once already, and is not given another (%(basis)s).")
+        raise CommandRefused("reappointed", message % {"basis": law.cited})
     before = dossier.due_at
     dossier.due_at, dossier.reappointed, dossier.held = due_at, True, False
     return {"before": before.isoformat()}

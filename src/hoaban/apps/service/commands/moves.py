@@ -24,14 +24,22 @@ from hoaban.apps.service.rules.steps import step_after
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.audit import current_submission
+from hoaban.shared.letters import in_vietnamese
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.worktime import ZONE
 
 MoveFacts = effects.MoveFacts
 NO_FACTS = MoveFacts()
-TOLD = {Move.ASK: NoticeKind.SUPPLEMENT, Move.SIGN: NoticeKind.READY, Move.STOP: NoticeKind.STOPPED}
+TOLD = {
+    Move.ASK: NoticeKind.SUPPLEMENT, Move.SIGN: NoticeKind.READY, Move.STOP: NoticeKind.STOPPED,
+    Move.REFUSE: NoticeKind.REFUSED,
+}  # fmt: skip
 """Moves that the citizen is told of, on the page to follow a dossier and by a call from the desk."""
+DATED = frozenset({Move.COMPLETE, Move.EXTEND})
+"""Moves that give another appointment; the citizen is told of it where it is another one."""
+AT_THE_DESK = frozenset({Move.COMPLETE, Move.REFUSE})
+"""Moves at which the citizen stands at the desk, so that nobody has to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,7 @@ def carry_out(
     if rule.form and rule.form not in ("01", "04"):
         issue(actor=actor, dossier=dossier, form_no=rule.form, now=now, content=effects.paper_facts(facts, step))
     _record(actor, dossier, before, move, facts, told)
-    if move in TOLD:
-        notify(actor=actor, kind=TOLD[move], now=now, dossier=dossier, facts=_told(facts))
+    _tell(actor, dossier, before, move, facts, now)
     if dossier.settled_at is None and (dossier.answer_by is not None or dossier.held):
         _look_ahead(actor, dossier, now)
     return dossier
@@ -80,6 +87,17 @@ def _look_ahead(actor: Actor, dossier: Dossier, now: datetime) -> None:
     """A promise after the appointment makes it late for certain; what comes back in time is so no longer."""
     if warnings.look_at(actor=actor, dossier_id=dossier.pk, now=now):
         dossier.refresh_from_db(fields=["held", "warned"])
+
+
+def _tell(actor: Actor, dossier: Dossier, before: _Before, move: Move, facts: MoveFacts, now: datetime) -> None:
+    by_call = move not in AT_THE_DESK
+    if move in TOLD:
+        notify(actor=actor, kind=TOLD[move], now=now, dossier=dossier, facts=_told(facts), by_call=by_call)
+    elif move in DATED and dossier.due_at != before.due_at:
+        with in_vietnamese():
+            reason = tidy(facts.note) or _("the documents asked for have come")
+        told = {"old_due_at": before.due_at.isoformat(), "new_due_at": dossier.due_at.isoformat(), "reason": reason}
+        notify(actor=actor, kind=NoticeKind.MOVED, now=now, dossier=dossier, facts=told, by_call=by_call)
 
 
 def _told(facts: MoveFacts) -> dict[str, str | None]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.models import Dossier, Feedback, Notice, NoticeKind
+from hoaban.apps.service.queries import known
 from hoaban.apps.service.rules.notices import TOLD_BY
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -17,18 +18,19 @@ from hoaban.shared.refusals import CommandRefused
 
 def notify(
     *, actor: Actor, kind: NoticeKind, now: datetime, dossier: Dossier | None = None, feedback: Feedback | None = None,
-    facts: Mapping[str, str | None] | None = None,
+    facts: Mapping[str, str | None] | None = None, by_call: bool = True,
 ) -> Notice:  # fmt: skip
-    """Put a notice on the citizen's page, and a call on the desk's list where there is a phone number.
+    """Put a notice on the citizen's page, and a call on the list of the desk that took the dossier in where there is a number.
 
-    Called inside commands that check the actor and leave their own event. Raises ValueError without dossier and message.
+    ``by_call`` False: the citizen stands at the desk, and nobody has to call. Called inside commands that check the actor and
+    leave their own event. Raises ValueError without dossier and message.
     """
     about = dossier or feedback
     if about is None:
         raise ValueError(f"a notice is about a dossier or a message ({actor.name})")
     return Notice.objects.create(
-        dossier=dossier, feedback=feedback, unit_path=about.unit_path, kind=kind, facts=dict(facts or {}),
-        phone=about.phone, made_at=now,
+        dossier=dossier, feedback=feedback, unit_path=known.calling_path(dossier) if dossier else about.unit_path, kind=kind,
+        facts=dict(facts or {}), phone=about.phone if by_call else "", made_at=now,
     )  # fmt: skip
 
 

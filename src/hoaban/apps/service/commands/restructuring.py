@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,11 +17,12 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.commands.movers import Handover, Movement, register_mover
 from hoaban.apps.organisation.models import Placement, Unit
 from hoaban.apps.service.commands.points import DESK
-from hoaban.apps.service.models import Dossier, DossierStep, ServicePoint, UnitHours
+from hoaban.apps.service.models import Apology, Dossier, DossierStep, Feedback, Notice, ServicePoint, UnitHours
 from hoaban.apps.service.queries import known
+from hoaban.apps.service.queries.apologies import OWED
 from hoaban.apps.service.rules.moves import Move
 from hoaban.shared import audit
-from hoaban.shared.access import Actor, any_below
+from hoaban.shared.access import STEP, Actor, any_below
 from hoaban.shared.periods import on_day
 from hoaban.shared.worktime import ZONE
 
@@ -73,15 +74,18 @@ class DossierMover:
         points, targets = _move_points(handover, heirs)
         hours = _carry_hours(handover, heirs)
         dossiers, steps = _move_dossiers(actor, _concerned(handover), heirs, targets, handover)
+        words = _move_words(handover, heirs)
         known.forget()
         _record(actor, "service.restructure", handover.on, restructuring_id, {"dossiers": len(dossiers)})
-        return {"dossiers": dossiers, "steps": steps, "points": points, "hours": hours}
+        return {"dossiers": dossiers, "steps": steps, "points": points, "hours": hours, "words": words}
 
     def reverse(self, *, actor: Actor, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> None:
         """Put points, hours and dossiers back where they were."""
         DossierStep.objects.filter(pk__in=undo["steps"]).delete()
         for key, place, _changes in undo["dossiers"]:
             Dossier.objects.filter(pk=key).update(**dict(zip(PLACE, place, strict=True)), steps_taken=_taken(key))
+        for name, key, place in undo.get("words", ()):
+            WORDS[name].model.objects.filter(pk=key).update(**place)
         UnitHours.objects.filter(pk__in=undo["hours"]).delete()
         for key, facts in undo["points"]:
             ServicePoint.objects.filter(pk=key).update(**dict(zip(POINT, facts, strict=True)))
@@ -234,6 +238,47 @@ def _step(actor: Actor, one: Dossier, holder_id: int, at: datetime, handover: Ha
 def _write(rows: Iterable[Dossier]) -> None:
     fields = [*(name.removesuffix("_id") for name in PLACE), "steps_taken", "changes"]
     Dossier.objects.bulk_update(list(rows), fields, batch_size=CHUNK)
+
+
+# Letters, messages and calls that are still open ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is open of something said to or by citizens; ``unit``: it names the unit beside its path."""
+
+    model: type[Apology | Feedback | Notice]
+    is_open: Q
+    unit: bool = False
+
+
+WORDS = {
+    "letters": _Words(Apology, Q(state__in=OWED)),
+    "messages": _Words(Feedback, Q(answered_at__isnull=True), unit=True),
+    "calls": _Words(Notice, Q(told_at__isnull=True)),
+}
+
+
+def _move_words(handover: Handover, heirs: _Heirs) -> list[list[Any]]:
+    """Letters not sent, messages not answered and calls not made go to the heirs; returns what undoes it."""
+    eve = handover.on - timedelta(days=1)
+    old = [organisation.current_path(one, eve) for one in (*handover.units, *handover.replaced)]
+    below = any_below(sorted({path for path in old if path}))
+    before: list[list[Any]] = []
+    for name, kind in WORDS.items():
+        paths: dict[str, list[int]] = defaultdict(list)
+        for key, path in kind.model.objects.filter(below, kind.is_open).order_by("pk").values_list("pk", "unit_path"):
+            paths[path].append(key)
+        for path, keys in paths.items():
+            was = int(path[-STEP:], 36)
+            heir_id = heirs.of(was)
+            place = {"unit_path": heirs.path(heir_id), **({"unit_id": heir_id} if kind.unit else {})}
+            if not place["unit_path"] or place["unit_path"] == path:
+                continue
+            before += [[name, key, {"unit_path": path, **({"unit_id": was} if kind.unit else {})}] for key in keys]
+            for at in range(0, len(keys), CHUNK):
+                kind.model.objects.filter(pk__in=keys[at : at + CHUNK]).update(**place)
+    return before
 
 
 def _taken(dossier_id: int) -> int:

@@ -139,6 +139,7 @@ class NoticeKind(models.TextChoices):
     APOLOGY = "apology", _("Apology and new date")
     MOVED = "moved", _("Appointment moved")
     STOPPED = "stopped", _("Dossier stopped")
+    REFUSED = "refused", _("Dossier not accepted")
     ANSWER = "answer", _("Answer to a message")
     THANKS = "thanks", _("Thank-you note")
     FORMAL = "formal", _("Formal dates of a receipt without a network")

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from hoaban.apps.service.models import Apology, ApologyState, Dossier, TimeUnit
+from hoaban.apps.service.models import Apology, ApologyState, Dossier, Timeliness, TimeUnit
 from hoaban.apps.service.queries.apology_letters import Around, around, facts_of
 from hoaban.apps.service.queries.one_stop_law import Law, law_on
 from hoaban.apps.service.rules.apologies import (
@@ -41,6 +41,8 @@ def _own(actor: Actor) -> Q:
 
 def has_power(actor: Actor, apology: Apology, by: str) -> bool:
     """Whether the actor takes steps of this kind (handle, sign): by role over the unit, or handling the dossier oneself."""
+    if by == "sign" and actor.official_id is None:
+        return False
     officer = apology.dossier.officer_id if apology.dossier is not None and by == "handle" else None
     is_own = officer is not None and officer == actor.official_id
     return is_own or actor.may(PERMISSIONS[by], apology.unit_path)
@@ -95,9 +97,20 @@ def may(actor: Actor, apology: Apology, step: Step) -> bool:
     return apology.state in rule.from_states and has_power(actor, apology, rule.by)
 
 
-def open_steps(*, actor: Actor, apology: Apology) -> tuple[Step, ...]:
-    """The steps that the actor may take now."""
-    return tuple(step for step in steps_from(apology.state) if may(actor, apology, step))
+def open_steps(*, actor: Actor, apology: Apology, now: datetime) -> tuple[Step, ...]:
+    """The steps that the actor may take now; nobody waives the letter for the delay of a dossier that is late."""
+    found = (step for step in steps_from(apology.state) if may(actor, apology, step))
+    return tuple(step for step in found if step != Step.CANCEL or not for_what_is_late(apology, now))
+
+
+def for_what_is_late(apology: Apology, now: datetime) -> bool:
+    """Whether a letter is for the delay of a dossier that is late, or was settled late."""
+    dossier = apology.dossier
+    if dossier is None or not apology.for_delay:
+        return False
+    if dossier.settled_at is not None:
+        return dossier.timeliness == Timeliness.LATE
+    return (dossier.paused_at or now) >= dossier.due_at
 
 
 def earlier_dates(*, actor: Actor, apology: Apology) -> int:  # noqa: ARG001 - a letter that the caller was given

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.service.models import Counter, ProcedureDocument, ProcedureStep, ProcedureVersion, ServicePoint
+from hoaban.apps.service.models import (
+    Counter,
+    Dossier,
+    ProcedureDocument,
+    ProcedureStep,
+    ProcedureVersion,
+    ServicePoint,
+)
 from hoaban.apps.service.queries.hours import calendar_of, cut_off_of, warn_share
 from hoaban.shared import held
 from hoaban.shared.access import step
@@ -196,6 +203,12 @@ def get_point(point_id: int) -> KnownPoint | None:
         forget()
         known = _points("")
     return known.get(point_id)
+
+
+def calling_path(dossier: Dossier) -> str:
+    """The path of the one-stop shop that took a dossier in: its desk calls the citizen, whoever decides."""
+    point = get_point(dossier.point_id)
+    return point.unit_path if point is not None else dossier.unit_path
 
 
 def all_points() -> tuple[KnownPoint, ...]:

@@ -72,6 +72,7 @@ def _receipt(dossier: Dossier) -> dict[str, Any]:
     after = [
         _row(_("Time by rule"), time_text(dossier.time_amount, dossier.time_unit)),
         _at(_("Received at"), dossier.received_at), _at(_("Result expected at"), due, strong=True),
+        *([_at(_("Appointment now"), dossier.due_at, strong=True)] if dossier.due_at != due else []),
         _row(_("Result"), dossier.get_result_by_display()),
         _row(_("Fee"), f"{number(dossier.fee)} đồng" if dossier.fee else _("No fee")),
         _row(_("Follow the dossier at"), public_address() + reverse("service_follow")),

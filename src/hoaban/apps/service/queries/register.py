@@ -30,9 +30,9 @@ class Asked:
 
 
 def register(*, actor: Actor, asked: Asked) -> QuerySet[Dossier]:
-    """The dossiers decided in the actor's part that were taken in from ``since`` to ``until``, in the order of intake."""
+    """The dossiers taken in or decided in the actor's part that came in from ``since`` to ``until``, in the order of intake."""
     rows = Dossier.objects.filter(
-        actor.within(Permission.VIEW_SERVICE), received_at__gte=_begin(asked.since),
+        actor.within(Permission.VIEW_SERVICE) | _taken_in(actor), received_at__gte=_begin(asked.since),
         received_at__lt=_begin(asked.until + timedelta(days=1)),
     )  # fmt: skip
     if asked.procedure:

@@ -75,12 +75,10 @@ MOVES: dict[Move, Rule] = {
     rule.move: rule
     for rule in (
         Rule(Move.RECEIVE, frozenset(), State.RECEIVED, "receive", form="01"),
-        Rule(
-            Move.REFUSE, frozenset({State.RECEIVED}), State.REFUSED, "receive", held_up=False, settles=True, form="03"
-        ),
+        Rule(Move.REFUSE, frozenset({State.RECEIVED}), State.REFUSED, "receive", settles=True, form="03"),
         Rule(Move.ASSIGN, _RUNNING, State.PROCESSING, "handle", held_up=False),
         Rule(Move.NEXT_STEP, frozenset({State.PROCESSING, State.FORWARDED}), None, "handle"),
-        Rule(Move.ASK, _WORKING, State.WAITING, "handle", held_up=False, form="02"),
+        Rule(Move.ASK, _WORKING, State.WAITING, "handle", form="02"),
         Rule(Move.COMPLETE, frozenset({State.WAITING}), State.PROCESSING, "receive", held_up=False),
         Rule(Move.FORWARD, _WORKING, State.FORWARDED, "handle"),
         Rule(Move.PROMISE, frozenset({State.FORWARDED, State.PROCESSING}), None, "handle", held_up=False),

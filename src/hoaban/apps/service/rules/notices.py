@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,23 +51,30 @@ def _missing(facts: Mapping[str, object]) -> str:
     return _("Documents are missing. Please bring them; the time stands still until then.")
 
 
+def _apology(new: str) -> str:
+    if new:
+        return _("The office apologises for the delay. The new appointment: %(moment)s.") % {"moment": new}
+    return _("The office apologises; the letter is on this page.")
+
+
+def _moved(facts: Mapping[str, object], new: str) -> str:
+    return _("The appointment was moved: %(moment)s. The reason: %(reason)s") % {
+        "moment": new, "reason": facts.get("reason") or _("a day off declared later"),
+    }  # fmt: skip
+
+
 def told(kind: str, facts: Mapping[str, object]) -> str:
     """What a notice says, in one sentence; ``facts`` are those it was made with."""
     new = _moment(facts.get("new_due_at") or facts.get("due_at"))
-    if kind == "ready":
-        return _("The result is ready. Please come and collect it, with the receipt.")
-    if kind == "supplement":
-        return _missing(facts)
-    if kind == "apology":
-        if new:
-            return _("The office apologises for the delay. The new appointment: %(moment)s.") % {"moment": new}
-        return _("The office apologises; the letter is on this page.")
-    if kind == "moved":
-        return _("The appointment was moved: %(moment)s. The reason: %(reason)s") % {
-            "moment": new, "reason": facts.get("reason") or _("a day off declared later"),
-        }  # fmt: skip
-    if kind == "formal":
-        return _formal(facts, new)
-    if kind == "stopped":
-        return _("The dossier was stopped. The office says why on paper.")
-    return _("Thank you for your message.") if kind == "thanks" else _("Your message was answered.")
+    said: dict[str, Callable[[], str]] = {
+        "ready": lambda: _("The result is ready. Please come and collect it, with the receipt."),
+        "supplement": lambda: _missing(facts),
+        "apology": lambda: _apology(new),
+        "moved": lambda: _moved(facts, new),
+        "formal": lambda: _formal(facts, new),
+        "stopped": lambda: _("The dossier was stopped. The office says why on paper."),
+        "refused": lambda: _("The dossier was not accepted. The office says why on paper."),
+        "thanks": lambda: _("Thank you for your message."),
+        "answer": lambda: _("Your message was answered."),
+    }
+    return said[kind]()

@@ -126,5 +126,5 @@ def ground(**changes: Any) -> Ground:
     """The ground of tests: Mường Luân, with a specialist at its division of culture and society."""
     return Ground(
         point(), procedure(**changes), official(f"{HERE}-VHXH"), actor(Role.COUNTER, HERE, name="Cán bộ quầy"),
-        actor(Role.SUPERVISOR, HERE, name="Chủ tịch xã"), actor(Role.SUPERVISOR, ELSEWHERE, name="Người xã khác"),
+        actor(Role.SUPERVISOR, HERE, official=official(HERE, "Vừ A Chủ", "X-CT"), name="Chủ tịch xã"), actor(Role.SUPERVISOR, ELSEWHERE, name="Người xã khác"),
     )  # fmt: skip

@@ -8,9 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from hoaban.apps.service.commands import apologies, apology_signing, moves, warnings
-from hoaban.apps.service.models import Apology, Dossier, Notice
+from hoaban.apps.service.models import Apology, Dossier, Notice, Timeliness
 from hoaban.apps.service.queries import apologies as queries
 from hoaban.apps.service.queries.apology_letters import sent_text
+from hoaban.apps.service.rules.apologies import Step
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests import factories_dossiers as f
 from hoaban.shared.access import Actor, Permission
@@ -20,6 +21,8 @@ from hoaban.shared.refusals import CommandRefused
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 LATE = f.at(9, day=date(2026, 3, 17))
 NEW = date(2026, 3, 20)
+BEFORE = f.at(9)
+"""Before the appointment, on 13 March."""
 
 
 @pytest.fixture
@@ -185,9 +188,24 @@ def test_a_letter_whose_new_date_is_over_is_not_sent(ground: f.Ground) -> None:
 def test_a_letter_not_owed_after_all_needs_a_reason_and_releases_the_dossier(ground: f.Ground) -> None:
     letter = owed(ground)
     with pytest.raises(CommandRefused):
-        apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason=" ")
-    apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Công dân xin lùi ngày")
+        apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason=" ", now=BEFORE)
+    apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Sở đã trả lời", now=BEFORE)
     assert not fresh(letter.dossier).held
+
+
+def test_nobody_waives_the_letter_for_a_dossier_that_is_late(ground: f.Ground) -> None:
+    letter = owed(ground)
+    with pytest.raises(CommandRefused) as refused:
+        apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Công dân thông cảm", now=LATE)
+    assert (refused.value.code, "118/2025" in refused.value.message) == ("late", True)
+    assert fresh(letter.dossier).held
+    assert Step.CANCEL not in queries.open_steps(actor=ground.head, apology=letter, now=LATE)
+    assert Step.CANCEL in queries.open_steps(actor=ground.head, apology=letter, now=BEFORE)
+    moves.carry_out(actor=ground.desk, dossier_id=letter.dossier_id or 0, version=None, move=Move.WITHDRAW, now=LATE,
+                    facts=moves.MoveFacts(note="Công dân rút"))  # fmt: skip
+    assert fresh(letter.dossier).timeliness == Timeliness.LATE
+    with pytest.raises(CommandRefused):
+        apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Đã rút rồi", now=LATE)
 
 
 def test_a_holiday_declared_later_takes_the_letter_back(ground: f.Ground) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hoaban.apps.accounts.tests.factories import make_user
+from hoaban.apps.people.models import Official
 from hoaban.apps.service.commands import apologies, apology_signing, feedback, notices
 from hoaban.apps.service.commands.feedback import Message
 from hoaban.apps.service.models import Apology, Feedback, Notice, NoticeKind
@@ -32,7 +33,13 @@ def ground() -> f.Ground:
 def signed_in(role: Role, code: str = f.HERE) -> Client:
     unit = f.place(code).unit
     client = Client()
-    client.force_login(make_user(f"nguoi-{role}-{code}", (role, unit), home=unit))
+    user = make_user(f"nguoi-{role}-{code}", (role, unit), home=unit)
+    if role == Role.SUPERVISOR:
+        name = f"Vừ A Chủ {code}" if code != f.HERE else "Vừ A Chủ"
+        found = Official.objects.filter(full_name=name).first() or f.official(code, name, "X-CT")
+        user.official_id = found.pk
+        user.save()
+    client.force_login(user)
     return client
 
 
@@ -88,7 +95,11 @@ def test_the_desk_cannot_sign(ground: f.Ground) -> None:
 
 
 def test_reasons_are_asked_for_on_a_page_of_their_own(ground: f.Ground) -> None:
-    letter, head = late(ground, cause="absent"), signed_in(Role.SUPERVISOR)
+    ahead = ground.take(now=f.at(8))
+    letter = apologies.owe(actor=ground.desk, dossier=ahead, for_delay=True, now=f.at(8), cause="absent")
+    head = signed_in(Role.SUPERVISOR)
+    over = late(ground, cause="absent")
+    assert head.get(reverse("service_apology_ask", args=[over.pk, "cancel"])).status_code == 404, "nobody waives it"
     address = reverse("service_apology_ask", args=[letter.pk, "cancel"])
     assert head.get(address).status_code == 200
     assert head.post(address, {"reason": "", "version": letter.version}).status_code == 422

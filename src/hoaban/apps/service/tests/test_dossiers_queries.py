@@ -13,7 +13,17 @@ from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import Dossier
 from hoaban.apps.service.queries import counters, dossier_pages, dossiers, open_work, register, worklist
 from hoaban.apps.service.rules.moves import Move
-from hoaban.apps.service.tests.factories_dossiers import HERE, TODAY, Ground, actor, at, ground, official, place
+from hoaban.apps.service.tests.factories_dossiers import (
+    DEPARTMENT,
+    HERE,
+    TODAY,
+    Ground,
+    actor,
+    at,
+    ground,
+    official,
+    place,
+)
 from hoaban.shared.access import Actor, Role
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
@@ -102,7 +112,7 @@ def test_candidates_are_named_with_their_load_the_least_first() -> None:
         facts=MoveFacts(to_official_id=g.specialist.pk),
     )  # fmt: skip
     found = open_work.candidates(dossier=g2, on=TODAY)
-    assert [(one.id, one.open) for one in found] == [(other.pk, 0), (g.specialist.pk, 1)]
+    assert [(one.id, one.open) for one in found] == [(g.head.official_id, 0), (other.pk, 0), (g.specialist.pk, 1)]
 
 
 def test_open_work_is_counted_per_official_and_unit() -> None:
@@ -124,6 +134,15 @@ def test_the_register_and_the_search_know_only_the_part() -> None:
     for text in (dossier.code, "QUANG thi"):
         assert [one.pk for one in register.find_dossiers(actor=g.desk, text=text)] == [dossier.pk]
         assert register.find_dossiers(actor=g.stranger, text=text) == []
+
+
+def test_the_register_of_a_desk_has_what_it_took_in_for_others_to_decide() -> None:
+    g = ground()
+    dossier = g.take(unit_id=place(DEPARTMENT).unit_id)
+    asked = register.Asked(TODAY, TODAY)
+    for who in (g.desk, actor(Role.SUPERVISOR, DEPARTMENT), actor(Role.SUPERVISOR, HERE, DEPARTMENT)):
+        assert [one.pk for one in register.register(actor=who, asked=asked)] == [dossier.pk]
+    assert list(register.register(actor=g.stranger, asked=asked)) == []
 
 
 def test_procedures_are_found_by_code_name_or_words() -> None:

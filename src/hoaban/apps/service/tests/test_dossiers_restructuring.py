@@ -9,11 +9,16 @@ import pytest
 
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation.models import Unit
+from hoaban.apps.organisation.queries import current_path
+from hoaban.apps.service.commands.apologies import owe
+from hoaban.apps.service.commands.feedback import Message, submit
+from hoaban.apps.service.commands.intake import take_in
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
-from hoaban.apps.service.models import Dossier, DossierStep, ServicePoint, UnitHours
+from hoaban.apps.service.commands.notices import notify, tell
+from hoaban.apps.service.models import Dossier, DossierStep, Notice, NoticeKind, ServicePoint, UnitHours
 from hoaban.apps.service.rules.moves import Move
-from hoaban.apps.service.tests.factories_dossiers import HERE, at, ground, place, point
-from hoaban.shared.access import Actor
+from hoaban.apps.service.tests.factories_dossiers import HERE, actor, at, ground, place, point
+from hoaban.shared.access import Actor, Role
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 SYSTEM = Actor.system()
@@ -60,6 +65,34 @@ def test_open_dossiers_points_and_hours_move_and_come_back() -> None:
     organisation.reverse(actor=SYSTEM, restructuring_id=done.pk)
     assert facts() == before
     assert not DossierStep.objects.filter(move=Move.MOVED).exists()
+
+
+def test_letters_messages_and_calls_that_are_open_go_to_the_heir_and_come_back() -> None:
+    g = ground()
+    point(OTHER)
+    there = actor(Role.COUNTER, OTHER)
+    dossier = take_in(actor=there, intake=g.intake(point_id=point(OTHER).pk), now=at(9))
+    late = at(9, 0, date(2026, 3, 17))
+    letter = owe(actor=there, dossier=dossier, for_delay=True, cause="internet", now=late)
+    message = submit(actor=SYSTEM, now=late, message=Message("complaint", "Hồ sơ trễ hẹn quá lâu rồi.", "x" * 32,
+                                                             dossier_key=dossier.follow_key))  # fmt: skip
+    call = notify(actor=SYSTEM, kind=NoticeKind.READY, now=late, dossier=dossier)
+    done = notify(actor=SYSTEM, kind=NoticeKind.READY, now=late, dossier=dossier)
+    tell(actor=there, notice_id=done.pk, how="phone", now=late)
+    old = letter.unit_path
+    seen = organisation.preview(actor=SYSTEM, plan=PLAN)
+    made = organisation.carry_out(actor=SYSTEM, plan=PLAN, expected_preview_hash=seen.hash)
+    heir = Unit.objects.get(code=HERE, ends_before=None)
+    new = current_path(heir.pk, date(2026, 7, 1))
+    for one in (letter, message, call):
+        one.refresh_from_db()
+        assert one.unit_path == new
+    assert (message.unit_id, Notice.objects.get(pk=done.pk).unit_path) == (heir.pk, old)
+    organisation.reverse(actor=SYSTEM, restructuring_id=made.pk)
+    for one in (letter, message, call):
+        one.refresh_from_db()
+        assert one.unit_path == old
+    assert message.unit_id == dossier.unit_id
 
 
 def test_a_dossier_that_went_on_since_keeps_the_restructuring_from_being_reversed() -> None:

@@ -17,6 +17,7 @@ from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import Citizen, Dossier, DossierFile, ServicePaper
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests.factories_dossiers import ELSEWHERE, HERE, TODAY, Ground, at, ground
+from hoaban.apps.service.views import papers
 from hoaban.shared.access import Role
 from hoaban.shared.models import Event
 from hoaban.shared.periods import on_day
@@ -216,6 +217,19 @@ def test_the_register_is_narrowed_and_downloaded(g: Ground, head: Client) -> Non
         assert (dossier.code in head.get(address + query).content.decode()) == found, query
     assert head.get(address + "?export=pdf").content[:5] == b"%PDF-"
     assert head.get(address + "?export=xlsx").status_code == 200
+
+
+def test_a_register_too_long_for_one_pdf_is_not_cut_but_asked_for_in_parts(
+    g: Ground, head: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "MOST_PRINTED", 1)
+    g.take()
+    address = reverse("service_register") + "?q=quang+thi&export=pdf"
+    assert head.get(address).content[:5] == b"%PDF-"
+    g.take()
+    answer = head.get(address, follow=True)
+    assert "export" not in answer.request["QUERY_STRING"]
+    assert "2 hồ sơ" in answer.content.decode()
 
 
 def test_photos_are_kept_by_their_content_and_only_for_who_may_see_them(g: Ground, desk: Client) -> None:

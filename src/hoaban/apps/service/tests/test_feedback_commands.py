@@ -41,11 +41,10 @@ def sent(ground: f.Ground, **changes: object) -> Feedback:
 
 
 def test_a_message_gets_a_number_a_key_the_head_as_owner_and_a_deadline(ground: f.Ground) -> None:
-    head = f.official(f.HERE, "Vừ Thị Chủ", "X-CT")
     made = sent(ground)
     assert made.number == f"PA-2026-{made.pk:06d}"
     assert len(made.follow_key) == 12
-    assert made.owner_id == head.pk
+    assert made.owner_id == ground.head.official_id
     assert made.due_at == f.at(17, day=date(2026, 3, 17))
     event = Event.objects.get(action="service.submit_feedback")
     assert event.actor_name == "citizen"

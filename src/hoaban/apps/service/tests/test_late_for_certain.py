@@ -126,7 +126,7 @@ def test_less_time_than_the_steps_take_is_late_for_certain(ground: f.Ground) -> 
 def test_a_letter_the_head_called_not_owed_comes_back_only_when_the_dossier_is_late(ground: f.Ground) -> None:
     dossier = forwarded(ground, date(2026, 3, 18))
     letter = Apology.objects.get()
-    apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Sở trả lời sớm")
+    apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Sở trả lời sớm", now=f.at(10, 30))
     assert not warnings.look_over(actor=SYSTEM, now=f.at(11)).owed
     assert not warnings.look_at(actor=ground.desk, dossier_id=dossier.pk, now=f.at(11))
     assert warnings.look_over(actor=SYSTEM, now=f.at(17, day=DUE)).owed == 1
@@ -136,8 +136,13 @@ def test_a_letter_the_head_called_not_owed_comes_back_only_when_the_dossier_is_l
 def test_while_documents_are_asked_for_nothing_is_certain(ground: f.Ground) -> None:
     dossier = forwarded(ground, date(2026, 3, 18))
     there = f.actor(Role.SUPERVISOR, f.DEPARTMENT, name="Sở Nội vụ")
-    move(there, dossier, Move.ASK, f.at(14), documents=("Giấy chứng sinh",), note="còn thiếu")
-    assert not fresh(dossier).held
+    asked: dict[str, Any] = {"documents": ("Giấy chứng sinh",), "note": "còn thiếu"}
+    with pytest.raises(CommandRefused) as refused:
+        move(there, dossier, Move.ASK, f.at(14), **asked)
+    assert refused.value.code == "held", "asking does not stop the clock of what owes a letter"
+    letter = Apology.objects.get(dossier=dossier)
+    apologies.cancel(actor=ground.head, apology_id=letter.pk, version=None, reason="Sở trả lời sớm", now=f.at(14))
+    move(there, dossier, Move.ASK, f.at(14), **asked)
     assert not warnings.look_over(actor=SYSTEM, now=f.at(15)).anything
 
 

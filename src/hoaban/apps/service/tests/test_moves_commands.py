@@ -19,6 +19,7 @@ from hoaban.apps.service.rules import clocks
 from hoaban.apps.service.rules.moves import CLOSED, MOVES, Move, State, allowed
 from hoaban.apps.service.rules.notices import told
 from hoaban.apps.service.tests.factories_dossiers import (
+    DEPARTMENT,
     HERE,
     TODAY,
     Ground,
@@ -231,13 +232,40 @@ def test_time_is_not_extended_once_the_date_has_passed_or_another_was_given() ->
         do(g, other, Move.EXTEND, extra=5, note="Xác minh")
 
 
-def test_time_is_extended_once() -> None:
+def test_time_is_extended_once_and_the_citizen_is_told_of_the_new_appointment() -> None:
     g = ground()
     dossier = do(g, handed(g), Move.EXTEND, extra=2, note="Phải xác minh")
     assert (dossier.extended, dossier.due_at) == (True, at(17, 0, date(2026, 3, 17)))
-    with pytest.raises(CommandRefused) as refused:
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.phone) == (NoticeKind.MOVED, dossier.phone)
+    assert "17:00, 17/03/2026" in told(notice.kind, notice.facts)
+    assert "Phải xác minh" in told(notice.kind, notice.facts)
+    with pytest.raises(CommandRefused, match="118/2025") as refused:
         do(g, dossier, Move.EXTEND, extra=1, note="nữa")
     assert refused.value.code == "extended"
+
+
+def test_who_brings_documents_or_is_refused_stands_at_the_desk_and_reads_it_on_the_page() -> None:
+    g = ground()
+    asked = do(g, handed(g), Move.ASK, documents=("Tờ khai",), note="chưa ký", now=at(10))
+    back = do(g, asked, Move.COMPLETE, g.desk, at(10, 0, TOMORROW))
+    moved = Notice.objects.get(kind=NoticeKind.MOVED)
+    assert (moved.phone, moved.facts["new_due_at"]) == ("", back.due_at.isoformat())
+    do(g, g.take(), Move.REFUSE, g.desk, note="Không thuộc thẩm quyền")
+    refused = Notice.objects.get(kind=NoticeKind.REFUSED)
+    assert refused.phone == ""
+    assert told(refused.kind, refused.facts)
+
+
+def test_the_desk_that_took_a_dossier_in_calls_whoever_decides_it() -> None:
+    g = ground()
+    dossier = g.take(unit_id=place(DEPARTMENT).unit_id)
+    assert dossier.unit_path != g.point.unit_path
+    there = actor(Role.SUPERVISOR, DEPARTMENT, name="Sở Nội vụ")
+    desk_there = actor(Role.COUNTER, DEPARTMENT, name="Quầy của sở")
+    do(g, dossier, Move.ASK, there, documents=("Tờ khai",), note="chưa ký")
+    assert [one.dossier_id for one in notices.list_calls(actor=g.desk)] == [dossier.pk]
+    assert not notices.list_calls(actor=desk_there), "the citizen knows the desk of the commune"
 
 
 @pytest.mark.parametrize(

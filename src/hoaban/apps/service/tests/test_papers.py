@@ -72,6 +72,19 @@ def test_the_control_slip_lists_every_move_and_how_the_dossier_ended(ground: f.G
     assert all(len(line) == len(data["heads"]) == len(data["widths"]) for line in data["lines"])
 
 
+def test_a_receipt_printed_again_says_the_appointment_of_now_beside_the_first(ground: f.Ground) -> None:
+    dossier = ground.take()
+    first = told(papers.paper_data(actor=ground.desk, dossier_id=dossier.pk, form_no="01")[1], "after")
+    assert "Hẹn trả hiện nay" not in first
+    carry_out(
+        actor=ground.head, dossier_id=dossier.pk, version=None, move=Move.EXTEND, now=f.at(10),
+        facts=MoveFacts(extra=2, note="Phải xác minh"),
+    )  # fmt: skip
+    again = told(papers.paper_data(actor=ground.desk, dossier_id=dossier.pk, form_no="01")[1], "after")
+    assert again.pop("Hẹn trả hiện nay") == "17:00, 17/03/2026"
+    assert again == first, "the rest is as it was handed out"
+
+
 def test_the_register_names_the_deciding_unit_of_each_dossier(ground: f.Ground) -> None:
     dossier = ground.take()
     rows = register(actor=ground.desk, asked=Asked(f.TODAY - timedelta(days=1), f.TODAY, "", "", ""))

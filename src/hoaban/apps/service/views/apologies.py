@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -96,7 +97,7 @@ def apology_page(request: Request, pk: int) -> HttpResponse:
 def _show(request: Request, letter: Apology, status: int, form: forms.Form | None = None) -> HttpResponse:
     on = today()
     page = queries.letter_page(actor=request.actor, apology=letter, on=on)
-    steps = queries.open_steps(actor=request.actor, apology=letter)
+    steps = queries.open_steps(actor=request.actor, apology=letter, now=now())
     if form is None and Step.CHANGE in steps:
         form = LetterForm(letter=letter, asks_date=page.asks_date)
     text = letter_of(apology=letter, near=page.near, on=on, undated=letter.signed_at is None)
@@ -177,10 +178,10 @@ ASKED = {
 def apology_ask(request: Request, pk: int, step: str) -> HttpResponse:
     """The steps of a letter that need a reason: back to the officer, not owed, withdrawn and written anew."""
     letter = queries.get_apology(actor=request.actor, pk=pk)
-    steps = {
-        Step.RETURN: commands.send_back, Step.CANCEL: commands.cancel, Step.REDRAFT: commands.redraft,
+    steps: dict[str, Callable[..., Apology]] = {
+        Step.RETURN: commands.send_back, Step.CANCEL: partial(commands.cancel, now=now()), Step.REDRAFT: commands.redraft,
     }  # fmt: skip
-    if step not in steps or Step(step) not in queries.open_steps(actor=request.actor, apology=letter):
+    if step not in steps or Step(step) not in queries.open_steps(actor=request.actor, apology=letter, now=now()):
         raise Http404(step)
     form = ReasonForm(request.POST or None)
     made: list[Apology] = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from hoaban.shared import documents, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.shell import Request, parse_day, today
 from hoaban.shared.tables import Chip, Column
+from hoaban.shared.templatetags.hoaban import number
 from hoaban.shared.worktime import ZONE
 
 MOST_PRINTED = 2000
@@ -78,9 +80,9 @@ def register_list(request: Request) -> HttpResponseBase:
     asked = _asked(request)
     rows = register(actor=request.actor, asked=asked)
     if request.GET.get("export") == "pdf":
-        data = papers.register_data(
-            name=_issuer(request), rows=rows[:MOST_PRINTED], since=asked.since, until=asked.until
-        )
+        if (count := rows.count()) > MOST_PRINTED:
+            return _too_many(request, count)
+        data = papers.register_data(name=_issuer(request), rows=rows, since=asked.since, until=asked.until)
         return _pdf(documents.pdf("one_stop_table", data), f"so-theo-doi-{asked.since:%y%m%d}-{asked.until:%y%m%d}")
     if download := tables.export(request, COLUMNS, rows, name=_("Dossier register")):
         return download
@@ -91,6 +93,17 @@ def register_list(request: Request) -> HttpResponseBase:
         "pdf": _with(request, "pdf"),
     }  # fmt: skip
     return render(request, "service/dossiers/register.html", context)
+
+
+def _too_many(request: Request, count: int) -> HttpResponse:
+    """A book that leaves out lines would be a false one: it is asked for in parts."""
+    text = _(
+        "The register of these days has %(count)s dossiers; one PDF holds %(most)s. Choose fewer days, or download XLSX."
+    )
+    messages.error(request, text % {"count": number(count), "most": number(MOST_PRINTED)})
+    query = request.GET.copy()
+    query.pop("export")
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def _asked(request: Request) -> Asked:
