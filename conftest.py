@@ -19,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from hoaban.apps.lawbook.queries import holding
+from hoaban.apps.service.queries import places
 from hoaban.shared import held, shell
 
 # A slow machine is no failure: a timing is never a test.
@@ -38,6 +39,7 @@ def _held_first(counting: CaptureQueriesContext) -> CaptureQueriesContext:
     """Tables held in memory are read before queries are counted: whichever test ran before, the number is the same."""
     for table in holding.Held.everything:
         table()
+    places.last_move()
     return _count_queries(counting)
 
 

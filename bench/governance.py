@@ -1,4 +1,4 @@
-"""A round of 45 communes with 60 criteria, read from figures and proposed anew."""
+"""A round of 45 communes with 60 criteria, each of another figure, read and proposed anew."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ def main() -> int:
     from hoaban.apps.governance.commands import rounds
     from hoaban.apps.governance.models import CommuneRound, CommuneScore, Criterion, RoundState, SheetState
     from hoaban.shared.access import Actor
+    from hoaban.shared.figures import list_figures
 
     with transaction.atomic():
         found = CommuneRound.objects.filter(criteria__code="VD-2025").order_by("year")[0]
         CommuneRound.objects.filter(pk=found.pk).update(state=RoundState.OPEN)
         found.sheets.update(state=SheetState.SCORING)
         models = list(Criterion.objects.filter(criteria=found.criteria).exclude(figure=""))
-        place = 100
-        while Criterion.objects.filter(criteria=found.criteria).exclude(figure="").count() < CRITERIA:
+        used = {one.figure for one in models}
+        # Figures that nobody scores yet: every criterion asks something of its own.
+        others = (one.key for one in list_figures() if one.key not in used)
+        for place, key in zip(range(100, 100 + CRITERIA - len(models)), others, strict=False):
             one = models[place % len(models)]
             one.pk, one.code, one.position, one.points = None, f"B{place}", place, Decimal(1)
+            one.figure, one.per = key, ""
             one.save(force_insert=True)
-            place += 1
         wall, work = time.perf_counter(), time.process_time()
         rounds.propose_scores(actor=Actor.system(), round_id=found.pk, version=None, on=date(found.year + 1, 3, 10))
         wall, work = time.perf_counter() - wall, time.process_time() - work

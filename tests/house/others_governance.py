@@ -67,6 +67,9 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     },
     "governance_file": lambda o: {"pk": o["sheet_2026"], "file_id": o["file_2026"]},
     "governance_step_report": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]},
-    "governance_step_confirm": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]},
+    **{
+        f"governance_step_{name}": lambda o: {"pk": o["improvement"], "step_id": o["improvement_step"]}
+        for name in ("confirm", "change", "remove", "refuse")
+    },
 }
 """Addresses of what belongs to the other commune."""

@@ -67,11 +67,14 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     **{f"recruitment_{name}": _of("application") for name in ("application", "check", "return", "decide")},
     **{
         f"recruitment_{name}": _of("held")
-        for name in ("round", "round_open", "round_masks", "round_absent", "round_publish", "marking")
+        for name in ("round", "round_open", "round_masks", "round_absent", "round_change", "round_publish", "marking")
     },
     "recruitment_mark": lambda o: {"pk": o["held"], "script_id": o["script"]},
     "recruitment_appeal": _of("appeal"),
-    **{f"recruitment_{name}": _of("recruited") for name in ("decision", "enter", "probation", "lapse")},
+    **{
+        f"recruitment_{name}": _of("recruited")
+        for name in ("decision", "enter", "probation", "probation_failed", "lapse")
+    },
     "recruitment_letter": _of("recruited", ending="pdf"),
 }
 """Addresses of what belongs to the other commune."""

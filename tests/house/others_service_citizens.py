@@ -80,6 +80,7 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     "service_apology_ask": _of("service_letter", step="return"),
     "service_apology_paper": _of("service_letter", ending="pdf"),
     "service_apology_declare": lambda others: {"dossier_id": others["service_late"]},
+    "service_apology_conduct": lambda others: {"dossier_id": others["service_late"]},
     "service_notice_tell": _of("service_notice"),
     "service_feedback_message": _of("service_message"),
     "service_feedback_step": _of("service_message", step="publish"),

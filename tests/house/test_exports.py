@@ -18,7 +18,7 @@ NAMES_NOBODY = {
     "people/views/communes": "communes", "people/views/posts": "posts; their holders are left out of the file",
     "privacy/views/readings": "the log itself, watched by its own permission",
     "record/views/statistics": "numbers",
-    "recruitment/views/campaigns": "campaigns", "recruitment/views/figures": "numbers",
+    "recruitment/views/campaigns": "campaigns",
 }  # fmt: skip
 """Rooms whose downloads hold no official, and what they hold; the one-stop shop holds citizens, who have no record here."""
 

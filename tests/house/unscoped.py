@@ -136,6 +136,7 @@ UNSCOPED = {
     "recruitment.applications.asks_group": PURE,
     "recruitment.applications.kept_findings": "an application that the caller was given",
     "recruitment.applications.findings_of": "an application that the caller was given",
+    "recruitment.campaigns.category_of": "titles and their standards, which are public",
     "recruitment.campaigns.list_posts": "a campaign that the caller was given",
     "recruitment.campaigns.seats_of": "a campaign that the caller was given",
     "recruitment.campaigns.list_rounds": "a campaign that the caller was given",

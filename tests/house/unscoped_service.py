@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.house.reasons import CATALOGUE, HOURS, INNER, LAW, PUBLIC, PURE, WORDS
 
 UNSCOPED_SERVICE = {
+    "service.apologies.for_what_is_late": PURE,
     "service.apologies.letter_law": LAW,
     "service.apology_letters.around": "letters that the caller found in its part",
     "service.apology_letters.facts_of": PURE,
@@ -36,6 +37,7 @@ UNSCOPED_SERVICE = {
     "service.counted.between": PURE,
     "service.counted.ends": PURE,
     "service.counted.open_on": PURE,
+    "service.counted.with_path": "rows that the caller found; only where they stood is added",
     "service.counters.match_procedure": "the catalogue of procedures, which is public",
     "service.destinations.destinations": "a dossier that the caller was given; units are public",
     "service.dossier_pages.handed_in": "a dossier that the caller was given",
@@ -75,6 +77,7 @@ UNSCOPED_SERVICE = {
     "service.hours.week_on": HOURS,
     "service.hours.weeks_on": HOURS,
     "service.known.all_points": PUBLIC,
+    "service.known.calling_path": "a dossier that the caller was given; points are public",
     "service.known.forget": "drops what the process holds",
     "service.known.get_point": PUBLIC,
     "service.known.limits_of": LAW,
@@ -83,6 +86,13 @@ UNSCOPED_SERVICE = {
     "service.known.terms_of": "working calendars and the lawbook, which are public",
     "service.known.version_of": "the catalogue of procedures, which is public",
     "service.known.version_on": "the catalogue of procedures, which is public",
+    "service.places.last_move": "the last day on which anything moved; no more",
+    "service.places.moved_in": "the caller's condition on its part",
+    "service.places.moved_since": "the last day on which anything moved; no more",
+    "service.places.path_at": INNER,
+    "service.places.shop_units": PUBLIC,
+    "service.places.stood_in": INNER,
+    "service.places.then": INNER,
     "service.known.versions_on": "the catalogue of procedures, which is public",
     "service.names.factor_names": WORDS,
     "service.names.field_names": "the names of fields of administration are public",

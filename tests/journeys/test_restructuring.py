@@ -13,6 +13,11 @@ from tools.served import running
 
 ONE, OTHER, ON = "03358", "03368", "01/04/2026"
 DAY, EVE = "2026-04-01", "2026-03-31"
+SERVED = ("service.received", "service.settled", "service.open", "service.open_overdue", "service.apologies_owed",
+          "service.feedback_received", "service.procedures", "learning.trained")  # fmt: skip
+ROWS = re.compile(r"\d+–\d+ trong ([\d.]+)")
+"""How a list says how many rows it has."""
+NUMBER = re.compile(r"[\d.]+")
 OPEN, OPEN_WORK = "/mot-cua/dang-giai-quyet/", re.compile(r"^(\d+) hồ sơ đang giải quyết")
 ADDED = ("people.headcount", "people.women", "people.ethnic_minority", "people.party_members",
          "people.education.university_up", "people.theory_and_management", "people.ethnic_knowledge",
@@ -52,6 +57,7 @@ def test_figures_and_open_dossiers_are_the_same_the_day_before_and_after(visit: 
         officer = visit("noivu", at=server.address)
         eve = {unit: figures(officer, EVE, unit) for unit in ("11", ONE, OTHER)}
         day = {unit: figures(officer, DAY, unit) for unit in ("11", ONE, OTHER)}
+        before = {unit: opened(officer, EVE, unit) for unit in (ONE, OTHER)}
         work = open_work(officer)
         assert min(work[ONE], work[OTHER]) > 0, "both have dossiers that nobody has settled"
 
@@ -61,6 +67,8 @@ def test_figures_and_open_dossiers_are_the_same_the_day_before_and_after(visit: 
         carry_out(officer)
 
         assert {unit: figures(officer, EVE, unit) for unit in eve} == eve, "the days before stand as they stood"
+        assert {unit: opened(officer, EVE, unit) for unit in before} == before, "so do the dossiers of the days before"
+        opened(officer, DAY, ONE)
         united = figures(officer, DAY, ONE)
         assert {key: united[key] for key in ADDED} == {key: day[ONE][key] + day[OTHER][key] for key in ADDED}
         assert united["people.headcount"] > 0 < united["organisation.posts_vacant"]
@@ -103,6 +111,21 @@ def figures(visitor: Visitor, on: str, unit: str) -> dict[str, int]:
         address = row.locator("th a").get_attribute("href") or ""
         key = address.split("/chi-tieu/")[1].split("/")[0]
         found[key] = whole(row.locator("td.n").nth(1).locator("a").first.inner_text())
+    return found
+
+
+def opened(visitor: Visitor, on: str, unit: str) -> dict[str, int]:
+    """Figures of the one-stop shop and of learning on a day, each equal to the number of rows that it opens."""
+    found = {}
+    for key in SERVED:
+        visitor.open(f"/so-lieu/chi-tieu/{key}/?on={on}&unit={unit}")
+        rows = visitor.main.locator("article.fig a.go")
+        said = NUMBER.search(rows.inner_text())
+        assert said is not None
+        found[key] = whole(said[0])
+        rows.click()
+        pager = ROWS.search(visitor.main.inner_text())
+        assert found[key] == (whole(pager[1]) if pager else 0), f"{key} of {unit} on {on}: {visitor.page.url}"
     return found
 
 

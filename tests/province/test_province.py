@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.db.models import Count
+from django.utils.timezone import localtime
 from tools.served import DAY, KILLED
 
 from hoaban.apps.accounts.models import User
@@ -184,6 +185,10 @@ def test_service() -> None:
     assert open_here.filter(held=True, apologies__state="draft").exists()
     signer = User.objects.get(username="chutich").official_id
     assert DossierStep.objects.filter(dossier__unit__code=COMMUNE, move="sign", official=signer).exists()
+    counter = DossierStep.objects.filter(dossier__unit__code=COMMUNE, dossier__closed_at=None, at__year=BUILT.year)
+    hours = {localtime(row.at).hour for row in counter.filter(move__in=("submit", "sign"))}
+    assert hours, "results wait at the open counter"
+    assert hours <= set(range(7, 18)), "nobody signs at night"
     moved = DossierStep.objects.filter(move="moved", unit__isnull=False).select_related("dossier")
     assert {row.dossier.unit.code in {one.code for one in Unit.objects.on(ON)} for row in moved} <= {True}
 

@@ -27,6 +27,8 @@ from hoaban.shared.access import Actor
 from hoaban.shared.worktime import ZONE, Allowance, WorkCalendar, due
 
 MINUTE = timedelta(minutes=1)
+MORNING, AFTERNOON = (7 * 60 + 45, 11 * 60 + 20), (13 * 60 + 35, 16 * 60 + 40)
+"""Minutes of the day between which officials sign and submit."""
 PLANS = (
     # what it is, how many, procedure, working days from today until it is due
     ("received", 6, "2.000815", 0), ("received", 3, "1.004873", 3), ("handled", 3, "1.004873", 0),
@@ -164,14 +166,27 @@ def _moves(
         return []
     passed = min(received + draw.randrange(4, 20) * MINUTE, counter.now)
     moves = [PastMove(Move.ASSIGN, passed, *counter.receiver, to_official_id=officer[0])]
-    later = passed + (counter.now - passed) * draw.uniform(0.3, 0.8)
+    later = _at_work(counter, passed + (counter.now - passed) * draw.uniform(0.3, 0.8), passed)
     if what == "waiting":
         moves.append(PastMove(Move.ASK, later, *officer, "Bản chính giấy khai sinh của cha hoặc mẹ"))
     if what in ("signing", "ready"):
         moves.append(PastMove(Move.SUBMIT, later, *officer))
     if what == "ready":
-        moves.append(PastMove(Move.SIGN, later + (counter.now - later) * 0.5, *counter.head))
+        signed = _at_work(counter, later + (counter.now - later) * 0.5, later + 5 * MINUTE)
+        moves.append(PastMove(Move.SIGN, signed, *counter.head))
     return moves
+
+
+def _at_work(counter: Counter, moment: datetime, earliest: datetime) -> datetime:
+    """The moment in office hours nearest to one: nobody signs at night, on a day off or over lunch."""
+    calendar, local = counter.calendar, moment.astimezone(ZONE)
+    place, minute = calendar.place(local.date()), local.hour * 60 + local.minute
+    if place not in calendar.counted_at:
+        place, minute = max(one for one in calendar.counted_at if one < place), AFTERNOON[1]
+    minute = min(max(minute, MORNING[0]), AFTERNOON[1])
+    if MORNING[1] < minute < AFTERNOON[0]:
+        minute = MORNING[1]
+    return min(max(calendar.instant(place, minute), earliest), counter.now)
 
 
 def _owe(counter: Counter, dossier: Dossier, *, submitted: bool) -> None:

@@ -39,6 +39,35 @@ def add_step(*, actor: Actor, plan_id: int, version: int | None, facts: StepFact
 
 
 @transaction.atomic
+def change_step(
+    *, actor: Actor, plan_id: int, version: int | None, step_id: int, facts: StepFacts, on: date
+) -> ImprovementStep:
+    """The commune changes a step while it draws the plan up, or after it was sent back."""
+    plan = _plan(actor, plan_id, version, Permission.SCORE_COMMUNE, PlanState.WANTED)
+    step = _step(plan, step_id)
+    if facts.due_on < on:
+        raise CommandRefused("days", _("The day of the step has passed. Choose a later day."), "due_on")
+    before = {"step": step.text, "responsible": step.responsible, "due_on": str(step.due_on)}
+    step.text, step.responsible, step.due_on = tidy(facts.text), tidy(facts.responsible), facts.due_on
+    step.save(update_fields=["text", "responsible", "due_on"])
+    keep(plan)
+    after = {"step": step.text, "responsible": step.responsible, "due_on": str(step.due_on)}
+    leave(actor, "change_step", plan, plan.unit_path, on=on, before=before, after=after)
+    return step
+
+
+@transaction.atomic
+def remove_step(*, actor: Actor, plan_id: int, version: int | None, step_id: int, on: date) -> None:
+    """The commune takes a step out of the plan that it draws up."""
+    plan = _plan(actor, plan_id, version, Permission.SCORE_COMMUNE, PlanState.WANTED)
+    step = _step(plan, step_id)
+    told = {"step": step.text, "due_on": str(step.due_on)}
+    step.delete()
+    keep(plan)
+    leave(actor, "remove_step", plan, plan.unit_path, on=on, before=told)
+
+
+@transaction.atomic
 def send_plan(*, actor: Actor, plan_id: int, version: int | None, on: date) -> ImprovementPlan:
     """The commune sends its plan to be approved; it has at least one step."""
     plan = _plan(actor, plan_id, version, Permission.SCORE_COMMUNE, PlanState.WANTED)
@@ -75,8 +104,8 @@ def report_step(*, actor: Actor, plan_id: int, version: int | None, step_id: int
     """The commune reports a step as done; what is confirmed already stays."""
     plan = _plan(actor, plan_id, version, Permission.SCORE_COMMUNE, PlanState.APPROVED)
     step = _step(plan, step_id)
-    step.done_on, step.report = on, tidy(report)
-    step.save(update_fields=["done_on", "report"])
+    step.done_on, step.report, step.not_accepted = on, tidy(report), ""
+    step.save(update_fields=["done_on", "report", "not_accepted"])
     keep(plan)
     leave(actor, "report_step", plan, plan.unit_path, on=on, after={"step": step.text, "report": step.report})
 
@@ -94,6 +123,25 @@ def confirm_step(*, actor: Actor, plan_id: int, version: int | None, step_id: in
         plan.state = PlanState.CLOSED
     keep(plan, "state")
     leave(actor, "confirm_step", plan, plan.unit_path, on=on, after={"step": step.text, "state": plan.state})
+    return plan
+
+
+@transaction.atomic
+def refuse_report(
+    *, actor: Actor, plan_id: int, version: int | None, step_id: int, reason: str, on: date
+) -> ImprovementPlan:
+    """Home Affairs does not accept a report: the step is open again, and the commune reads why."""
+    plan = _plan(actor, plan_id, version, Permission.RUN_GOVERNANCE, PlanState.APPROVED)
+    step = _step(plan, step_id)
+    if step.done_on is None:
+        raise CommandRefused("state", _("The commune has not reported this step yet."))
+    if not reason.strip():
+        raise CommandRefused("reason", _("Say why; the commune reads it."), "reason")
+    before = {"report": step.report, "done_on": str(step.done_on)}
+    step.done_on, step.not_accepted = None, tidy(reason)[:500]
+    step.save(update_fields=["done_on", "not_accepted"])
+    keep(plan)
+    leave(actor, "refuse_report", plan, plan.unit_path, on=on, before=before, reason=step.not_accepted)
     return plan
 
 

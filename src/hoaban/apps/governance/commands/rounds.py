@@ -180,10 +180,11 @@ def _score(sheet: CommuneSheet, line: Criterion, reading: Reading, scale: object
 
 
 @transaction.atomic
-def decide_round(*, actor: Actor, round_id: int, version: int | None, decision: Decision) -> CommuneRound:
+def decide_round(*, actor: Actor, round_id: int, version: int | None, decision: Decision, on: date) -> CommuneRound:
     """The council decides the points as verified or as it changed them, classes every commune, and asks weak ones for an improvement plan.
 
-    Raises CommandRefused as long as a commune's sheet is not settled: the parent waits for all its children.
+    ``on``: today. Raises CommandRefused as long as a commune's sheet is not settled (the parent waits for all its children),
+    and for a decision before the round was opened or ahead of today.
     """
     made = open_round_record(actor, round_id, version, Move.DECIDE)
     waiting = CommuneSheet.objects.filter(round=made).exclude(state=SheetState.SETTLED).order_by("name_key")
@@ -193,6 +194,8 @@ def decide_round(*, actor: Actor, round_id: int, version: int | None, decision: 
         raise CommandRefused("children", message % {"count": len(names), "names": shown})
     if decision.decided_on < made.opened_on:
         raise CommandRefused("days", _("The decision comes before the round was opened."), "decided_on")
+    if decision.decided_on > on:
+        raise CommandRefused("days", _("The decision lies in the future."), "decided_on")
     weak = _classify(made)
     ask_for_plans(weak, decision.decided_on)
     made.state, made.decision_no, made.signer = RoundState.DECIDED, tidy(decision.number), tidy(decision.signer)

@@ -51,6 +51,7 @@ class ImprovementStep(models.Model):
     done_on = models.DateField(_("done on"), null=True)
     report = models.CharField(_("report"), max_length=500, blank=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True)
+    not_accepted = models.CharField(_("why the report was not accepted"), max_length=500, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("step of an improvement plan")

@@ -41,12 +41,15 @@ def _address(one: waiting.Waiting) -> str:
 
 
 @today_panel
-def plans_waiting(*, actor: Actor, on: date) -> list[Task]:  # noqa: ARG001 - every panel is asked alike
-    """Improvement plans to draw up or to approve."""
+def plans_waiting(*, actor: Actor, on: date) -> list[Task]:
+    """Improvement plans to draw up or to approve; those that a commune has not sent in time, for who follows them."""
     made = []
-    for plan in plans.waiting_plans(actor=actor):
+    for plan in plans.waiting_plans(actor=actor, on=on):
         drawn = plan.state == PlanState.WANTED
-        title = _("Draw up the improvement plan") if drawn else _("Approve the improvement plan")
+        own = actor.may(Permission.SCORE_COMMUNE, plan.unit_path)
+        title = _("Approve the improvement plan")
+        if drawn:
+            title = _("Draw up the improvement plan") if own else _("The improvement plan is overdue")
         made.append(_plan_task(plan, title, plan.due_on if drawn else None))
     return made
 

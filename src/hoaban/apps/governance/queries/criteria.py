@@ -11,6 +11,7 @@ from django.http import Http404
 
 from hoaban.apps.governance.models import ClassBand, CriteriaSet, Criterion
 from hoaban.apps.governance.rules.scoring import Class
+from hoaban.shared.figures import get_figure, list_figures
 
 
 def list_sets() -> list[CriteriaSet]:
@@ -35,6 +36,17 @@ def set_on(on: date) -> CriteriaSet | None:
 def list_criteria(criteria: CriteriaSet) -> list[Criterion]:
     """The criteria of a set in their order."""
     return list(Criterion.objects.filter(criteria=criteria))
+
+
+def list_told(criteria: CriteriaSet) -> list[tuple[Criterion, str, str]]:
+    """The criteria in their order, each with the names of the figure it is scored from and of what that is divided by."""
+    titles = {"": "", **{one.key: str(one.title) for one in list_figures()}}
+    rows = list_criteria(criteria)
+    return [(one, titles.get(one.figure, one.figure), titles.get(_divisor(one), "")) for one in rows]
+
+
+def _divisor(one: Criterion) -> str:
+    return one.per or (get_figure(one.figure).of or "" if one.figure else "")
 
 
 def list_bands(criteria: CriteriaSet) -> list[ClassBand]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from hoaban.apps.governance.models import ImprovementPlan, ImprovementStep, PlanState
@@ -29,14 +29,15 @@ def list_plans(*, actor: Actor) -> QuerySet[ImprovementPlan]:
     return rows.select_related("sheet__round").order_by("-sheet__round__year", "sheet__name_key")
 
 
-def waiting_plans(*, actor: Actor) -> list[ImprovementPlan]:
-    """Plans to be drawn up by the actor's communes, and those to be approved by the actor."""
+def waiting_plans(*, actor: Actor, on: date) -> list[ImprovementPlan]:
+    """Plans to be drawn up by the actor's communes; for who follows them those to be approved, and those not sent in time."""
     own = actor.within(Permission.SCORE_COMMUNE)
     sent = actor.within(Permission.RUN_GOVERNANCE)
-    rows = list_plans(actor=actor)
+    rows, late = list_plans(actor=actor), Q(state=PlanState.WANTED, due_on__lt=on)
     drawn = rows.filter(own, state=PlanState.WANTED) if actor.may(Permission.SCORE_COMMUNE) else rows.none()
-    asked = rows.filter(sent, state=PlanState.SENT) if actor.may(Permission.RUN_GOVERNANCE) else rows.none()
-    return [*drawn[:NAMED], *asked[:NAMED]]
+    asked = rows.filter(sent, Q(state=PlanState.SENT) | late) if actor.may(Permission.RUN_GOVERNANCE) else rows.none()
+    found = [*drawn[:NAMED]]
+    return [*found, *(one for one in asked[:NAMED] if one not in found)]
 
 
 def waiting_steps(*, actor: Actor, on: date) -> list[ImprovementStep]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -20,12 +21,15 @@ from hoaban.apps.governance.models import (
 )
 from hoaban.apps.governance.queries import departments
 from hoaban.apps.governance.queries.readings import denominator
-from hoaban.apps.governance.queries.rounds import POWERS
+from hoaban.apps.governance.queries.rounds import POWERS, last_day
 from hoaban.apps.governance.rules.moves import SHEET, Step, sheet_steps
 from hoaban.apps.governance.rules.peers import Standing, likeness, standings
 from hoaban.apps.governance.rules.scoring import HUNDRED, Reading, Scale, parse_scale
+from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Succession
+from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.figures import Scope, get_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class ScoreRow:
     evidence: tuple[ScoreFile, ...] = ()
     proofs: tuple[ScoreFile, ...] = ()
     """Files beside the evidence and beside the explanation."""
+    rows_url: str = ""
+    """The rows that the figure counted, for whoever may ask it of the commune."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,26 @@ def list_scores(sheet: CommuneSheet, *, actor: Actor) -> list[ScoreRow]:
     """The criteria of a sheet that the actor sees, in their order, with their files (two queries)."""
     rows = CommuneScore.objects.filter(sheet=sheet).select_related("criterion", "department").prefetch_related("files")
     made = [_row(one, sheet, actor) for one in rows.order_by("criterion__position")]
-    return made if sees_all(actor, sheet) else [one for one in made if one.is_own]
+    return _with_rows(made, sheet, actor) if sees_all(actor, sheet) else [one for one in made if one.is_own]
+
+
+def _with_rows(rows: list[ScoreRow], sheet: CommuneSheet, actor: Actor) -> list[ScoreRow]:
+    """Each reading opens what was counted: at the commune, on the day on which figures were read, since the round's first."""
+    found = sheet.round
+    if found.proposed_on is None:
+        return rows
+    day = min(found.proposed_on, last_day(found))
+    try:
+        part = organisation.get_part(actor=actor, on=day, code=sheet.unit.code)
+    except LookupError:
+        return rows
+    scope = Scope(actor, day, part, date(found.first_year, 1, 1))
+    return [
+        replace(one, rows_url=figure_address(get_figure(one.score.criterion.figure), scope))
+        if one.score.value is not None and get_figure(one.score.criterion.figure).may_be_asked(actor, part.path)
+        else one
+        for one in rows
+    ]
 
 
 def _row(one: CommuneScore, sheet: CommuneSheet, actor: Actor) -> ScoreRow:

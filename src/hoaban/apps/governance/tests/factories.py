@@ -86,5 +86,5 @@ def published(year: int = 2025, share: str = "1") -> CommuneRound:
     """A round that is over."""
     made = opened(year)
     settled(made, share=share)
-    rounds.decide_round(actor=council(), round_id=made.pk, version=None, decision=DECISION)
+    rounds.decide_round(actor=council(), round_id=made.pk, version=None, decision=DECISION, on=DECISION.decided_on)
     return rounds.publish_round(actor=home_affairs(), round_id=made.pk, version=None, on=TODAY)

@@ -83,10 +83,10 @@ def test_only_home_affairs_opens_a_round_and_only_the_council_decides() -> None:
         rounds.open_round(actor=f.council(), unit_id=made.unit_id, year=2026, due_on=f.TODAY, on=f.TODAY)
     f.settled(made)
     with pytest.raises(PermissionDenied):
-        rounds.decide_round(actor=f.home_affairs(), round_id=made.pk, version=None, decision=f.DECISION)
+        rounds.decide_round(actor=f.home_affairs(), round_id=made.pk, version=None, decision=f.DECISION, on=f.TODAY)
     with pytest.raises(Http404):
         rounds.decide_round(
-            actor=f.actor_of(Role.COMMUNE), round_id=made.pk, version=None, decision=f.DECISION
+            actor=f.actor_of(Role.COMMUNE), round_id=made.pk, version=None, decision=f.DECISION, on=f.TODAY
         )  # fmt: skip
 
 
@@ -186,10 +186,11 @@ def test_silence_about_differences_is_agreement_and_equal_points_need_none() -> 
 def test_the_council_decides_only_when_every_commune_is_in_and_then_all_is_locked() -> None:
     made = f.opened(only=(f.COMMUNE, f.OTHER))
     f.settled(made, share="0.4")
-    given = {"actor": f.council(), "round_id": made.pk, "version": None, "decision": f.DECISION}
+    given = {"actor": f.council(), "round_id": made.pk, "version": None, "decision": f.DECISION, "on": f.TODAY}
     assert f.sheet_of(made, f.OTHER).name in refused("children", rounds.decide_round, **given)
     late = f.settled(made, f.OTHER)
     refused("days", rounds.decide_round, **{**given, "decision": replace(f.DECISION, decided_on=date(2020, 1, 1))})
+    refused("days", rounds.decide_round, **{**given, "decision": replace(f.DECISION, decided_on=date(2031, 1, 1))})
     rounds.decide_round(**given)
     weak, good = f.sheet_of(made), f.sheet_of(made, f.OTHER)
     assert weak.band is not None

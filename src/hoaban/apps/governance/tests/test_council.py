@@ -37,7 +37,7 @@ def given(sheet: CommuneSheet, points: int | None, code: str = "2.2", reason: st
 
 
 def decided(made: CommuneRound) -> CommuneRound:
-    return rounds.decide_round(actor=f.council(), round_id=made.pk, version=None, decision=f.DECISION)
+    return rounds.decide_round(actor=f.council(), round_id=made.pk, version=None, decision=f.DECISION, on=f.TODAY)
 
 
 def test_points_of_one_criterion_change_with_a_reason_and_the_total_follows() -> None:

@@ -36,7 +36,7 @@ def test_a_term_is_the_mean_of_its_years_and_waits_for_every_one(settings: Any) 
     refused("changed", term.open_term, **given, first_year=2025, year=2026)
     assert f.sheet_of(made).verified == 70, "the mean of 40 and 100"
     refused("state", rounds.propose_scores, actor=f.home_affairs(), round_id=made.pk, version=None, on=f.TODAY)
-    rounds.decide_round(actor=f.council(), round_id=made.pk, version=None, decision=f.DECISION)
+    rounds.decide_round(actor=f.council(), round_id=made.pk, version=None, decision=f.DECISION, on=f.TODAY)
     band = f.sheet_of(made).band
     assert band is not None
     assert band.key == "fair"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoaban.apps.governance.commands import plans as commands
 from hoaban.apps.governance.forms.fields import ReasonForm
 from hoaban.apps.governance.forms.plans import ReportForm, StepForm
-from hoaban.apps.governance.models import ImprovementPlan, PlanState
+from hoaban.apps.governance.models import ImprovementPlan, ImprovementStep, PlanState
 from hoaban.apps.governance.queries import plans
 from hoaban.apps.governance.views.sending import FormPage, posted, sent
 from hoaban.shared.access import Permission
@@ -69,6 +69,59 @@ def step_new(request: Request, pk: int) -> HttpResponse:
         request, form, page,
         lambda told: commands.add_step(
             actor=request.actor, plan_id=pk, version=told["version"], facts=form.facts(), on=today()
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_change(request: Request, pk: int, step_id: int) -> HttpResponse:
+    """Change a step of a plan that is being drawn up."""
+    plan, step = _drawn(request, pk, step_id)
+    told_before = {"text": step.text, "responsible": step.responsible, "due_on": step.due_on}
+    form = StepForm(posted(request), initial={"version": plan.version, **told_before})
+    page = FormPage(_("Change the step"), _("Save the step"), _back(pk), plan.sheet.name)
+    return sent(
+        request, form, page,
+        lambda told: commands.change_step(
+            actor=request.actor, plan_id=pk, version=told["version"], step_id=step_id, facts=form.facts(), on=today()
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+def step_remove(request: Request, pk: int, step_id: int) -> HttpResponse:
+    """Take a step out of a plan that is being drawn up."""
+    _drawn(request, pk, step_id)
+    press(
+        request,
+        lambda: commands.remove_step(
+            actor=request.actor, plan_id=pk, version=sent_version(request), step_id=step_id, on=today()
+        ),
+    )
+    return redirect(_back(pk))
+
+
+def _drawn(request: Request, pk: int, step_id: int) -> tuple[ImprovementPlan, ImprovementStep]:
+    plan = plans.get_plan(actor=request.actor, plan_id=pk)
+    step = plan.steps.filter(pk=step_id).first()
+    if step is None or not _draws(request, plan):
+        raise Http404
+    return plan, step
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_refuse(request: Request, pk: int, step_id: int) -> HttpResponse:
+    """Send the report on a step back."""
+    plan = plans.get_plan(actor=request.actor, plan_id=pk)
+    step = plan.steps.filter(pk=step_id, confirmed_on=None, done_on__isnull=False).first()
+    if step is None or not _runs(request, plan) or plan.state != PlanState.APPROVED:
+        raise Http404
+    form = ReasonForm(posted(request), initial={"version": plan.version})
+    page = FormPage(_("Send the report back"), _("Send the report back"), _back(pk), step.text)
+    return sent(
+        request, form, page,
+        lambda told: commands.refuse_report(
+            actor=request.actor, plan_id=pk, version=told["version"], step_id=step_id, reason=told["reason"], on=today()
         ),
     )  # fmt: skip
 

@@ -166,7 +166,7 @@ def round_move(request: Request, pk: int, move: str) -> HttpResponse:
 def _make(request: Request, found: CommuneRound, move: Move, form: Any, version: int | None) -> None:
     given: dict[str, Any] = {"actor": request.actor, "round_id": found.pk, "version": version}
     if move == Move.DECIDE:
-        commands.decide_round(**given, decision=form.decision())
+        commands.decide_round(**given, decision=form.decision(), on=today())
     elif move == Move.PUBLISH:
         commands.publish_round(**given, on=today())
     else:
@@ -180,7 +180,7 @@ def criteria_page(request: Request, code: str = "") -> HttpResponse:
     every = sets.list_sets()
     found = sets.get_set(code) if code else sets.set_on(today())
     context = {
-        "sets": every, "found": found, "criteria": sets.list_criteria(found) if found else [],
+        "sets": every, "found": found, "criteria": sets.list_told(found) if found else [],
         "bands": sets.list_bands(found) if found else [],
         "may_import": request.actor.may(Permission.CHANGE_LAWBOOK) and request.actor.may(Permission.RUN_GOVERNANCE),
     }  # fmt: skip

@@ -73,7 +73,9 @@ def by_path(figures: Sequence[Figure], scope: Scope, width: int = 0) -> dict[str
 def _own_paths(figure: Figure, scope: Scope) -> dict[str, int]:
     rows: QuerySet[Any] = figure.rows(scope).order_by()
     amount = Sum(figure.amount) if figure.amount else Count("pk", distinct=True) if rows.model is Unit else Count("*")
-    found = rows.annotate(_at=F(PATHS.get(rows.model, "unit_path"))).values("_at").annotate(_n=amount)
+    # Rows that have moved since say where they were counted.
+    own = "of_path" if "of_path" in rows.query.annotations else PATHS.get(rows.model, "unit_path")
+    found = rows.annotate(_at=F(own)).values("_at").annotate(_n=amount)
     return {row["_at"]: int(row["_n"] or 0) for row in found}
 
 

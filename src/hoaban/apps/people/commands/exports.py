@@ -27,6 +27,12 @@ def tell_page(*, actor: Actor, official_id: int, groups: Collection[str], at: da
         _tell(actor, [official_id], groups, readings.PAGE, at)
 
 
+def tell_list(*, actor: Actor, officials: Iterable[int], groups: Collection[str], at: datetime) -> None:
+    """Leave that the actor was shown ``groups`` of fields of some officials in a list; nothing without a group."""
+    if groups:
+        _tell(actor, officials, groups, readings.PAGE, at)
+
+
 def _tell(actor: Actor, officials: Iterable[int], groups: Collection[str], way: str, at: datetime) -> int:
     keys = list(dict.fromkeys(officials))
     paths = latest_paths(official_ids=keys)

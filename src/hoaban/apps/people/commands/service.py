@@ -40,6 +40,48 @@ def enter_service(*, actor: Actor, province_id: int, life: Life, on: date) -> in
     return enter_many(actor=actor, province_id=province_id, lives=[life], on=on, batch=batch)[0]
 
 
+def employ_again(
+    *,
+    actor: Actor,
+    official_id: int,
+    version: int | None,
+    category: int,
+    unit_id: int,
+    post_id: int,
+    on: date,
+    kind: AssignmentKind,
+    decision_no: str = "",
+    decision_on: date | None = None,
+) -> Assignment:
+    """Take somebody who has a record already into a category and a post: whoever left before, or serves in another category.
+
+    What runs ends on the day. Raises CommandRefused when unit or post is closed then, the person is employed in this category
+    already, or something later is recorded.
+    """
+    unit, post = _place_at(unit_id, post_id, on)
+    _require_place(actor, unit_id, on)
+    with editing(actor=actor, official_id=official_id, version=version, action="people.employ_again", on=on) as edit:
+        current = Employment.objects.filter(official_id=official_id).on(on).first()
+        if current is not None and current.category == category:
+            raise CommandRefused("employed", _("This person is employed in this category already. Transfer instead."))
+        if Employment.objects.filter(official_id=official_id, starts_on__gte=on).exists():
+            raise CommandRefused("later-employment", _("A later employment of this person is recorded. End it first."))
+        if current is not None:
+            current.ends_before, current.end_reason = on, EndReason.CATEGORY
+            current.save()
+        Employment.objects.create(official_id=official_id, category=category, starts_on=on, basis=decision_no)
+        old = _end_main(official_id, on)
+        new = Assignment.objects.create(
+            official_id=official_id, unit=unit, post=post, kind=kind, is_main=True, starts_on=on, held_since=on,
+            decision_no=decision_no, decision_on=decision_on, key_leader=bool(post and post.title.key_leader),
+        )  # fmt: skip
+        edit.before = {
+            "category": current.category if current else None, "assignment": str(old.post or old.unit) if old else "",
+        }  # fmt: skip
+        edit.after = {"category": category, "assignment": str(post), "kind": str(kind), "decision": decision_no}
+    return new
+
+
 def transfer_official(
     *,
     actor: Actor,
@@ -205,16 +247,23 @@ def change_salary(
     coefficient: Decimal | None,
     on: date,
 ) -> None:
-    """Give an official another rank, step or coefficient from a day on."""
+    """Give an official another rank, step or coefficient from a day on, until the next step that is recorded.
+
+    Steps of earlier years can be entered after those of today. Raises CommandRefused for a day on which a step begins already.
+    """
     with editing(actor=actor, official_id=official_id, version=version, action="people.change_salary", on=on) as edit:
         edit.counts = False
+        later = SalaryStep.objects.filter(official_id=official_id, starts_on__gt=on).order_by("starts_on").first()
         if current := SalaryStep.objects.filter(official_id=official_id).on(on).first():
             _refuse_inverted(current.starts_on, on)
             edit.before = {"rank": current.rank, "step": current.step, "coefficient": text(current.coefficient)}
             current.ends_before = on
             current.save()
         edit.after = {"rank": rank, "step": step, "coefficient": text(coefficient)}
-        SalaryStep.objects.create(official_id=official_id, rank=rank, step=step, coefficient=coefficient, starts_on=on)
+        SalaryStep.objects.create(
+            official_id=official_id, rank=rank, step=step, coefficient=coefficient, starts_on=on,
+            ends_before=later.starts_on if later else None,
+        )  # fmt: skip
 
 
 def seat_member(

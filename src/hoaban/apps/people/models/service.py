@@ -27,6 +27,7 @@ class EndReason(models.TextChoices):
     DIED = "died", _("Died")
     ROSTER = "roster", _("No longer in the roster")
     TERM = "term", _("End of term")
+    PROBATION = "probation", _("Probation not passed")
 
 
 class AssignmentKind(models.TextChoices):

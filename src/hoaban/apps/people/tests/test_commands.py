@@ -107,6 +107,16 @@ def test_a_concurrent_post_leaves_the_main_one_and_the_headcount_alone(official:
     assert Assignment.objects.filter(official_id=official, is_main=True, ends_before=None).count() == 1
 
 
+def test_a_salary_step_of_an_earlier_year_ends_where_the_next_begins(official: int) -> None:
+    commands.change_salary(**who(official), rank="01.003", step=3, coefficient=Decimal("3.00"), on=ON)
+    commands.change_salary(**who(official, 2), rank="01.003", step=2, coefficient=Decimal("2.67"), on=START)
+    steps = list(SalaryStep.objects.filter(official_id=official).order_by("starts_on"))
+    assert [(one.step, one.starts_on, one.ends_before) for one in steps] == [(2, START, ON), (3, ON, None)]
+    with pytest.raises(CommandRefused) as refused:
+        commands.change_salary(**who(official, 3), rank="01.003", step=4, coefficient=Decimal("3.33"), on=ON)
+    assert refused.value.code == "inverted"
+
+
 def test_end_of_service_ends_everything_that_runs(official: int) -> None:
     commands.change_salary(**who(official), rank="01.003", step=3, coefficient=Decimal("3.00"), on=START)
     commands.end_service(**who(official, 2), on=ON, reason=EndReason.RETIRED, basis="12/QĐ")

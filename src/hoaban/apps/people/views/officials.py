@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_list
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries import duties, lists
 from hoaban.apps.people.queries import field_groups as g
@@ -139,8 +141,18 @@ def _table(
     shown = _asked_columns(request, columns)
     cleared = _cleared(request)
     made = chips(request, scope, figure, HEADCOUNT)
-    listed = tables.Page([_within(row, _shown(request, scope)) for row in page.rows], number, total)
+    seen = _shown(request, scope)
+    _tell_page(request, page.rows, {TELLING[one.key] for one in shown if one.key in TELLING} & seen)
+    listed = tables.Page([_within(row, seen) for row in page.rows], number, total)
     return tables.Table(columns, shown, sort, listed, tuple(made), _("Officials"), cleared), page
+
+
+TELLING = {"personal_id": g.NUMBER, "rank": g.SALARY, "coefficient": g.SALARY}
+"""Columns, none of them shown unless asked for, that tell what not everybody may see; those they tell of are told who read it."""
+
+
+def _tell_page(request: Request, rows: Sequence[OfficialRow], groups: Collection[str]) -> None:
+    tell_list(actor=request.actor, officials=[one.id for one in rows], groups=groups, at=now())
 
 
 def _context(request: Request, scope: Scope, figure: Figure, table: tables.Table) -> dict[str, Any]:

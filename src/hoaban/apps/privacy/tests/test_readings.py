@@ -87,6 +87,21 @@ def test_a_download_of_a_list_is_kept_for_everybody_in_it() -> None:
     assert set(Reading.objects.filter(way="export").values_list("official_id", flat=True)) == {one.pk for one in people}
 
 
+def test_a_list_that_shows_numbers_or_salaries_is_kept_and_a_plain_one_is_not() -> None:
+    people = {one.pk for one in (somebody(), somebody())}
+    client = signed_in(Role.PERSONNEL)
+    assert client.get(reverse("people_officials"), {"unit": f.COMMUNE}).status_code == 200
+    assert not Reading.objects.exists()
+    client.get(reverse("people_officials"), {"unit": f.COMMUNE, "cols": "name,personal_id,coefficient"})
+    told = dict(Reading.objects.values_list("official_id", "groups"))
+    assert told.keys() == people
+    assert all("number" in groups and "salary" in groups for groups in told.values())
+    blind = signed_in(Role.SUPERVISOR)
+    Reading.objects.all().delete()
+    blind.get(reverse("people_officials"), {"unit": f.COMMUNE, "cols": "name,personal_id,coefficient"})
+    assert not Reading.objects.exists(), "who sees neither reads neither"
+
+
 def test_a_role_without_a_group_sees_neither_its_value_nor_the_number() -> None:
     one = somebody()
     client = signed_in(Role.SUPERVISOR)

@@ -17,12 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hoaban.apps.people.queries import field_groups as g
+from hoaban.apps.people.queries.latest import latest_path
 from hoaban.apps.privacy import queries
 from hoaban.apps.privacy.commands import proposals as commands
 from hoaban.apps.privacy.forms import DecisionForm, PhotoProposalForm, ProofForm, ProposalForm
 from hoaban.apps.privacy.models import Proposal, ProposalState
 from hoaban.apps.privacy.rules import PHOTO, TYPED
-from hoaban.shared import tables
+from hoaban.shared import readings, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.pictures import read_bounded
 from hoaban.shared.proposing import facts_of, find_subject, list_subjects, told
@@ -166,9 +168,18 @@ def _compared(found: Proposal) -> list[tuple[str, str, str]]:
     return [(label, before.get(name, ""), word) for name, label, word in rows if word != before.get(name, "")]
 
 
+def _tell(request: Request, found: Proposal, way: str) -> None:
+    """The office reads a part of a record with it: its owner is told."""
+    subject = find_subject(found.field)
+    group = subject.group if subject else g.NUMBER if found.field == "personal_id" else g.BASIC
+    seen = [(found.official_id, latest_path(official_id=found.official_id))]
+    readings.leave(actor=request.actor, seen=seen, groups={group}, way=way, at=now())
+
+
 def _page(request: Request, pk: int, form: DecisionForm) -> HttpResponse:
     found = queries.get_proposal(actor=request.actor, proposal_id=pk)
     is_new, subject = bool(found.addition), find_subject(found.field)
+    _tell(request, found, readings.PAGE)
     current = "" if is_new else queries.value_now(official=found.official, field=found.field, target=found.target)
     is_own = found.official_id == request.actor.official_id
     waits = found.state == ProposalState.WAITING
@@ -223,6 +234,7 @@ def proof(request: Request, pk: int) -> HttpResponse:
         content = None
     if content is None:
         raise Http404
+    _tell(request, found, readings.FILE)
     name = f"{_('proof')}-{found.pk}.{ENDINGS[found.mime]}"
     answer = HttpResponse(content, content_type=found.mime)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"

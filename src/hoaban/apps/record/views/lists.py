@@ -170,9 +170,13 @@ def record_rises(request: Request) -> HttpResponseBase:
         exported(request, scope, [(row.official_id, row.unit_path) for row in rows], {g.BASIC, g.SERVICE, g.SALARY})
         return download
     near = [_shifted(month, by) for by in range(-1, 5)]
+    table = tables.build(request, columns, rows, caption=title)
+    if any(one.key in PAID for one in columns):
+        seen = [(row.official_id, row.unit_path) for row in table.page.rows]
+        readings.leave(actor=request.actor, seen=seen, groups={g.SALARY}, way=readings.PAGE, at=now())
     context = {
         **around(request, scope), "title": title, "month": month, "late": late, "law": rises.pay_law(on=scope.on),
-        "months": [(one, day(one, 2)) for one in near], "table": tables.build(request, columns, rows, caption=title),
+        "months": [(one, day(one, 2)) for one in near], "table": table,
     }  # fmt: skip
     return render(request, "record/rises.html", context)
 

@@ -126,7 +126,9 @@ def paper_remove(request: Request, pk: int, paper_id: int) -> HttpResponse:
         _("Take out of the record: %(paper)s") % {"paper": paper.title}, _("Take the paper out"), _back(pk),
         holder.official.full_name, risk=True,
     )  # fmt: skip
-    return _sent(request, form, page, call, _("The paper is taken out of the record."))
+    answer = _sent(request, form, page, call, _("The paper is taken out of the record."))
+    _read(request, holder, [paper], readings.PAGE)
+    return answer
 
 
 @never_cache

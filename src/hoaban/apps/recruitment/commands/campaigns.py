@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hoaban.apps.lawbook.models import Category
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Post, Unit
 from hoaban.apps.recruitment.commands import ranking
@@ -114,6 +115,7 @@ def add_post(*, actor: Actor, campaign_id: int, version: int | None, facts: Post
     path = organisation.current_path(post.unit_id, on)
     actor.require(Permission.RECRUIT, path)
     free = next((one.free for one in queries.list_vacant(actor=actor, on=on, path=path) if one.post_id == post.pk), 0)
+    _check_category(campaign, post, on)
     if campaign.posts.filter(post=post).exists():
         raise CommandRefused("twice", _("This post is in the campaign already. Remove it first to change it."), "post")
     if facts.number > free:
@@ -126,6 +128,15 @@ def add_post(*, actor: Actor, campaign_id: int, version: int | None, facts: Post
     keep(campaign)
     leave(actor, "add_post", campaign, campaign.unit_path, on=on, after={"post": str(post), "number": facts.number})
     return wanted
+
+
+def _check_category(campaign: Campaign, post: Post, on: date) -> None:
+    """A campaign fills posts of its category: nobody becomes an elected official, or a public employee, by a civil servants' exam."""
+    asked = queries.category_of(title_id=post.title_id, on=on)
+    if asked is not None and asked != campaign.category:
+        message = _("This post is one of “%(post)s”; the campaign recruits “%(campaign)s”.")
+        said = {"post": Category(asked).label, "campaign": campaign.get_category_display()}
+        raise CommandRefused("category", message % said, "post")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,29 @@ def register() -> None:
             rows=_kept, since="retention_since", told=lambda row: row.number, grounds=(_APPEAL,), carry_out=_anonymise,
         )
     )  # fmt: skip
+    retention.declare(
+        Category(
+            "applications-taken-on", _("Applications of people who were taken on"),
+            _("Address, phone, what was declared on health and convictions"),
+            _("the last day of appeals of a campaign that is closed; of one cancelled, the last day of applications"),
+            Fate.ANONYMISE,
+            _("The application with its findings, marks and decision; the person goes on in the record"),
+            rows=_taken_on, since="retention_since", told=lambda row: row.number, grounds=(_APPEAL,), carry_out=_empty,
+        )
+    )  # fmt: skip
+
+
+def _taken_on() -> QuerySet[Application]:
+    """Of people taken on, or chosen and never decided on, whose campaign is over: what only the application needed."""
+    rows = Application.objects.filter(anonymised_on__isnull=True, campaign__state__in=OVER, state__in=TAKEN_ON)
+    rows = rows.exclude(declared={}, phone="", email="", address="", group_paper="")
+    return rows.annotate(retention_since=Coalesce("campaign__appeal_until", "campaign__apply_until"))
+
+
+def _empty(keys: Sequence[int], done: Done) -> None:  # noqa: ARG001 - every category is carried out alike
+    Application.objects.filter(pk__in=keys).update(
+        declared={}, phone="", email="", address="", group_paper="", version=F("version") + 1
+    )
 
 
 def _kept() -> QuerySet[Application]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -37,6 +37,9 @@ from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.templatetags.hoaban import day
 
+SETTLES = 3
+"""The marker who settles where the first two differ too much."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
@@ -58,6 +61,7 @@ def open_round(*, actor: Actor, round_id: int, version: int | None, facts: Round
     if campaign.state != CampaignState.ROUNDS or found.held_on is not None:
         raise CommandRefused("state", _("This round is not to be opened now."))
     _require_before(campaign, found, localtime(now).date())
+    _check_day(campaign, facts.held_on, localtime(now).date())
     _name_markers(found, facts)
     keys = Application.objects.filter(campaign=campaign, state=ApplicationState.ELIGIBLE).order_by("pk")
     called = list(keys.values_list("pk", flat=True))
@@ -77,6 +81,36 @@ def open_round(*, actor: Actor, round_id: int, version: int | None, facts: Round
         on=facts.held_on,
         after={"round": found.number, "called": len(called)},
     )
+    return found
+
+
+def _check_day(campaign: Campaign, held_on: date, on: date) -> None:
+    """A round is held after applications are closed, and within a year."""
+    first, last = campaign.apply_until + timedelta(days=1), on + timedelta(days=365)
+    if not first <= held_on <= last:
+        message = _("The day of the round lies between %(first)s and %(last)s.")
+        raise CommandRefused("days", message % {"first": day(first), "last": day(last)}, "held_on")
+
+
+@transaction.atomic
+def change_round(
+    *, actor: Actor, round_id: int, version: int | None, held_on: date, place: str, now: datetime
+) -> Round:
+    """Put an opened round on another day or in another place, while no paper is marked.
+
+    ``version``: of the campaign. Raises CommandRefused once a mark is given, or for a day that cannot be.
+    """
+    found, campaign = _opened(actor, round_id, version)
+    _require_running(found)
+    if Mark.objects.filter(script__round=found).exists():
+        raise CommandRefused("marked", _("Papers of this round are marked already; its day stands."))
+    _check_day(campaign, held_on, localtime(now).date())
+    before = {"held_on": found.held_on.isoformat() if found.held_on else None, "place": found.place}
+    found.held_on, found.place = held_on, tidy(place)
+    found.save(update_fields=["held_on", "place"])
+    keep(campaign)
+    after = {"round": found.number, "held_on": held_on.isoformat(), "place": found.place}
+    leave(actor, "change_round", campaign, campaign.unit_path, on=held_on, before=before, after=after)
     return found
 
 
@@ -163,6 +197,7 @@ def give_mark(*, actor: Actor, round_id: int, script_id: int, mark: Decimal, rea
         raise CommandRefused("paper", _("This paper is not yours to mark."))
     if not 0 <= mark <= 100:
         raise CommandRefused("mark", _("A mark lies between 0 and 100."), "mark")
+    _check_mark(marker, mark, reason, localtime(now).date())
     given, _made = Mark.objects.update_or_create(
         script_id=script_id, marker=marker.number,
         defaults={
@@ -174,6 +209,18 @@ def give_mark(*, actor: Actor, round_id: int, script_id: int, mark: Decimal, rea
         actor, "give_mark", given, marker.round.campaign.unit_path, after={"marker": marker.number, "mark": str(mark)}
     )
     return given
+
+
+def _check_mark(marker: Marker, mark: Decimal, reason: str, on: date) -> None:
+    """Nothing is marked before the round was held; a mark that fails somebody, or settles two others, has its reason."""
+    held_on = marker.round.held_on
+    if held_on is None or on < held_on:
+        message = _("The round is held on %(day)s; papers are marked after.")
+        raise CommandRefused("days", message % {"day": day(held_on) if held_on else "–"})
+    if not reason.strip() and (marker.number == SETTLES or mark < law_on(held_on).number("pass_mark")):
+        raise CommandRefused(
+            "reason", _("Say why: the candidate reads the reason of a mark below the pass mark."), "reason"
+        )
 
 
 @transaction.atomic

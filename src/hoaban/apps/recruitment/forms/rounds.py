@@ -31,6 +31,13 @@ class RoundForm(OnceForm):
         return RoundFacts(told["held_on"], told["place"], (told["first"], told["second"], told["third"]))
 
 
+class RoundPlaceForm(OnceForm):
+    """Another day or place of a round."""
+
+    held_on = DayField(label=_("Day of the round"))
+    place = forms.CharField(label=_("Place of the round"), max_length=200)
+
+
 class AbsentForm(OnceForm):
     """Who did not come, by numbers of applications."""
 
@@ -45,7 +52,10 @@ class MarkForm(OnceForm):
 
     mark = forms.DecimalField(label=_("Mark, of 100"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
     reason = forms.CharField(
-        label=_("Reason for the mark"), max_length=500, required=False, help_text=_("The candidate reads it.")
+        label=_("Reason for the mark"),
+        max_length=500,
+        required=False,
+        help_text=_("The candidate reads it. Needed below the pass mark, and where two marks are settled."),
     )
 
 
@@ -90,3 +100,10 @@ class ProbationForm(OnceForm):
     """The end of probation."""
 
     ended_on = DayField(label=_("Probation ended on"))
+
+
+class FailForm(OnceForm):
+    """Probation that is not passed."""
+
+    ends_on = DayField(label=_("First day out of service"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -22,6 +22,7 @@ class DecisionState(models.TextChoices):
     SIGNED = "signed", pgettext_lazy("decision", "Signed")
     ENTERED = "entered", _("Entered service")
     LAPSED = "lapsed", _("Did not take up the post")
+    REVOKED = "revoked", _("Probation not passed, decision revoked")
 
 
 class RecruitmentDecision(models.Model):
@@ -60,7 +61,8 @@ class RecruitmentDecision(models.Model):
         verbose_name_plural = _("decisions of recruitment")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(state="entered") | Q(official__isnull=False), name="recruitment_entered_is_somebody"
+                condition=~Q(state__in=["entered", "revoked"]) | Q(official__isnull=False),
+                name="recruitment_entered_is_somebody",
             )
         ]
         indexes: ClassVar = [models.Index(fields=["unit_path", "decided_on"], name="recruitment_place")]

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 
 from hoaban.apps.lawbook.models import Category
+from hoaban.apps.people.queries.field_groups import NUMBER, PRIVATE, groups_seen, sees
 from hoaban.apps.recruitment.models import Application, ApplicationState, Campaign, Route, Script
 from hoaban.apps.recruitment.queries import wording
 from hoaban.apps.recruitment.queries.law import Law, law_on
@@ -22,6 +23,7 @@ from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
 from hoaban.shared.names import fold
 from hoaban.shared.rulebook import Finding, Verdict, thawed
+from hoaban.shared.sealed import masked
 
 UNKNOWN = "recruitment.unknown_application"
 SENT = "recruitment.apply"
@@ -49,7 +51,12 @@ def list_applications(
     if post:
         rows = rows.filter(wanted_id=post)
     if folded := fold(text):
-        rows = rows.filter(personal_id=folded) if folded.isdigit() else rows.filter(folded__contains=folded)
+        if folded.isdigit():
+            # Found by the number only by whoever may see it.
+            found = sees(actor=actor, group=NUMBER, path=campaign.unit_path)
+            rows = rows.filter(personal_id=folded) if found else rows.none()
+        else:
+            rows = rows.filter(folded__contains=folded)
     return rows.order_by("name_key", "pk")
 
 
@@ -59,6 +66,13 @@ def get_application(*, actor: Actor, application_id: int) -> Application:
     return get_object_or_404(
         rows.select_related("campaign__unit", "wanted__post__title", "wanted__post__unit"), pk=application_id
     )
+
+
+def private_facts(*, actor: Actor, application: Application) -> dict[str, object]:
+    """What an actor is told of number, phone and address: as of a record, by the table of rights over the recruiting body."""
+    shown = groups_seen(actor=actor, path=application.unit_path)
+    number = str(application.personal_id)
+    return {"number_told": number if NUMBER in shown else masked(number), "sees_private": PRIVATE in shown}
 
 
 def find_own(*, number: str, key: str) -> int | None:

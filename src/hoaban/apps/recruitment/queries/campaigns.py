@@ -9,11 +9,12 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Post
+from hoaban.apps.organisation.models import Post, PostStandard
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.models import Campaign, CampaignPost, CampaignState, Round
 from hoaban.apps.recruitment.rules.moves import CAMPAIGN, Move, campaign_moves
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.periods import on_day
 
 RUNNING = (
     CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CHECKING, CampaignState.ROUNDS, CampaignState.RESULTS,
@@ -109,8 +110,19 @@ def list_rounds(*, campaign: Campaign) -> list[Round]:
     return list(rows.order_by("number"))
 
 
-def list_vacant(*, actor: Actor, on: date, path: str = "") -> list[VacantPost]:
-    """Posts of the actor's part with vacant seats on the day, as staffing counts them, by unit."""
+def category_of(*, title_id: int, on: date) -> int | None:
+    """The category that the standard of a title is for on a day; None where it has none (titles are public)."""
+    found: int | None = (
+        PostStandard.objects.filter(on_day(on), title_id=title_id).values_list("category", flat=True).first()
+    )
+    return found
+
+
+def list_vacant(*, actor: Actor, on: date, path: str = "", category: int | None = None) -> list[VacantPost]:
+    """Posts of the actor's part with vacant seats on the day, as staffing counts them, by unit.
+
+    ``category``: without those of titles whose standard is for another one.
+    """
     prefixes = [path] if path else list(actor.prefixes(Permission.RECRUIT))
     counts: dict[int, tuple[int, int, int]] = {}
     for prefix in prefixes:
@@ -119,6 +131,10 @@ def list_vacant(*, actor: Actor, on: date, path: str = "") -> list[VacantPost]:
     posts = list(
         Post.objects.filter(pk__in=vacant).select_related("title", "unit").order_by("unit__code", "title__code")
     )
+    if category is not None:
+        others = PostStandard.objects.filter(on_day(on)).exclude(category=category).values_list("title_id", flat=True)
+        left_out = set(others)
+        posts = [post for post in posts if post.title_id not in left_out]
     labels = organisation.unit_labels({post.unit_id for post in posts}, on)
     asked = _asked(vacant)
     return [

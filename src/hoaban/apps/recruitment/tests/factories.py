@@ -51,7 +51,7 @@ def stranger_part() -> Actor:
 def vacant_post(actor: Actor) -> Post:
     """A vacant post of the commune that nobody asks for yet, with at least two seats where there is one."""
     path = current_path(unit(COMMUNE, TODAY).pk, TODAY)
-    rows = sorted(list_vacant(actor=actor, on=TODAY, path=path), key=lambda one: -one.free)
+    rows = sorted(list_vacant(actor=actor, on=TODAY, path=path, category=2), key=lambda one: -one.free)
     found: Post = Post.objects.get(pk=rows[0].post_id)
     return found
 

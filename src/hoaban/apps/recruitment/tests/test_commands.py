@@ -10,7 +10,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from hoaban.apps.people.models import Assignment, CensusRow, Official
 from hoaban.apps.people.tests.factories import enter, life, posts_of
 from hoaban.apps.recruitment.commands import appeals, applications, campaigns, decisions, history, ranking, rounds
 from hoaban.apps.recruitment.commands.campaigns import CampaignFacts, PostFacts
@@ -258,11 +257,14 @@ def test_the_third_marker_is_asked_only_where_two_differ_too_much(actor: Actor) 
     facts = RoundFacts(f.AFTER.date(), "", names)
     rounds.open_round(actor=actor, round_id=found.pk, version=None, facts=facts, now=f.AFTER)
     script = found.scripts.get()
-    given = {"round_id": found.pk, "script_id": script.pk, "reason": "", "now": f.AFTER}
+    given = {"round_id": found.pk, "script_id": script.pk, "reason": "Lạc đề", "now": f.AFTER}
     refused("paper", rounds.give_mark, actor=f.marker_actor(users[2]), mark=Decimal(60), **given)
     with pytest.raises(Http404):
         rounds.give_mark(actor=actor, mark=Decimal(60), **given)  # type: ignore[arg-type]
     refused("mark", rounds.give_mark, actor=f.marker_actor(users[0]), mark=Decimal(101), **given)
+    silent = given | {"reason": " "}
+    refused("reason", rounds.give_mark, actor=f.marker_actor(users[0]), mark=Decimal(49), **silent)
+    refused("days", rounds.give_mark, actor=f.marker_actor(users[0]), mark=Decimal(60), **(given | {"now": f.FIRST}))
     for user, mark in zip(users, ("40", "80", "78"), strict=True):
         refused("marks", rounds.publish_round, actor=actor, round_id=found.pk, version=None, now=f.AFTER)
         rounds.give_mark(actor=f.marker_actor(user), mark=Decimal(mark), **given)  # type: ignore[arg-type]
@@ -320,43 +322,6 @@ def test_the_head_decides_among_even_candidates(actor: Actor) -> None:
     ranking.settle_even(actor=actor, campaign_id=made.pk, version=None, order=[second.pk], reason="Kinh nghiệm")
     assert (state(first), state(second)) == ("ranked", "chosen")
     f.lead(actor, made, Move.CLOSE, now=f.LATER)
-
-
-def test_whoever_is_chosen_enters_service_by_the_decision(actor: Actor) -> None:
-    made = f.announced(actor)
-    one = f.apply(made, ethnicity=3)
-    f.ranked(actor, made, {one.pk: "70"})
-    facts = DecisionFacts("1/QĐ", f.AFTER.date(), "", f.AFTER.date())
-    with pytest.raises(CommandRefused, match="/2026"):
-        decisions.decide_recruitment(actor=actor, application_id=one.pk, version=None, facts=facts, now=f.AFTER)
-    found = decided(actor, one)
-    assert (found.probation_months, found.level, found.education) == (12, f.wanted_of(made).post.unit.level, 4)
-    refused("changed", decided, actor=actor, application=one)
-    refused("early", decisions.enter_recruited, actor=actor, decision_id=found.pk, version=None, on=f.TODAY)
-    decisions.enter_recruited(actor=actor, decision_id=found.pk, version=None, on=f.LATER.date())
-    official = Official.objects.get(personal_id=one.personal_id)
-    job = Assignment.objects.get(official=official)
-    assert (job.kind, job.post_id, job.decision_no) == ("recruited", found.post_id, "215/QĐ-SNV")
-    row = CensusRow.objects.get(official=official)
-    assert (row.ethnicity, row.education, row.category) == (3, 4, 2)
-    assert (state(one), RecruitmentDecision.objects.get().official_id) == ("entered", official.pk)
-    refused("changed", decisions.enter_recruited, actor=actor, decision_id=found.pk, version=None, on=f.LATER.date())
-    refused("early", decisions.end_probation, actor=actor, decision_id=found.pk, version=None, ended_on=f.LATER.date())
-    over = f.LATER.date().replace(year=2027)
-    decisions.end_probation(actor=actor, decision_id=found.pk, version=None, ended_on=over)
-    assert RecruitmentDecision.objects.get().probation_ended_on == over
-    assert (events("decide"), events("enter"), events("end_probation")) == (1, 1, 1)
-
-
-def test_who_does_not_take_up_the_post_makes_room_for_the_next(actor: Actor) -> None:
-    made = f.announced(actor)
-    first, second = f.apply(made), f.apply(made)
-    f.ranked(actor, made, {first.pk: "80", second.pk: "70"})
-    found = decided(actor, first)
-    refused("reason", decisions.lapse_decision, actor=actor, decision_id=found.pk, version=None, reason="")
-    decisions.lapse_decision(actor=actor, decision_id=found.pk, version=None, reason="Không nhận việc")
-    assert (state(first), state(second)) == ("withdrawn", "chosen")
-    refused("changed", decisions.lapse_decision, actor=actor, decision_id=found.pk, version=None, reason="x")
 
 
 def test_past_decisions_are_recorded_once_beside_people_in_service(actor: Actor) -> None:

@@ -213,6 +213,23 @@ def test_pages_are_for_those_who_may_see_recruitment(role: Role, status: int) ->
     assert client_of(role).get(reverse("recruitment_campaigns")).status_code == status
 
 
+def test_who_may_not_see_a_number_in_the_record_does_not_see_it_in_the_application(actor: Actor) -> None:
+    campaign = f.announced(actor)
+    one = f.apply(campaign, phone="0912345678")
+    page = reverse("recruitment_application", args=[one.pk])
+    seen = client_of(Role.PERSONNEL, name="nhan-su").get(page).content.decode()
+    assert one.personal_id in seen
+    assert "0912345678" in seen
+    leader = client_of(Role.LEADER, name="lanh-dao")
+    hidden = leader.get(page).content.decode()
+    assert one.personal_id not in hidden
+    assert "•" * 9 + one.personal_id[-3:] in hidden
+    assert "0912345678" not in hidden
+    listed = reverse("recruitment_campaign", args=[campaign.pk])
+    found = leader.get(listed, {"tab": "applications", "q": one.personal_id}).content.decode()
+    assert one.full_name not in found
+
+
 def test_an_inspector_looks_and_changes_nothing(actor: Actor) -> None:
     campaign, inspector = f.draft(actor), client_of(Role.INSPECTOR)
     assert inspector.get(reverse("recruitment_campaign", args=[campaign.pk])).status_code == 200

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/quyet-dinh/", results.decide, name="recruitment_decide"),
     path("vong/<int:pk>/", rounds.round_page, name="recruitment_round"),
     path("vong/<int:pk>/mo/", rounds.round_open, name="recruitment_round_open"),
+    path("vong/<int:pk>/doi/", rounds.round_change, name="recruitment_round_change"),
     path("vong/<int:pk>/phach/", rounds.round_masks, name="recruitment_round_masks"),
     path("vong/<int:pk>/vang/", rounds.round_absent, name="recruitment_round_absent"),
     path("vong/<int:pk>/cong-bo/", rounds.round_publish, name="recruitment_round_publish"),
@@ -33,5 +34,6 @@ urlpatterns = [
     path("quyet-dinh/<int:pk>/van-ban.<slug:ending>", results.decision_letter, name="recruitment_letter"),
     path("quyet-dinh/<int:pk>/nhan-viec/", results.enter, name="recruitment_enter"),
     path("quyet-dinh/<int:pk>/tap-su/", results.probation, name="recruitment_probation"),
+    path("quyet-dinh/<int:pk>/tap-su/khong-dat/", results.probation_failed, name="recruitment_probation_failed"),
     path("quyet-dinh/<int:pk>/khong-nhan/", results.lapse, name="recruitment_lapse"),
 ]

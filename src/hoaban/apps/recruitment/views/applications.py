@@ -90,7 +90,7 @@ def application_page(request: Request, pk: int) -> HttpResponse:
         "may_check": may_change and checking and may_step(Step.ADMIT, found.state),
         "may_return": may_change and may_step(Step.RETURN, found.state),
         "key": shown_key(found.follow_key) if may_change and found.from_paper else "",
-        "decision": getattr(found, "decision", None),
+        "decision": getattr(found, "decision", None), **queries.private_facts(actor=request.actor, application=found),
         "may_decide": request.actor.may(Permission.DECIDE_RECRUITMENT, found.unit_path)
         and found.state == ApplicationState.CHOSEN,
     }  # fmt: skip

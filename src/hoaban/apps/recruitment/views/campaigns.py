@@ -220,7 +220,7 @@ def post_new(request: Request, pk: int) -> HttpResponse:
     """Add a vacant post to a draft."""
     campaign = queries.get_campaign(actor=request.actor, campaign_id=pk)
     request.actor.require(Permission.RECRUIT, campaign.unit_path)
-    vacant = queries.list_vacant(actor=request.actor, on=today())
+    vacant = queries.list_vacant(actor=request.actor, on=today(), category=campaign.category)
     words = _("%(title)s, %(unit)s: %(free)s vacant")
     posts = [
         (one.post_id, words % {"title": one.title, "unit": one.unit, "free": one.free}) for one in vacant if one.free

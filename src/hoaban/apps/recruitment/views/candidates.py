@@ -154,6 +154,7 @@ def own(request: Request) -> HttpResponse:
         "findings": shown(queries.kept_findings(application=found)) if decided else [], "ethnic": ethnic_name(found),
         "marks": queries.own_marks(application=found), "published": published, "key": shown_key(found.follow_key),
         "without_appeal": marking.WITHOUT_APPEAL, "decision": getattr(found, "decision", None),
+        "number_told": found.personal_id, "sees_private": True,
         "may_complete": _may_complete(found), "may_withdraw": may_step(Step.WITHDRAW, found.state) and not published,
     }  # fmt: skip
     return render(request, "recruitment/public/own.html", context)

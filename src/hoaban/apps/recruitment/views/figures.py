@@ -13,13 +13,15 @@ from django.views.decorators.http import require_safe
 
 from hoaban.apps.lawbook.models import Category, Education
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.people.commands.exports import tell_export
 from hoaban.apps.people.queries.addresses import figure_addresses
+from hoaban.apps.people.queries.field_groups import BASIC, QUALIFICATIONS, SERVICE, groups_seen
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.queries import recruited
 from hoaban.shared import figures, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.figures import DIRECT, Figure, Scope
-from hoaban.shared.shell import Request, asked_day, parse_day
+from hoaban.shared.shell import Request, asked_day, now, parse_day
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
 
@@ -60,6 +62,9 @@ def recruited_rows(request: Request) -> HttpResponseBase:
     if download := tables.export(
         request, COLUMNS, rows, name=f"{figure.title} {scope.part.name} {scope.on:%Y-%m-%d}", default_sort="-decided"
     ):
+        shown = groups_seen(actor=request.actor, path=scope.part.path) & {BASIC, SERVICE, QUALIFICATIONS}
+        entered = [one for one in rows.order_by().values_list("official_id", flat=True) if one is not None]
+        tell_export(actor=request.actor, officials=entered, groups=shown, at=now())
         return download
     measured = figures.measure(figure.key, scope)
     table = tables.build(

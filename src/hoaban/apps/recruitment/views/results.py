@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.commands import decisions, ranking
 from hoaban.apps.recruitment.forms.fields import ReasonForm
-from hoaban.apps.recruitment.forms.rounds import DecisionForm, EvenForm, ProbationForm
+from hoaban.apps.recruitment.forms.rounds import DecisionForm, EvenForm, FailForm, ProbationForm
 from hoaban.apps.recruitment.models import DecisionState, RecruitmentDecision
 from hoaban.apps.recruitment.queries import applications, campaigns
 from hoaban.apps.recruitment.queries import results as queries
@@ -126,7 +126,26 @@ def probation(request: Request, pk: int) -> HttpResponse:
     return sent(
         request, form, page,
         lambda told: decisions.end_probation(
-            actor=request.actor, decision_id=pk, version=told["version"], ended_on=told["ended_on"]
+            actor=request.actor, decision_id=pk, version=told["version"], ended_on=told["ended_on"], on=today()
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def probation_failed(request: Request, pk: int) -> HttpResponse:
+    """Record that probation was not passed: service ends, the decision is revoked."""
+    found = queries.get_decision(actor=request.actor, decision_id=pk)
+    request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
+    form = FailForm(posted(request), initial={"version": found.version, "ends_on": today()})
+    page = FormPage(
+        _("Probation not passed"), _("Revoke the decision"), _back(found),
+        _("Employment and post of the person end on this day; the reason stands in the record."), risk=True,
+    )  # fmt: skip
+    return sent(
+        request, form, page,
+        lambda told: decisions.fail_probation(
+            actor=request.actor, decision_id=pk, version=told["version"], ends_on=told["ends_on"],
+            reason=told["reason"], on=today(),
         ),
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoaban.apps.recruitment.commands import appeals, masks, rounds
-from hoaban.apps.recruitment.forms.rounds import AbsentForm, AnswerForm, MarkForm, RoundForm
-from hoaban.apps.recruitment.models import CampaignState, Round
+from hoaban.apps.recruitment.forms.rounds import AbsentForm, AnswerForm, MarkForm, RoundForm, RoundPlaceForm
+from hoaban.apps.recruitment.models import CampaignState, Mark, Round
 from hoaban.apps.recruitment.queries import marking as queries
 from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared import spreadsheets
@@ -31,6 +31,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "round": found, "campaign": found.campaign, "markers": found.markers.order_by("number"),
         "may_open": may_change and found.held_on is None and found.campaign.state == CampaignState.ROUNDS,
         "running": may_change and found.held_on is not None and found.published_at is None,
+        "may_move": found.held_on is not None and not Mark.objects.filter(script__round=found).exists(),
         "called": found.scripts.count(), "absent": found.scripts.filter(absent=True).count(),
         "progress": _progress(found),
         "may_read_masks": may_change and not found.markers.filter(user_id=request.actor.user_id or 0).exists(),
@@ -67,6 +68,23 @@ def round_open(request: Request, pk: int) -> HttpResponse:
         request, form, page,
         lambda told: rounds.open_round(
             actor=request.actor, round_id=pk, version=told["version"], facts=form.facts(), now=now()
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_change(request: Request, pk: int) -> HttpResponse:
+    """Another day or place, while no paper is marked."""
+    found = queries.get_round(actor=request.actor, round_id=pk)
+    request.actor.require(Permission.RECRUIT, found.campaign.unit_path)
+    initial = {"version": found.campaign.version, "held_on": found.held_on, "place": found.place}
+    form = RoundPlaceForm(posted(request), initial=initial)
+    page = FormPage(_("Another day or place"), _("Record day and place"), _back(found), found.campaign.name)
+    return sent(
+        request, form, page,
+        lambda told: rounds.change_round(
+            actor=request.actor, round_id=pk, version=told["version"], held_on=told["held_on"], place=told["place"],
+            now=now(),
         ),
     )  # fmt: skip
 

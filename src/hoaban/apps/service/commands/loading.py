@@ -10,14 +10,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.commands import tallies
-from hoaban.apps.service.models import Dossier, DossierStep, ServicePoint
+from hoaban.apps.service.models import Dossier, DossierStep, EarlierPlace, Placed, ServicePoint
 from hoaban.apps.service.queries import hours, known
 from hoaban.apps.service.queries.known import KnownPoint, KnownVersion, Terms
 from hoaban.apps.service.rules import clocks
@@ -82,6 +82,7 @@ class _Whole:
 
     dossier: list[Any]
     steps: list[list[Any]]
+    places: list[EarlierPlace]
 
 
 DOSSIER = (
@@ -144,6 +145,9 @@ def load_dossiers(
         made = [_walked(one, key, serial, reckoner) for one, key, serial in zip(dossiers, ids, serials, strict=True)]
         insert_rows(Dossier, DOSSIER, (_plain(one.dossier, _DOSSIER_INSTANTS, _DOSSIER_DOCUMENTS) for one in made))
         insert_rows(DossierStep, STEP, (_plain(row, _STEP_INSTANTS, ()) for one in made for row in one.steps))
+        EarlierPlace.objects.bulk_create([place for one in made for place in one.places], batch_size=500)
+    if any(one.places for one in made):
+        known.forget()
     tallies.touch(days=_days(dossiers, made))
     audit.record(actor=actor, action="service.load_dossiers", on=None, after={"dossiers": len(made)})
     return ids
@@ -199,15 +203,39 @@ def _walked(past: PastDossier, key: int, serial: int, reckoner: Reckoner) -> _Wh
     walk = start(past.received_at, version.time_amount, version.time_unit, terms)
     holder = (point.desk_id, point.desk_path)
     steps = [_step(key, 1, past.received_at, past.receiver, past.received_by, holder[0], walk)]
-    unit, at = past.unit, past.received_at
+    unit, at, places = past.unit, past.received_at, _Places(key)
     for seq, one in enumerate(past.moves, 2):
         before, at = (walk.step_no, at), _in_order(past, one, at)
         _made(walk, one, terms, version)
         steps.append(_left(key, seq, one, holder[0], before, walk, terms))
         if one.to_unit is not None:
+            places.moved(unit[1], one.to_unit[1], one.at, was_open=walk.settled_at is None)
             unit, holder = one.to_unit, one.to_unit
     code = code_of(point.issuer, day, serial)
-    return _Whole(_row(past, key, code, point, version, unit, holder, walk, len(steps)), steps)
+    return _Whole(_row(past, key, code, point, version, unit, holder, walk, len(steps)), steps, places.rows)
+
+
+class _Places:
+    """Where a dossier stood before it was moved."""
+
+    def __init__(self, key: int) -> None:
+        self.key, self.rows = key, list[EarlierPlace]()
+
+    def moved(self, path: str, to: str, at: datetime, *, was_open: bool) -> None:
+        """It stood at ``path`` until the day of ``at``."""
+        began = self.rows[-1].ends_at if self.rows else None
+        ends = datetime.combine(at.astimezone(ZONE).date(), time(), ZONE)
+        self.rows.append(
+            EarlierPlace(
+                kind=Placed.DOSSIER,
+                key=self.key,
+                unit_path=path,
+                to_path=to,
+                starts_at=began,
+                ends_at=ends,
+                was_open=was_open,
+            )
+        )
 
 
 def _in_order(past: PastDossier, one: PastMove, last: datetime) -> datetime:

@@ -16,8 +16,19 @@ from django.utils.translation import ngettext
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.commands.movers import Handover, Movement, register_mover
 from hoaban.apps.organisation.models import Placement, Unit
+from hoaban.apps.service.commands import tallies
 from hoaban.apps.service.commands.points import DESK
-from hoaban.apps.service.models import Apology, Dossier, DossierStep, Feedback, Notice, ServicePoint, UnitHours
+from hoaban.apps.service.models import (
+    Apology,
+    Dossier,
+    DossierStep,
+    EarlierPlace,
+    Feedback,
+    Notice,
+    Placed,
+    ServicePoint,
+    UnitHours,
+)
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.apologies import OWED
 from hoaban.apps.service.rules.moves import Move
@@ -75,15 +86,25 @@ class DossierMover:
         hours = _carry_hours(handover, heirs)
         dossiers, steps = _move_dossiers(actor, _concerned(handover), heirs, targets, handover)
         words = _move_words(handover, heirs)
+        places = _keep_places(handover, points, dossiers, words)
         known.forget()
         _record(actor, "service.restructure", handover.on, restructuring_id, {"dossiers": len(dossiers)})
-        return {"dossiers": dossiers, "steps": steps, "points": points, "hours": hours, "words": words}
+        return {
+            "dossiers": dossiers,
+            "steps": steps,
+            "points": points,
+            "hours": hours,
+            "words": words,
+            "places": places,
+        }
 
     def reverse(self, *, actor: Actor, on: date, restructuring_id: int, undo: Mapping[str, Any]) -> None:
         """Put points, hours and dossiers back where they were."""
         DossierStep.objects.filter(pk__in=undo["steps"]).delete()
         for key, place, _changes in undo["dossiers"]:
             Dossier.objects.filter(pk=key).update(**dict(zip(PLACE, place, strict=True)), steps_taken=_taken(key))
+        EarlierPlace.objects.filter(pk__in=undo.get("places", ())).delete()
+        _touch([key for key, _place, _changes in undo["dossiers"]], on)
         for name, key, place in undo.get("words", ()):
             WORDS[name].model.objects.filter(pk=key).update(**place)
         UnitHours.objects.filter(pk__in=undo["hours"]).delete()
@@ -279,6 +300,76 @@ def _move_words(handover: Handover, heirs: _Heirs) -> list[list[Any]]:
             for at in range(0, len(keys), CHUNK):
                 kind.model.objects.filter(pk__in=keys[at : at + CHUNK]).update(**place)
     return before
+
+
+# Where all this stood before -------------------------------------------------------------------------------------------
+
+
+def _keep_places(
+    handover: Handover,
+    points: Sequence[Sequence[Any]],
+    dossiers: Sequence[Sequence[Any]],
+    words: Sequence[Sequence[Any]],
+) -> list[int]:
+    """Past days are counted where things stood then; returns the keys of the new rows."""
+    ends = timezone.make_aware(datetime.combine(handover.on, datetime.min.time()), ZONE)
+    old = [(Placed.POINT, key, facts[POINT.index("unit_path")]) for key, facts in points]
+    old += [(Placed.DOSSIER, key, was[PLACE.index("unit_path")]) for key, was, _changes in dossiers]
+    old += [(KINDS[name], key, place["unit_path"]) for name, key, place in words if name in KINDS]
+    made: list[EarlierPlace] = []
+    for kind, (model, began) in BEGAN.items():
+        here = {key: path for one, key, path in old if one == kind}
+        made += _places_of(kind, _found(model, began, here), here, ends)
+    _touch([key for kind, key, _path in old if kind == Placed.DOSSIER], handover.on)
+    return [one.pk for one in EarlierPlace.objects.bulk_create(made, batch_size=CHUNK)]
+
+
+KINDS = {"letters": Placed.LETTER, "messages": Placed.MESSAGE}
+BEGAN: dict[Placed, tuple[Any, str]] = {
+    Placed.POINT: (ServicePoint, ""), Placed.DOSSIER: (Dossier, "received_at"), Placed.LETTER: (Apology, "owed_at"),
+    Placed.MESSAGE: (Feedback, "received_at"),
+}  # fmt: skip
+"""What moves, and since when it is there."""
+
+
+def _found(model: Any, began: str, keys: Iterable[int]) -> Iterable[tuple[int, str, datetime | None, bool]]:
+    """Key, path now, since when it is there, and whether it is open."""
+    wanted = list(keys)
+    names = ["pk", "unit_path", *([began] if began else []), *(["settled_at"] if model is Dossier else [])]
+    for at in range(0, len(wanted), CHUNK):
+        for row in model.objects.filter(pk__in=wanted[at : at + CHUNK]).order_by("pk").values(*names):
+            yield row["pk"], row["unit_path"], row.get(began), row.get("settled_at") is None
+
+
+def _places_of(
+    kind: Placed, rows: Iterable[tuple[int, str, datetime | None, bool]], old: Mapping[int, str], ends: datetime
+) -> list[EarlierPlace]:
+    """Of what was there before and stands elsewhere now."""
+    moved = [one for one in rows if one[1] != old[one[0]] and (one[2] is None or one[2] < ends)]
+    before = EarlierPlace.objects.filter(kind=kind, key__in=[one[0] for one in moved]).order_by("ends_at")
+    began = dict(before.values_list("key", "ends_at"))
+    return [
+        EarlierPlace(
+            kind=kind,
+            key=key,
+            unit_path=old[key],
+            to_path=path,
+            starts_at=began.get(key),
+            ends_at=ends,
+            was_open=is_open,
+        )
+        for key, path, _since, is_open in moved
+    ]
+
+
+def _touch(keys: Sequence[int], on: date) -> None:
+    """Days from the restructuring on, where it was carried out after its day, are added up again."""
+    days: set[date] = set()
+    for at in range(0, len(keys), CHUNK):
+        rows = Dossier.objects.filter(pk__in=keys[at : at + CHUNK]).values_list("received_at", "settled_on")
+        for received, settled in rows:
+            days |= {timezone.localtime(received).date(), *([settled] if settled else [])}
+    tallies.touch(days=[one for one in days if one >= on])
 
 
 def _taken(dossier_id: int) -> int:

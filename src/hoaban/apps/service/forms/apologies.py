@@ -54,6 +54,15 @@ class DelayForm(forms.Form):
     )
 
 
+class ConductForm(forms.Form):
+    """A fault of conduct in serving somebody: what happened."""
+
+    conduct = forms.CharField(
+        label=_("What happened there"), help_text=_("In plain words, without the officer's name."), max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
 class ReasonForm(forms.Form):
     """Why a step is taken."""
 

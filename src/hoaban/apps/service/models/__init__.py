@@ -28,6 +28,7 @@ from hoaban.apps.service.models.feedback import Feedback, FeedbackKind, Feedback
 from hoaban.apps.service.models.following import PublicCount
 from hoaban.apps.service.models.hours import DayPart, UnitClosure, UnitHours
 from hoaban.apps.service.models.letters import Apology, ApologyState, Foreseen, FormNo, Notice, NoticeKind, ServicePaper
+from hoaban.apps.service.models.places import EarlierPlace, Placed
 from hoaban.apps.service.models.points import Counter, NumberBlock, ServicePoint
 from hoaban.apps.service.models.tallies import Grain, LocalDay, ServiceTallied, ServiceTally, StaleDay
 
@@ -48,6 +49,7 @@ __all__ = [
     "DossierFile",
     "DossierState",
     "DossierStep",
+    "EarlierPlace",
     "Feedback",
     "FeedbackKind",
     "FeedbackState",
@@ -62,6 +64,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "NumberBlock",
+    "Placed",
     "Procedure",
     "ProcedureDocument",
     "ProcedureStep",

@@ -52,15 +52,18 @@ def dress(rows: Sequence[Any], scope: Scope) -> list[Behind]:
         return []
     codes = {row.of_procedure for row in rows if row.of_procedure}
     names = procedure_names(sorted(codes), on=scope.on)
-    units = organisation.unit_labels({int(row.unit_path[-STEP:], 36) for row in rows}, scope.on)
+    units = organisation.unit_labels({_unit_of(row) for row in rows}, scope.on)
     dress_one = _DRESSERS[type(rows[0])]
     owners = _codes_of(rows)
     return [
-        dress_one(
-            row, names.get(row.of_procedure, ""), units.get(int(row.unit_path[-STEP:], 36), ""), owners.get(row.pk, "")
-        )
+        dress_one(row, names.get(row.of_procedure, ""), units.get(_unit_of(row), ""), owners.get(row.pk, ""))
         for row in rows
     ]
+
+
+def _unit_of(row: Any) -> int:
+    """The unit at which a row was counted, where it has moved since; else where it stands."""
+    return int(getattr(row, "of_path", row.unit_path)[-STEP:], 36)
 
 
 def _codes_of(rows: Sequence[Any]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from hoaban.apps.service.models import (
     Apology,
@@ -21,16 +21,19 @@ from hoaban.apps.service.models import (
     Dossier,
     Feedback,
     LocalDay,
+    Placed,
     Rating,
     Timeliness,
 )
 from hoaban.apps.service.models.tallies import ZONE
+from hoaban.apps.service.queries import places
 from hoaban.shared.access import Permission, any_below, below
 from hoaban.shared.figures import Scope, narrow
 
 HERE = ZoneInfo(ZONE)
 FACTORS = ("access", "procedure", "officer", "result", "response")
 """The five factors of SIPAS, as columns of a rating."""
+LATEST = date(9999, 12, 30)
 SATISFIED = 4
 """From this answer on (of 5) somebody counts as satisfied, as SIPAS counts."""
 
@@ -71,7 +74,8 @@ def received(scope: Scope) -> QuerySet[Dossier]:
 
 def received_in(scope: Scope, ranges: Sequence[tuple[date, date]]) -> QuerySet[Dossier]:
     """Dossiers taken in on days of the ranges."""
-    rows = _of_dossiers(scope).filter(any_of(between("received_at", *one) for one in ranges))
+    rows = _of_dossiers(scope, "received_at", _earliest(ranges))
+    rows = rows.filter(any_of(between("received_at", *one) for one in ranges))
     return narrow(rows.annotate(counted_on=LocalDay("received_at")), scope)
 
 
@@ -84,7 +88,8 @@ def settled_in(
     scope: Scope, ranges: Sequence[tuple[date, date]], among: Sequence[Timeliness] = ()
 ) -> QuerySet[Dossier]:
     """Dossiers settled on days of the ranges."""
-    rows = _of_dossiers(scope).filter(any_of(Q(settled_on__range=one) for one in ranges), timeliness__isnull=False)
+    rows = _of_dossiers(scope, "settled_at", _earliest(ranges))
+    rows = rows.filter(any_of(Q(settled_on__range=one) for one in ranges), timeliness__isnull=False)
     if among:
         rows = rows.filter(timeliness__in=among)
     return narrow(rows.annotate(counted_on=F("settled_on")), scope)
@@ -92,7 +97,7 @@ def settled_in(
 
 def unsettled(scope: Scope) -> QuerySet[Dossier]:
     """Dossiers taken in up to the day and not settled by its end."""
-    rows = _of_dossiers(scope).filter(open_on(scope.on))
+    rows = _of_dossiers(scope, None, scope.on).filter(open_on(scope.on))
     return narrow(rows.annotate(counted_on=LocalDay("received_at")), scope)
 
 
@@ -106,10 +111,31 @@ def open_on(day: date) -> Q:
     return Q(received_at__lt=ends(day)) & (Q(settled_at__isnull=True) | Q(settled_on__gt=day))
 
 
-def _of_dossiers(scope: Scope) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(part_of(scope)).annotate(
+def _earliest(ranges: Sequence[tuple[date, date]]) -> date:
+    return min((first for first, _last in ranges), default=date.max)
+
+
+def _of_dossiers(scope: Scope, instant: str | None, first: date) -> QuerySet[Dossier]:
+    """Dossiers that the part decided at the instant named, None: during the day ``first``; of days from ``first`` on."""
+    rows = Dossier.objects.filter(stood_on(scope, Placed.DOSSIER, instant, first)).annotate(
         of_procedure=F("procedure__code"), of_field=F("procedure__field__code"), of_cause=F("cause")
     )
+    return with_path(rows, Placed.DOSSIER, instant, first)
+
+
+def stood_on(scope: Scope, kind: Placed, instant: str | None, first: date) -> Q:
+    """Condition: stood in the part asked of at an instant of the row (None: during the day), though moved since."""
+    begun = begins(min(first, LATEST))
+    return places.stood_in(part_of(scope), kind, OuterRef(instant) if instant else begun, begun)
+
+
+def with_path(rows: QuerySet[Any], kind: Placed, instant: str | None, first: date) -> QuerySet[Any]:
+    """Rows that know at which unit they stood then, as ``of_path``; as they are where nothing has moved since."""
+    begun = begins(min(first, LATEST))
+    if not places.moved_since(begun):
+        return rows
+    found: QuerySet[Any] = rows.annotate(of_path=places.path_at(kind, OuterRef(instant) if instant else begun, begun))
+    return found
 
 
 def any_of(conditions: Any) -> Q:
@@ -125,8 +151,10 @@ def any_of(conditions: Any) -> Q:
 
 def apologies(scope: Scope) -> QuerySet[Apology]:
     """Letters of apology that became owed during the period and still are, or were sent."""
-    rows = Apology.objects.filter(part_of(scope), between("owed_at", first_day(scope), scope.on))
-    found = _through_dossier(rows.exclude(state=ApologyState.CANCELLED), "owed_at")
+    first = first_day(scope)
+    here = stood_on(scope, Placed.LETTER, "owed_at", first)
+    rows = Apology.objects.filter(here, between("owed_at", first, scope.on)).exclude(state=ApologyState.CANCELLED)
+    found = with_path(_through_dossier(rows, "owed_at"), Placed.LETTER, "owed_at", first)
     return narrow(found.annotate(of_cause=F("cause")), scope)
 
 
@@ -137,8 +165,11 @@ def apologies_sent(scope: Scope) -> QuerySet[Apology]:
 
 def messages(scope: Scope) -> QuerySet[Feedback]:
     """Messages of citizens that came in during the period."""
-    rows = Feedback.objects.filter(part_of(scope), between("received_at", first_day(scope), scope.on))
-    return narrow(_through_dossier(rows, "received_at").annotate(of_cause=F("cause")), scope)
+    first = first_day(scope)
+    here = stood_on(scope, Placed.MESSAGE, "received_at", first)
+    rows = Feedback.objects.filter(here, between("received_at", first, scope.on))
+    found = with_path(_through_dossier(rows, "received_at"), Placed.MESSAGE, "received_at", first)
+    return narrow(found.annotate(of_cause=F("cause")), scope)
 
 
 def answered(scope: Scope) -> QuerySet[Feedback]:

@@ -17,10 +17,10 @@ from hoaban.apps.service.models import (
     ProcedureDocument,
     ProcedureStep,
     ProcedureVersion,
-    ServicePoint,
     TimeUnit,
 )
-from hoaban.apps.service.queries.counted import part_of
+from hoaban.apps.service.queries import places
+from hoaban.apps.service.queries.counted import begins, part_of
 from hoaban.shared.figures import Scope, narrow
 from hoaban.shared.periods import on_day
 
@@ -28,7 +28,7 @@ FEE = Q(fee__gt=0) | ~Q(fee_note_vi="")
 """A fee of nothing is stated once a note says that it is free."""
 TIME = Q(time_amount__gt=0) | Q(time_unit=TimeUnit.SAME_DAY)
 STATED = FEE & TIME & ~Q(legal_basis="") & Q(with_documents=True, with_steps=True)
-TABLE = ServicePoint._meta.db_table
+TABLE = Placement._meta.db_table
 
 
 def in_force(scope: Scope) -> QuerySet[Any]:
@@ -50,7 +50,7 @@ def number(scope: Scope, *, stated: bool = False) -> int | None:
     if scope.filters:
         return None
     versions = _with_parts(scope).filter(STATED) if stated else _versions(scope)
-    return versions.count() * _shops(scope).filter(part_of(scope)).count()
+    return versions.count() * _shops(scope).filter(part_of(scope, "path")).count()
 
 
 def _versions(scope: Scope) -> QuerySet[Any]:
@@ -65,15 +65,16 @@ def _with_parts(scope: Scope) -> QuerySet[Any]:
     return found
 
 
-def _shops(scope: Scope) -> QuerySet[ServicePoint]:
-    standing = Placement.objects.filter(on_day(scope.on), unit__kind=UnitKind.COMMUNE).values("unit_id")
-    return ServicePoint.objects.filter(is_open=True, unit_id__in=standing)
+def _shops(scope: Scope) -> QuerySet[Placement]:
+    """Where communes stand that have a one-stop shop on the day, although a restructuring has moved it since."""
+    having = places.shop_units(begins(scope.on))
+    return Placement.objects.filter(on_day(scope.on), unit__kind=UnitKind.COMMUNE, unit_id__in=having)
 
 
 def _at_each_shop(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """Every row beside every shop of the day: no relation joins the two, each shop takes each procedure."""
     beside: QuerySet[Any] = rows.extra(tables=[TABLE]).annotate(  # noqa: S610 - a table of ours, nothing from outside
         shop=RawSQL(f"{TABLE}.id", [], output_field=BigIntegerField()),  # noqa: S611
-        unit_path=RawSQL(f"{TABLE}.unit_path", [], output_field=CharField()),  # noqa: S611
+        unit_path=RawSQL(f"{TABLE}.path", [], output_field=CharField()),  # noqa: S611
     )
     return beside.filter(shop__in=_shops(scope).values("pk"))

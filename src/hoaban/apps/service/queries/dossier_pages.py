@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from hoaban.apps.service.models import Channel, Delivery, Dossier, DossierFile, ServicePaper
 from hoaban.apps.service.queries import known
-from hoaban.apps.service.queries.dossiers import StepRow, get_dossier, held_up, moves_for, steps_of
+from hoaban.apps.service.queries.dossiers import StepRow, get_dossier, held_up, may_owe, moves_for, steps_of
 from hoaban.apps.service.queries.foreseeing import certainty_of
 from hoaban.apps.service.rules import clocks, foreseeing
 from hoaban.apps.service.rules.lines import LineStep, Made, line_of
@@ -59,6 +59,8 @@ class DossierPage:
     """Why it is late for certain, while it is held for that and not late yet."""
     delivery: Delivery | None
     """How it was delivered, where a counter took it in without a network, or sent it again without knowing that it had arrived."""
+    may_owe: bool
+    """Whether the actor may say that an apology is owed."""
 
     @property
     def percent(self) -> float:
@@ -96,6 +98,7 @@ def dossier_page(*, actor: Actor, dossier_id: int, now: datetime) -> DossierPage
         tuple(dossier.files.order_by("id")), tuple(dossier.issued.order_by("issued_at", "id")),
         explained(reckoned.deadline), used, running and dossier.due_at < now, moves_for(actor, dossier),
         held_up(dossier), _certain(actor, dossier, now), _delivery_of(dossier),
+        may_owe(actor=actor, dossier=dossier),
     )  # fmt: skip
 
 

@@ -101,6 +101,12 @@ def may_see(actor: Actor, dossier: Dossier) -> bool:
     return is_own(actor, dossier) or any(actor.may(Permission.VIEW_SERVICE, path) for path in paths)
 
 
+def may_owe(*, actor: Actor, dossier: Dossier) -> bool:
+    """Whether the actor may say that an apology is owed: the officer of the dossier, its desk, its head."""
+    asked = (Permission.ANSWER_FEEDBACK, Permission.HANDLE_DOSSIERS)
+    return is_own(actor, dossier) or any(actor.may(one, dossier.unit_path) for one in asked)
+
+
 def is_own(actor: Actor, dossier: Dossier) -> bool:
     """Whether the dossier is in the actor's own hands."""
     return actor.official_id is not None and dossier.officer_id == actor.official_id

@@ -95,6 +95,8 @@ class KnownPoint:
     phone: str
     is_open: bool
     counters: tuple[int, ...]
+    has_ended: bool
+    """Its unit was closed: it is a shop of days before that."""
 
 
 def forget() -> None:
@@ -177,6 +179,7 @@ def _read_points(_key: str) -> dict[int, KnownPoint]:
         point.pk: KnownPoint(
             point.pk, point.unit_id, point.unit.code, point.unit.kind, point.unit_path, *_desk(point), point.issuer,
             point.name, point.address, point.phone, point.is_open, tuple(counters[point.pk]),
+            point.unit.ends_before is not None,
         )
         for point in ServicePoint.objects.select_related("unit").order_by("issuer")
     }  # fmt: skip

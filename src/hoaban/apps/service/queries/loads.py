@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from hoaban.apps.people.models import CensusRow
 from hoaban.apps.people.queries.census import census_on
@@ -41,8 +41,12 @@ def loads(scope: Scope) -> list[Load]:
 
     What is normal at a unit is what the page of open work says: see ``open_work.normal_on``.
     """
+    rows = _open(scope)
     found = (
-        _open(scope).values_list("officer_id", "unit_path").annotate(items=Count("*")).filter(items__gte=rules.LEAST)
+        rows.annotate(_at=F("of_path" if "of_path" in rows.query.annotations else "unit_path"))
+        .values_list("officer_id", "_at")
+        .annotate(items=Count("*"))
+        .filter(items__gte=rules.LEAST)
     )
     made = [Load(officer, path, items, normal_on(int(path[-STEP:], 36), scope.on)) for officer, path, items in found]
     return sorted(made, key=lambda one: (-(one.times or 0), -one.items, one.official_id))

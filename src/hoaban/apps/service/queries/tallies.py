@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Sum, Value
 
 from hoaban.apps.service.models import (
     Channel,
@@ -16,12 +16,13 @@ from hoaban.apps.service.models import (
     Grain,
     LateCause,
     LocalDay,
+    Placed,
     ServiceTallied,
     ServiceTally,
     StaleDay,
     Timeliness,
 )
-from hoaban.apps.service.queries import counted
+from hoaban.apps.service.queries import counted, places
 from hoaban.apps.service.rules.tallies import EDGES, Pieces, pieces
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Dimension, Scope, narrow
@@ -167,8 +168,12 @@ def open_count(scope: Scope) -> int | None:
     if not answers(scope) or "service_month" in scope.filters:
         return None
     whole = replace(scope, since=first_receipt() or scope.on)
+    part, into = counted.part_of(scope), counted.part_of(scope, "to_path")
+    moved = places.moved_in(part, into, counted.begins(scope.on))
+    if moved and scope.filters:
+        return None
     found = sums(whole, ("received", "settled")).get(None, {})
-    return found.get("received", 0) - found.get("settled", 0)
+    return found.get("received", 0) - found.get("settled", 0) + moved
 
 
 def first_receipt() -> date | None:
@@ -198,12 +203,14 @@ def day_cells(days: Iterable[date]) -> dict[Cell, dict[str, int]]:
     came = Dossier.objects.filter(counted.any_of(counted.between("received_at", *one) for one in ranges))
     went = Dossier.objects.filter(counted.any_of(Q(settled_on__range=one) for one in ranges), timeliness__isnull=False)
     plain: Any
-    for plain, wanted in (
-        (came.annotate(counted_on=LocalDay("received_at")), arriving),
-        (went.annotate(counted_on=F("settled_on")), leaving),
+    begun = counted.begins(min((first for first, _last in ranges), default=counted.LATEST))
+    for plain, instant, wanted in (
+        (came.annotate(counted_on=LocalDay("received_at")), "received_at", arriving),
+        (went.annotate(counted_on=F("settled_on")), "settled_at", leaving),
     ):
-        for row in plain.order_by().values("counted_on", "unit_path", "procedure_id").annotate(**wanted):
-            cell = cells[row["counted_on"], row["unit_path"], row["procedure_id"]]
+        at_unit = plain.annotate(of_path=places.path_at(Placed.DOSSIER, OuterRef(instant), begun))
+        for row in at_unit.order_by().values("counted_on", "of_path", "procedure_id").annotate(**wanted):
+            cell = cells[row["counted_on"], row["of_path"], row["procedure_id"]]
             cell.update({name.removeprefix("n_"): row[name] for name in wanted})
     return cells
 

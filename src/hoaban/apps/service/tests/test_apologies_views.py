@@ -14,7 +14,7 @@ from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.people.models import Official
 from hoaban.apps.service.commands import apologies, apology_signing, feedback, notices
 from hoaban.apps.service.commands.feedback import Message
-from hoaban.apps.service.models import Apology, Feedback, Notice, NoticeKind
+from hoaban.apps.service.models import Apology, Dossier, Feedback, Notice, NoticeKind
 from hoaban.apps.service.queries.apology_letters import around, letter_of
 from hoaban.apps.service.tests import factories_dossiers as f
 from hoaban.shared import letters
@@ -152,6 +152,21 @@ def test_a_dossier_that_will_be_late_gets_its_letter_beforehand(ground: f.Ground
     letter = Apology.objects.get(dossier=dossier)
     assert answer["Location"] == reverse("service_apology", args=[letter.pk])
     assert desk.get(address)["Location"] == answer["Location"]
+
+
+def test_a_fault_of_conduct_is_apologised_for_without_waiting_for_a_message(ground: f.Ground) -> None:
+    dossier, head = ground.take(), signed_in(Role.SUPERVISOR)
+    address = reverse("service_apology_conduct", args=[dossier.pk])
+    assert address in head.get(reverse("service_dossier", args=[dossier.pk])).content.decode()
+    assert head.get(address).status_code == 200
+    assert head.post(address, {"conduct": " "}).status_code == 422
+    answer = head.post(address, {"conduct": f"{BAD} Cán bộ lớn tiếng với người dân"})
+    letter = Apology.objects.get(dossier=dossier)
+    assert answer["Location"] == reverse("service_apology", args=[letter.pk])
+    assert (letter.for_conduct, letter.for_delay, Dossier.objects.get(pk=dossier.pk).held) == (True, False, True)
+    assert "<script>alert" not in head.get(answer["Location"]).content.decode()
+    assert signed_in(Role.INSPECTOR).get(address).status_code == 404
+    assert signed_in(Role.SUPERVISOR, f.ELSEWHERE).get(address).status_code == 404
 
 
 # Messages and calls --------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.people.queries.addresses import figure_address
 from hoaban.apps.people.tests.factories import actor_of, unit
 from hoaban.apps.service.models import ProcedureDocument, ProcedureStep, ProcedureVersion, ServicePoint
-from hoaban.apps.service.queries import behind, disclosed
+from hoaban.apps.service.queries import behind, disclosed, known
 from hoaban.apps.service.tests import factories_figures as make
 from hoaban.apps.service.tests.factories_figures import scope
 from hoaban.shared.access import Role
@@ -82,6 +82,7 @@ def test_only_what_communes_decide_on_the_day_at_shops_that_are_open(shops: list
     stated("D3", ends_before=date(2026, 1, 1))
     assert measure(KEY, scope()).of == 2
     ServicePoint.objects.filter(pk=shops[0].pk).update(is_open=False)
+    known.forget()
     assert measure(KEY, scope()).of == 1
     assert measure(KEY, scope(make.COMMUNE)).percent is None
 

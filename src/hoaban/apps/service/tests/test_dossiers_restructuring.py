@@ -9,16 +9,20 @@ import pytest
 
 from hoaban.apps.organisation import commands as organisation
 from hoaban.apps.organisation.models import Unit
-from hoaban.apps.organisation.queries import current_path
+from hoaban.apps.organisation.queries import current_path, get_part
+from hoaban.apps.service.commands import tallies
 from hoaban.apps.service.commands.apologies import owe
 from hoaban.apps.service.commands.feedback import Message, submit
 from hoaban.apps.service.commands.intake import take_in
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.commands.notices import notify, tell
-from hoaban.apps.service.models import Dossier, DossierStep, Notice, NoticeKind, ServicePoint, UnitHours
+from hoaban.apps.service.models import Dossier, DossierStep, EarlierPlace, Notice, NoticeKind, ServicePoint, UnitHours
+from hoaban.apps.service.queries.tallies import wrong_cells
 from hoaban.apps.service.rules.moves import Move
 from hoaban.apps.service.tests.factories_dossiers import HERE, actor, at, ground, place, point
+from hoaban.shared import figures
 from hoaban.shared.access import Actor, Role
+from hoaban.shared.figures import Scope
 
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 SYSTEM = Actor.system()
@@ -65,6 +69,56 @@ def test_open_dossiers_points_and_hours_move_and_come_back() -> None:
     organisation.reverse(actor=SYSTEM, restructuring_id=done.pk)
     assert facts() == before
     assert not DossierStep.objects.filter(move=Move.MOVED).exists()
+
+
+KEYS = (
+    "service.received", "service.settled", "service.open", "service.open_overdue", "service.apologies_owed",
+    "service.feedback_received", "service.officers", "service.procedures",
+)  # fmt: skip
+EVE = date(2026, 6, 30)
+
+
+def counted(on: date, code: str) -> dict[str, tuple[int, int]]:
+    """Figure -> its value and how many rows it opens, of a unit on a day."""
+    scope = Scope(SYSTEM, on, get_part(actor=SYSTEM, on=on, code=code), date(2026, 1, 1))
+    return {key: (figures.measure(key, scope).value, figures.get_figure(key).rows(scope).count()) for key in KEYS}
+
+
+@pytest.mark.parametrize("tallied", [True, False])
+def test_past_days_are_counted_where_things_stood_then(tallied: bool) -> None:
+    g = ground()
+    there = actor(Role.COUNTER, OTHER)
+    for place_, who in ((g.point.pk, g.desk), (point(OTHER).pk, there), (point(OTHER).pk, there)):
+        dossier = take_in(actor=who, intake=g.intake(point_id=place_), now=at(9))
+    owe(actor=there, dossier=dossier, for_delay=True, cause="internet", now=at(9, 0, date(2026, 3, 17)))
+    text = Message("complaint", "Hồ sơ trễ hẹn quá lâu rồi.", "y" * 32, dossier_key=dossier.follow_key)
+    submit(actor=SYSTEM, now=at(9, 0, date(2026, 3, 17)), message=text)
+    over = take_in(actor=there, intake=g.intake(point_id=point(OTHER).pk), now=at(9))
+    carry_out(actor=SYSTEM, dossier_id=over.pk, version=None, move=Move.STOP, now=at(10), facts=MoveFacts(note="x"))
+    ready = take_in(actor=there, intake=g.intake(point_id=point(OTHER).pk), now=at(9))
+    carry_out(actor=SYSTEM, dossier_id=ready.pk, version=None, move=Move.SUBMIT, now=at(10))
+    carry_out(actor=SYSTEM, dossier_id=ready.pk, version=None, move=Move.SIGN, now=at(11))
+    if tallied:
+        tallies.bring_up_to_date(actor=SYSTEM, on=EVE)
+    before = {code: counted(EVE, code) for code in (HERE, OTHER, "11")}
+    assert all(value == rows for one in before.values() for value, rows in one.values())
+    assert before[OTHER]["service.received"] == (4, 4)
+    assert before[OTHER]["service.open"] == (2, 2)
+    assert before[OTHER]["service.settled"] == (2, 2), "one stopped, one ready and not fetched"
+    seen = organisation.preview(actor=SYSTEM, plan=PLAN)
+    done = organisation.carry_out(actor=SYSTEM, plan=PLAN, expected_preview_hash=seen.hash)
+    assert {code: counted(EVE, code) for code in before} == before
+    if tallied:
+        tallies.rebuild(actor=SYSTEM, on=date(2026, 7, 3))
+        assert {code: counted(EVE, code) for code in before} == before
+        assert wrong_cells(actor=SYSTEM) == 0
+    after = counted(date(2026, 7, 2), HERE)
+    assert after["service.open"] == (3, 3)
+    assert after["service.received"] == (0, 0), "both were taken in by the communes of before"
+    assert all(value == rows for value, rows in after.values())
+    organisation.reverse(actor=SYSTEM, restructuring_id=done.pk)
+    assert {code: counted(EVE, code) for code in before} == before
+    assert not EarlierPlace.objects.exists()
 
 
 def test_letters_messages_and_calls_that_are_open_go_to_the_heir_and_come_back() -> None:

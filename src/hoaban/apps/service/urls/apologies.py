@@ -9,6 +9,7 @@ urlpatterns = [
     path("thu-xin-loi/in/", apologies.apologies_print, name="service_apologies_print"),
     path("thu-xin-loi/hang-loat/<slug:step>/", apologies.apologies_batch, name="service_apologies_batch"),
     path("thu-xin-loi/ho-so/<int:dossier_id>/", apologies.apology_declare, name="service_apology_declare"),
+    path("thu-xin-loi/ho-so/<int:dossier_id>/thai-do/", apologies.apology_conduct, name="service_apology_conduct"),
     path("thu-xin-loi/<int:pk>/", apologies.apology_page, name="service_apology"),
     path("thu-xin-loi/<int:pk>/sua/", apologies.apology_change, name="service_apology_change"),
     path("thu-xin-loi/<int:pk>/buoc/<slug:step>/", apologies.apology_step, name="service_apology_step"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoaban.apps.service.commands import apologies as commands
 from hoaban.apps.service.commands import apology_signing as signing
-from hoaban.apps.service.forms.apologies import DelayForm, LetterForm, ReasonForm, SendForm
+from hoaban.apps.service.forms.apologies import ConductForm, DelayForm, LetterForm, ReasonForm, SendForm
 from hoaban.apps.service.models import Apology, ApologyState
 from hoaban.apps.service.queries import apologies as queries
 from hoaban.apps.service.queries import dossiers
@@ -227,6 +227,28 @@ def apology_declare(request: Request, dossier_id: int) -> HttpResponse:
         messages.success(request, _("The letter is drafted. The dossier goes on once the letter is sent."))
         return redirect("service_apology", pk=made[0].pk) if made else redirect("service_apologies")
     context = {"form": form, "title": _("Will this dossier be late?"), "button": _("Draft the letter of apology"),
+               "back": reverse("service_dossier", args=[dossier.pk]), "dossier": dossier}  # fmt: skip
+    return render(request, "service/apologies/ask.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apology_conduct(request: Request, dossier_id: int) -> HttpResponse:
+    """A fault of conduct in serving the citizen of a dossier, whoever noticed it: the letter is drafted, or joins the open one."""
+    dossier = dossiers.get_dossier(actor=request.actor, dossier_id=dossier_id)
+    if not dossiers.may_owe(actor=request.actor, dossier=dossier):
+        raise Http404
+    form = ConductForm(request.POST or None)
+    made: list[Apology] = []
+
+    def carry_out() -> None:
+        made.append(
+            commands.owe(actor=request.actor, dossier=dossier, for_conduct=True, now=now(), **form.cleaned_data)
+        )
+
+    if request.method == "POST" and form.is_valid() and attempt(request, form, carry_out):
+        messages.success(request, _("The letter is drafted. The dossier goes on once the letter is sent."))
+        return redirect("service_apology", pk=made[0].pk) if made else redirect("service_apologies")
+    context = {"form": form, "title": _("Was an officer's conduct at fault?"), "button": _("Draft the letter of apology"),
                "back": reverse("service_dossier", args=[dossier.pk]), "dossier": dossier}  # fmt: skip
     return render(request, "service/apologies/ask.html", context, status=422 if form.is_bound else 200)
 

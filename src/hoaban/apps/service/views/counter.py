@@ -34,7 +34,7 @@ from hoaban.apps.service.queries.number_blocks import get_counter, list_blocks, 
 from hoaban.apps.service.queries.papers import TRACK
 from hoaban.apps.service.rules.blocks import is_device
 from hoaban.apps.service.rules.deliveries import MOST_PHOTO_BYTES, BadItem, read_instant, read_item
-from hoaban.apps.service.views.counter_texts import texts
+from hoaban.apps.service.views.counter_texts import paper_head, texts
 from hoaban.shared import demo
 from hoaban.shared.handed import public_key
 from hoaban.shared.public import public_address
@@ -104,7 +104,8 @@ def counter_shell(_request: HttpRequest, language: str) -> HttpResponse:
 def _shell(language: str) -> str:
     """Made without the request, so that nothing of who asks can get into it."""
     with translation.override(language):
-        context = {"language": language, "texts": texts(), "masked": True, "is_demonstration": demo.is_demonstration()}
+        context = {"language": language, "texts": texts(), "masked": True, "is_demonstration": demo.is_demonstration(),
+                   **paper_head()}  # fmt: skip
         return render_to_string("service/deliveries/shell.html", context)
 
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hoaban.shared.letters import MOTTO, STATE
+
+
+def paper_head() -> dict[str, str]:
+    """What stands above every paper of the state, whatever the page speaks."""
+    return {"state": STATE, "motto": MOTTO}
+
 
 def texts() -> dict[str, str]:
     """Every text of the script by its name; %(…)s is filled in there."""

@@ -17,7 +17,7 @@ from hoaban.apps.service.queries import counters, known
 from hoaban.apps.service.queries.dossier_pages import name_of
 from hoaban.apps.service.queries.dossiers import get_dossier
 from hoaban.apps.service.queries.known import KnownPoint
-from hoaban.apps.service.views.counter_texts import texts
+from hoaban.apps.service.views.counter_texts import paper_head, texts
 from hoaban.shared.access import Permission
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.sending import attempt
@@ -82,7 +82,7 @@ def _page(request: Request, form: IntakeForm, points: list[KnownPoint]) -> HttpR
     context = {
         "form": form, "point": point, "points": points, "version": form.version,
         "procedures": [(one.code, name_of(one)) for one in known.versions_on(today())],
-        "texts": texts(), **_receipt(form, point),
+        "texts": texts(), **paper_head(), **_receipt(form, point),
     }  # fmt: skip
     return render(request, "service/intake/intake.html", context, status=422 if form.errors else 200)
 

@@ -411,9 +411,10 @@
   async function showReceipt(row) {
     const { item, words } = row, box = part("receipt"), at = Date.parse(item.taken_at) + (item.offset || 0);
     const facts = {
-      code: item.code, name: item.name, phone: item.phone || "–", procedure: words.procedure, at: moment(at),
+      code: item.code, name: item.name, address: item.address || "–", phone: item.phone || "–", procedure: words.procedure, at: moment(at),
       due: item.promised.due_at ? moment(Date.parse(item.promised.due_at)) : say("dueLater"), fee: words.fee,
       by: say(`by_${item.result_by}`), point: words.point, time: words.time,
+      follow: bundle.follow.replace(/q\/KEY\/?$/, "").replace(/^https?:\/\//, ""),
     };
     for (const [name, text] of Object.entries(facts)) {
       box.querySelectorAll(`[data-r="${name}"]`).forEach((place) => { place.textContent = text; });
