@@ -53,7 +53,7 @@ def build_closed(*, actor: Actor, on: date, seed: int) -> None:
         _score(actor, draw, sheet)
         _verify(actor, draw, sheet, weak=place in WEAK)
     decision = Decision("312/QĐ-UBND", DECIDED, SIGNER)
-    rounds.decide_round(actor=actor, round_id=made.pk, version=None, decision=decision)
+    rounds.decide_round(actor=actor, round_id=made.pk, version=None, decision=decision, on=PUBLISHED)
     rounds.publish_round(actor=actor, round_id=made.pk, version=None, on=PUBLISHED)
     for plan in ImprovementPlan.objects.filter(sheet__round=made).order_by("pk")[:1]:
         _improve(actor, plan.pk)
