@@ -108,6 +108,7 @@ UNSCOPED = {
     "governance.criteria.get_set": PUBLIC_LAW,
     "governance.criteria.set_on": PUBLIC_LAW,
     "governance.criteria.list_criteria": PUBLIC_LAW,
+    "governance.criteria.list_told": PUBLIC_LAW,
     "governance.criteria.list_bands": PUBLIC_LAW,
     "governance.criteria.classes": PURE,
     "governance.criteria.most_of": PURE,

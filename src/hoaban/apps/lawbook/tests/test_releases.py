@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from hoaban.apps.lawbook import commands, queries
 from hoaban.apps.lawbook.commands import loading
@@ -97,7 +98,14 @@ def test_a_corrected_rule_shows_both_values_and_that_a_release_did_it(release: R
     )  # fmt: skip
     assert (left().before["value"], left().after["value"]) == ("18", "19")
     text = page(officer, "lawbook_rule", *MIN_AGE.values())
-    for shown in ("19", "corrected, never in force", "18 → 19", old.legal_basis, TOLD, f"{left().at:%d/%m/%Y}"):
+    for shown in (
+        "19",
+        "corrected, never in force",
+        "18 → 19",
+        old.legal_basis,
+        TOLD,
+        f"{localtime(left().at):%d/%m/%Y}",
+    ):
         assert shown in text
     assert not commands.load_lawbook(actor=SYSTEM).wrote
     release("rules.csv", where(MIN_AGE, value="20"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from hoaban.apps.accounts import commands as accounts
 from hoaban.apps.lawbook import panels, queries
@@ -267,7 +268,7 @@ def test_a_day_that_was_set_twice_tells_who_set_it_when_and_why(
     ):
         assert text in page
     assert page.index("Nước đã rút") < page.index("Lũ quét")
-    assert f"{Event.objects.latest('id').at:%d/%m/%Y}" in page
+    assert f"{localtime(Event.objects.latest('id').at):%d/%m/%Y}" in page
     assert "Nước đã rút" not in official.get(year).content.decode()
 
 

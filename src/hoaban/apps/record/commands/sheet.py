@@ -15,6 +15,7 @@ from hoaban.apps.record.commands.opening import editing
 from hoaban.apps.record.models import (
     ArmyService,
     Commendation,
+    EarlierWork,
     FamilyMember,
     HealthCheck,
     Membership,
@@ -29,7 +30,7 @@ from hoaban.shared.sealed import SealedTextField
 
 PARTS: dict[str, type[models.Model]] = {
     "family": FamilyMember, "commendation": Commendation, "membership": Membership, "army": ArmyService,
-    "medical": HealthCheck,
+    "medical": HealthCheck, "past_work": EarlierWork,
 }  # fmt: skip
 """Parts of a record that stand in lines."""
 SILENT = {"family", "medical"}
@@ -39,6 +40,8 @@ DAYS = (
     "awarded_on",
     "joined_on",
     "enlisted_on",
+    "began_on",
+    "ended_on",
     "id_issued_on",
     "party_official_on",
     "assets_declared_on",
@@ -61,7 +64,7 @@ def change_sheet(*, actor: Actor, official_id: int, version: int | None, facts: 
 def add_part(
     *, actor: Actor, official_id: int, version: int | None, kind: str, facts: Mapping[str, Any], on: date
 ) -> models.Model:
-    """Add a line to the record: a member of the family, a commendation, a membership, army service, a health check."""
+    """Add a line to the record: a member of the family, a commendation, a membership, army service, earlier work, a health check."""
     with editing(actor=actor, official_id=official_id, version=version, action=f"add_{kind}", on=on) as edit:
         made = PARTS[kind](official_id=official_id)
         _keep_part(made, kind, facts, on)
@@ -109,6 +112,8 @@ def _keep_part(
         _check_family(part, on)
     if kind == "army":
         _check_army(part)
+    if kind == "past_work":
+        _check_work(part)
     _validate(part)
     part.save()
     return told
@@ -158,3 +163,8 @@ def _check_family(part: Any, on: date) -> None:
 def _check_army(part: Any) -> None:
     if part.left_on is not None and part.left_on <= part.enlisted_on:
         raise CommandRefused("days", _("Discharge comes after enlistment."), "left_on")
+
+
+def _check_work(part: Any) -> None:
+    if part.ended_on is not None and part.ended_on <= part.began_on:
+        raise CommandRefused("days", _("The work ends before it begins."), "ended_on")

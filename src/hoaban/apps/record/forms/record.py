@@ -9,7 +9,15 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hoaban.apps.record.models import ArmyService, Commendation, FamilyMember, HealthCheck, Membership, Profile
+from hoaban.apps.record.models import (
+    ArmyService,
+    Commendation,
+    EarlierWork,
+    FamilyMember,
+    HealthCheck,
+    Membership,
+    Profile,
+)
 from hoaban.shared.fields import DayField
 
 
@@ -142,6 +150,19 @@ class ArmyForm(_RecordForm):
         field_classes = {"enlisted_on": DayField, "left_on": DayField}
 
 
+class EarlierWorkForm(_RecordForm):
+    """Work before the assignments that are recorded."""
+
+    class Meta:
+        model = EarlierWork
+        fields = ("began_on", "ended_on", "work", "workplace")
+        field_classes = {"began_on": DayField, "ended_on": DayField}
+        help_texts = {
+            "work": _("Such as: teacher; platoon leader; accountant."),
+            "began_on": _("The first of the month where only the month is known."),
+        }
+
+
 class HealthForm(_RecordForm):
     """A health check."""
 
@@ -170,6 +191,7 @@ SHEETS: dict[str, type[_RecordForm]] = {
 """Group -> the form of its items of the sheet."""
 LINES: dict[str, tuple[str, type[_RecordForm]]] = {
     "family": ("family", FamilyForm), "commendation": ("work", CommendationLine),
-    "membership": ("bodies", MembershipForm), "army": ("army", ArmyForm), "medical": ("medical", HealthForm),
+    "membership": ("bodies", MembershipForm), "army": ("army", ArmyForm),
+    "past_work": ("service", EarlierWorkForm), "medical": ("medical", HealthForm),
 }  # fmt: skip
 """Kind of line -> its group and its form."""

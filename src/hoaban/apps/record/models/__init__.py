@@ -2,6 +2,7 @@
 
 from hoaban.apps.record.models.columns import KeptColumns
 from hoaban.apps.record.models.commendation import Commendation, CommendationForm
+from hoaban.apps.record.models.earlier_work import EarlierWork
 from hoaban.apps.record.models.family import FamilyMember, FamilyPart, Kin, Side, family_part
 from hoaban.apps.record.models.health import BloodGroup, HealthCheck
 from hoaban.apps.record.models.membership import ArmyService, Body, Membership
@@ -15,6 +16,7 @@ __all__ = [
     "Body",
     "Commendation",
     "CommendationForm",
+    "EarlierWork",
     "FamilyMember",
     "FamilyPart",
     "HealthCheck",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,7 @@ class Profile(models.Model):
     party_official_on = models.DateField(_("full Party member since"), null=True)
     highest_title = models.CharField(_("highest title of honour"), max_length=200, blank=True)
     strengths = models.CharField(_("strengths at work"), max_length=200, blank=True)
-    war_invalid = models.CharField(_("class of war invalid"), max_length=60, blank=True)
+    war_invalid = SealedTextField(_("class of war invalid"), blank=True, validators=[MaxLengthValidator(60)])
     past = SealedTextField(_("arrests, imprisonment, work for the old regime"), blank=True)
     foreign_bodies = SealedTextField(_("ties to organisations abroad"), blank=True)
     relatives_abroad = SealedTextField(_("relatives abroad"), blank=True)

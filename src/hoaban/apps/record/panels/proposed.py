@@ -19,6 +19,7 @@ from hoaban.shared.proposing import Facts, Subject, as_text
 PROPOSED_LINES = {
     "family": _("A member of the family"), "medical": _("A health check"), "commendation": _("A commendation"),
     "membership": _("An organisation joined"), "army": _("Service in the army"),
+    "past_work": _("Work before the recorded assignments"),
 }  # fmt: skip
 """Kind of line -> what a proposal calls it."""
 NAMED_BY_DAY = {"medical": "checked_on", "army": "enlisted_on"}
@@ -26,6 +27,8 @@ NAMED_BY_DAY = {"medical": "checked_on", "army": "enlisted_on"}
 PROPOSED_SHEETS = {
     "identity": (_("Residence, contact and papers"), "private"), "service": (_("Before and at recruitment"), "service"),
     "training": (_("General education and strengths"), "qualifications"),
+    "story": (_("Personal history and ties abroad"), "story"), "work": (_("Main work and allowances"), "salary"),
+    "bodies": (_("Full membership of the Party"), "basic"), "medical": (_("Day of declaring assets"), "private"),
 }  # fmt: skip
 """Group of items of the sheet -> what a proposal calls it, and the group of fields that decides who settles it."""
 

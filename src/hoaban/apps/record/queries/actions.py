@@ -8,6 +8,7 @@ from hoaban.apps.people.queries.actions import register_actions
 from hoaban.apps.record.models import (
     ArmyService,
     Commendation,
+    EarlierWork,
     FamilyMember,
     HealthCheck,
     Membership,
@@ -30,6 +31,9 @@ ACTIONS: dict[str, Text] = {
     "record.add_army": gettext_lazy("Army service entered"),
     "record.change_army": gettext_lazy("Army service changed"),
     "record.remove_army": gettext_lazy("Army service removed"),
+    "record.add_past_work": gettext_lazy("Earlier work entered"),
+    "record.change_past_work": gettext_lazy("Earlier work changed"),
+    "record.remove_past_work": gettext_lazy("Earlier work removed"),
     "record.add_medical": gettext_lazy("Health check entered"),
     "record.change_medical": gettext_lazy("Health check changed"),
     "record.remove_medical": gettext_lazy("Health check removed"),
@@ -43,5 +47,5 @@ def register() -> None:
     """Declare them, once, when Django starts."""
     register_actions(
         "record", ACTIONS,
-        columns_of=(Profile, FamilyMember, Commendation, Membership, ArmyService, HealthCheck, RecordPaper),
+        columns_of=(Profile, FamilyMember, Commendation, Membership, ArmyService, EarlierWork, HealthCheck, RecordPaper),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from hoaban.apps.lawbook.rules import NoSuchRuleError
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.models import Qualification, QualificationKind, SalaryStep
 from hoaban.apps.people.queries.rows import qualification_level, study_time, title_name
-from hoaban.apps.record.models import Commendation, FamilyMember
+from hoaban.apps.record.models import Commendation, EarlierWork, FamilyMember
 from hoaban.apps.record.queries import rises
 from hoaban.apps.record.queries.seen import FORM
 from hoaban.apps.record.queries.whole import Whole
@@ -190,9 +190,10 @@ def _tables(whole: Whole) -> dict[str, list[list[str]]]:
         "training": [_award(one) for one in sorted(person.qualifications, key=lambda held: held.awarded_on) if one.awarded_on <= person.on]
         + [[_("Fostering class"), one.course.name_vi, day(one.completed_on, 2), _("Fostering"), _("Certificate")] for one in whole.courses],
         "history": [
-            [_months(one.starts_on, one.ends_before, person.on), ", ".join(filter(None, (
+            *([_months_told(one), ", ".join(filter(None, (one.work, one.workplace)))] for one in reversed(whole.earlier_work)),
+            *([_months(one.starts_on, one.ends_before, person.on), ", ".join(filter(None, (
                 title_name(one.post.title) if one.post else "", person.unit_names.get(one.pk, ""))))]
-            for one in reversed(person.assignments) if one.starts_on <= person.on
+            for one in reversed(person.assignments) if one.starts_on <= person.on),
         ],
         "own_side": [_member(one) for one in whole.own_side], "spouse_side": [_member(one) for one in whole.spouse_side],
         "salaries": [
@@ -200,6 +201,14 @@ def _tables(whole: Whole) -> dict[str, list[list[str]]]:
             for one in reversed(person.salary_steps) if one.starts_on <= person.on
         ],
     }  # fmt: skip
+
+
+def _months_told(one: EarlierWork) -> str:
+    return (
+        f"{day(one.began_on, 2)} – {day(one.ended_on, 2)}"
+        if one.ended_on
+        else _("from %(month)s") % {"month": day(one.began_on, 2)}
+    )
 
 
 def _award(one: Qualification) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hoaban.apps.record.models import (
     ArmyService,
     Commendation,
+    EarlierWork,
     FamilyMember,
     HealthCheck,
     Membership,
@@ -27,6 +28,7 @@ def register() -> None:
         Kept(HealthCheck, {"checked_on": 2, "condition": 4, "height_cm": 2, "weight_kg": 2, "blood_group": 2}),
         Kept(Commendation, {"awarded_on": 2, "form": 4, "detail": 4, "decision_no": 2, "issuer": 3}),
         Kept(Membership, {"joined_on": 2, "body": 4, "work": 4}),
+        Kept(EarlierWork, {"began_on": 2, "ended_on": 2, "work": 4, "workplace": 4}),
         Kept(ArmyService, {"enlisted_on": 2, "left_on": 2, "rank": 4}),
         Kept(
             RecordPaper, {"kind": 4, "title": 4, "number": 2, "issuer": 3, "issued_on": 2, "added_on": 2, "removed_on": 2},

@@ -31,7 +31,7 @@ SHEET = {
 """Field of the sheet -> its group. The class of a war invalid tells of health."""
 
 LINES = {
-    "family": FAMILY, "medical": MEDICAL, "commendation": SERVICE, "membership": SERVICE, "army": SERVICE,
+    "family": FAMILY, "medical": MEDICAL, "commendation": SERVICE, "membership": SERVICE, "army": SERVICE, "past_work": SERVICE,
 }  # fmt: skip
 """Kind of line -> its group."""
 

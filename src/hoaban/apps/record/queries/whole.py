@@ -22,6 +22,7 @@ from hoaban.apps.people.queries.photos import shown_photo
 from hoaban.apps.record.models import (
     ArmyService,
     Commendation,
+    EarlierWork,
     FamilyMember,
     HealthCheck,
     Membership,
@@ -52,6 +53,7 @@ class Whole:
     commendations: list[Commendation]
     memberships: list[Membership]
     army: list[ArmyService]
+    earlier_work: list[EarlierWork]
     health: list[HealthCheck]
     courses: list[Completion]
     bands: dict[int, Band]
@@ -100,6 +102,7 @@ def get_whole(*, actor: Actor, official_id: int, on: date, for_print: bool = Fal
         commendations=part(SERVICE, Commendation.objects.filter(awarded_on__lte=on).order_by("-awarded_on", "form")),
         memberships=part(SERVICE, Membership.objects.filter(joined_on__lte=on).order_by("joined_on")),
         army=part(SERVICE, ArmyService.objects.filter(enlisted_on__lte=on).order_by("-enlisted_on")),
+        earlier_work=part(SERVICE, EarlierWork.objects.filter(began_on__lte=on).order_by("-began_on")),
         health=part(MEDICAL, HealthCheck.objects.filter(checked_on__lte=on).order_by("-checked_on")),
         courses=part(
             QUALIFICATIONS, Completion.objects.filter(completed_on__lte=on).select_related("course").order_by("completed_on")

@@ -53,6 +53,7 @@ LINES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("commendation", "service", {"form": 7, "awarded_on": date(2024, 1, 5), "detail": "Giaykhen"}, "Giaykhen"),
     ("membership", "service", {"body": 2, "joined_on": date(2015, 7, 1), "work": "Bithudoan"}, "Bithudoan"),
     ("army", "service", {"enlisted_on": date(2010, 7, 1), "rank": "Haisi"}, "Haisi"),
+    ("past_work", "service", {"began_on": date(2005, 9, 1), "work": "Giaovientruong"}, "Giaovientruong"),
 )
 """Kind of line, group of fields, what it says, and the word to find."""
 

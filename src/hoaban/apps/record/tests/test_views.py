@@ -16,6 +16,8 @@ from hoaban.apps.people.models import Official
 from hoaban.apps.people.tests.factories import COMMUNE, unit
 from hoaban.apps.privacy.models import Reading, Way
 from hoaban.apps.record.models import Commendation, FamilyMember, Profile
+from hoaban.apps.record.queries.form_2c import form_2c
+from hoaban.apps.record.queries.whole import get_whole
 from hoaban.apps.record.rules.groups import GROUPS
 from hoaban.apps.record.tests import factories as f
 from hoaban.shared.access import Role
@@ -80,9 +82,28 @@ def test_lines_are_added_changed_and_removed() -> None:
     assert client.post(remove, {"version": "2", "reason": ""}).status_code == 422
     assert client.post(remove, {"version": "2", "reason": "Ghi nhầm"}).status_code == 302
     assert not FamilyMember.objects.exists()
-    for kind in ("commendation", "membership", "army", "medical"):
+    for kind in ("commendation", "membership", "army", "medical", "past_work"):
         assert client.get(reverse("record_add", args=[official, kind])).status_code == 200
     assert client.get(reverse("record_add", args=[official, "nothing"])).status_code == 404
+
+
+def test_work_before_the_recorded_assignments_stands_on_the_page_and_on_the_form() -> None:
+    official, client = f.somebody(), client_of()
+    sent = {
+        "version": "0",
+        "began_on": "01/09/2008",
+        "ended_on": "31/07/2012",
+        "work": "Giáo viên",
+        "workplace": "Trường tiểu học số 1",
+    }
+    assert client.post(reverse("record_add", args=[official, "past_work"]), sent).status_code == 302
+    page = client.get(reverse("record_page", args=[official]), {"group": "service"}).content.decode()
+    assert "Giáo viên, Trường tiểu học số 1" in page
+    told = form_2c(whole=get_whole(actor=f.officer(), official_id=official, on=f.TODAY))["history"]
+    assert told[0] == ["09/2008 – 07/2012", "Giáo viên, Trường tiểu học số 1"]
+    assert len(told) == 2, "what is recorded comes after"
+    wrong = {**sent, "version": "1", "began_on": "01/08/2012"}
+    assert client.post(reverse("record_add", args=[official, "past_work"]), wrong).status_code == 422
 
 
 def test_a_commendation_in_the_future_is_refused_at_its_day() -> None:

@@ -26,12 +26,12 @@ from hoaban.shared.shell import Request, now, today
 ADD = {
     "family": gettext_lazy("Add a family member"), "commendation": gettext_lazy("Add a commendation"),
     "membership": gettext_lazy("Add an organisation"), "army": gettext_lazy("Add army service"),
-    "medical": gettext_lazy("Add a health check"),
+    "medical": gettext_lazy("Add a health check"), "past_work": gettext_lazy("Add earlier work"),
 }  # fmt: skip
 CHANGE = {
     "family": gettext_lazy("Change a family member"), "commendation": gettext_lazy("Change a commendation"),
     "membership": gettext_lazy("Change an organisation"), "army": gettext_lazy("Change army service"),
-    "medical": gettext_lazy("Change a health check"),
+    "medical": gettext_lazy("Change a health check"), "past_work": gettext_lazy("Change earlier work"),
 }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _line(kind: str) -> tuple[str, Any]:
 def _part(whole: Whole, kind: str, part_id: int) -> Any:
     lists: dict[str, list[Any]] = {
         "family": list(whole.family), "commendation": list(whole.commendations), "membership": list(whole.memberships),
-        "army": list(whole.army), "medical": list(whole.health),
+        "army": list(whole.army), "medical": list(whole.health), "past_work": list(whole.earlier_work),
     }  # fmt: skip
     found = next((one for one in lists[kind] if one.pk == part_id), None)
     if found is None:

@@ -50,13 +50,18 @@ def register() -> None:
 def _taken_on() -> QuerySet[Application]:
     """Of people taken on, or chosen and never decided on, whose campaign is over: what only the application needed."""
     rows = Application.objects.filter(anonymised_on__isnull=True, campaign__state__in=OVER, state__in=TAKEN_ON)
-    rows = rows.exclude(declared={}, phone="", email="", address="", group_paper="")
     return rows.annotate(retention_since=Coalesce("campaign__appeal_until", "campaign__apply_until"))
 
 
-def _empty(keys: Sequence[int], done: Done) -> None:  # noqa: ARG001 - every category is carried out alike
+def _empty(keys: Sequence[int], done: Done) -> None:
     Application.objects.filter(pk__in=keys).update(
-        declared={}, phone="", email="", address="", group_paper="", version=F("version") + 1
+        declared={},
+        phone="",
+        email="",
+        address="",
+        group_paper="",
+        anonymised_on=done.on,
+        version=F("version") + 1,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hoaban.apps.lawbook.models import Education
 from hoaban.apps.recruitment.models.campaigns import Campaign, CampaignPost
 from hoaban.shared.names import fold, sort_key, tidy
-from hoaban.shared.sealed import DigestField, SealedTextField
+from hoaban.shared.sealed import DigestField, SealedJSONField, SealedTextField
 
 
 class ApplicationState(models.TextChoices):
@@ -55,7 +55,8 @@ class Application(models.Model):
     ``declared``: what the candidate declared about nationality, health and exclusions, by key. ``findings`` are frozen when
     eligibility is decided (shared.rulebook). ``score``, ``points``, ``total``, ``place``: final score, priority points, their sum
     and the rank at the post, once ranked. ``is_even``: even with others at the last place; ``settled``: the order among them
-    that the head decided. ``received_on``: the day a paper was handed in. The identification number stands sealed and is found whole alone.
+    that the head decided. ``received_on``: the day a paper was handed in. The identification number stands sealed
+    and is found whole alone; what was declared and found on health and convictions stands sealed too.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -84,12 +85,12 @@ class Application(models.Model):
     commitment_years = models.PositiveSmallIntegerField(_("years pledged"), default=0)
     group = models.CharField(_("group of direct selection"), max_length=12, choices=DirectGroup, blank=True)
     group_paper = models.CharField(_("paper that shows the group"), max_length=200, blank=True)
-    declared = models.JSONField(_("declared"), default=dict)
+    declared = SealedJSONField(_("declared"), default=dict)
     from_paper = models.BooleanField(_("from paper"), default=False)
     received_on = models.DateField(_("handed in on paper on"), null=True)
     state = models.CharField(_("state"), max_length=10, choices=ApplicationState, default=ApplicationState.SENT)
     answer = models.CharField(_("why returned or not eligible"), max_length=500, blank=True)
-    findings = models.JSONField(_("findings"), default=list)
+    findings = SealedJSONField(_("findings"), default=list)
     score = models.DecimalField(_("final score"), max_digits=6, decimal_places=2, null=True)
     points = models.DecimalField(_("priority points"), max_digits=4, decimal_places=2, null=True)
     total = models.DecimalField(_("total"), max_digits=6, decimal_places=2, null=True)

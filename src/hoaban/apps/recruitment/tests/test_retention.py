@@ -99,3 +99,17 @@ def test_an_open_appeal_holds_the_application_back() -> None:
     assert counts(due) == (0, 1)
     Appeal.objects.filter(pk=appeal.pk).update(state="kept")
     assert counts(due) == (1, 0)
+
+
+def test_what_people_taken_on_had_declared_is_emptied_and_their_application_stays() -> None:
+    officer = f.personnel()
+    campaign = f.announced(officer)
+    won = f.apply(campaign, phone="0987654321", address="Tổ 3")
+    f.ranked(officer, campaign, {won.pk: "90"})
+    due = closed(campaign)
+    assert carried_out(actor=officer, key="applications-taken-on", expected=1, on=due) == 1
+    kept = Application.objects.get(pk=won.pk)
+    assert (kept.declared, kept.phone, kept.address) == ({}, "", "")
+    assert (kept.full_name, kept.personal_id, kept.state) == (won.full_name, won.personal_id, "chosen")
+    assert kept.findings, "why they were eligible stays"
+    assert queries.get_kept(actor=officer, key="applications-taken-on", on=due).due == 0
