@@ -32,7 +32,7 @@ def main() -> int:
         models = list(Criterion.objects.filter(criteria=found.criteria).exclude(figure=""))
         used = {one.figure for one in models}
         # Figures that nobody scores yet: every criterion asks something of its own.
-        others = (one.key for one in list_figures() if one.key not in used)
+        others = (one.key for one in list_figures() if one.key not in used and one.page != "people_committees")
         for place, key in zip(range(100, 100 + CRITERIA - len(models)), others, strict=False):
             one = models[place % len(models)]
             one.pk, one.code, one.position, one.points = None, f"B{place}", place, Decimal(1)
