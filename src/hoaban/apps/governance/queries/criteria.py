@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.http import Http404
 
 from hoaban.apps.governance.models import ClassBand, CriteriaSet, Criterion
+from hoaban.apps.governance.queries.readings import denominator
 from hoaban.apps.governance.rules.scoring import Class
-from hoaban.shared.figures import get_figure, list_figures
+from hoaban.shared.figures import list_figures
 
 
 def list_sets() -> list[CriteriaSet]:
@@ -42,11 +43,8 @@ def list_told(criteria: CriteriaSet) -> list[tuple[Criterion, str, str]]:
     """The criteria in their order, each with the names of the figure it is scored from and of what that is divided by."""
     titles = {"": "", **{one.key: str(one.title) for one in list_figures()}}
     rows = list_criteria(criteria)
-    return [(one, titles.get(one.figure, one.figure), titles.get(_divisor(one), "")) for one in rows]
-
-
-def _divisor(one: Criterion) -> str:
-    return one.per or (get_figure(one.figure).of or "" if one.figure else "")
+    over = {one.pk: titles.get(denominator(one), "") if one.figure else "" for one in rows}
+    return [(one, titles.get(one.figure, one.figure), over[one.pk]) for one in rows]
 
 
 def list_bands(criteria: CriteriaSet) -> list[ClassBand]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Feedback, LateCause
 from hoaban.apps.service.queries.apologies import OWED, PERMISSIONS, for_what_is_late, has_power
 from hoaban.apps.service.queries.apology_letters import around, facts_of
-from hoaban.apps.service.queries.dossiers import is_own
+from hoaban.apps.service.queries.dossiers import may_owe
 from hoaban.apps.service.queries.hours import calendar_of
 from hoaban.apps.service.queries.one_stop_law import law_on
 from hoaban.apps.service.rules.apologies import (
@@ -87,9 +87,8 @@ def _path_of(dossier: Dossier | None, feedback: Feedback | None) -> str:
 
 
 def _require_owing(actor: Actor, path: str, dossier: Dossier | None) -> None:
-    if dossier is not None and is_own(actor, dossier):
-        return
-    if not actor.may(Permission.ANSWER_FEEDBACK, path):
+    may = may_owe(actor=actor, dossier=dossier) if dossier is not None else actor.may(Permission.ANSWER_FEEDBACK, path)
+    if not may:
         actor.require(Permission.HANDLE_DOSSIERS, path)
 
 
@@ -294,10 +293,15 @@ def lock(actor: Actor, apology_id: int, step: Step, version: int | None) -> Apol
 
 
 def check_step(actor: Actor, letter: Apology, step: Step) -> None:
-    """Raises PermissionDenied, or CommandRefused where the state of the letter does not allow the step."""
+    """Raises PermissionDenied, CommandRefused "state" where the letter's state does not allow the step, or "no-official"
+    for a step of the signer by an account that belongs to nobody who serves."""
     rule = STEPS[step]
     if not has_power(actor, letter, rule.by):
         actor.require(PERMISSIONS[rule.by], letter.unit_path)
+        message = _(
+            "A letter is signed by an official of the office. This account belongs to none; sign in with your own."
+        )
+        raise CommandRefused("no-official", message)
     if letter.state not in rule.from_states:
         message = _("The letter is in the state “%(state)s”; this step is not possible there.")
         raise CommandRefused("state", message % {"state": letter.get_state_display()})

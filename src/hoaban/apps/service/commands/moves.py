@@ -35,7 +35,7 @@ TOLD = {
     Move.ASK: NoticeKind.SUPPLEMENT, Move.SIGN: NoticeKind.READY, Move.STOP: NoticeKind.STOPPED,
     Move.REFUSE: NoticeKind.REFUSED,
 }  # fmt: skip
-"""Moves that the citizen is told of, on the page to follow a dossier and by a call from the desk."""
+"""Moves that the citizen is told of, on the page to follow a dossier and, unless the citizen stands at the desk, by a call too."""
 DATED = frozenset({Move.COMPLETE, Move.EXTEND})
 """Moves that give another appointment; the citizen is told of it where it is another one."""
 AT_THE_DESK = frozenset({Move.COMPLETE, Move.REFUSE})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -163,6 +164,18 @@ def test_a_new_date_lies_ahead_on_a_working_day(ground: f.Ground, day: date, cod
     assert refused.value.code == code
     if code == "day-off":
         assert "23/03/2026" in refused.value.message
+
+
+def test_the_steps_of_a_signer_are_refused_to_an_account_that_belongs_to_nobody(ground: f.Ground) -> None:
+    letter = owed(ground)
+    nobody = replace(ground.head, official_id=None)
+    with pytest.raises(CommandRefused) as refused:
+        apology_signing.sign(actor=nobody, apology_ids=[letter.pk], now=LATE)
+    assert refused.value.code == "no-official"
+    with pytest.raises(CommandRefused) as refused:
+        apologies.cancel(actor=nobody, apology_id=letter.pk, version=None, reason="Nhầm", now=BEFORE)
+    assert refused.value.code == "no-official"
+    assert Apology.objects.get(pk=letter.pk).state == "draft"
 
 
 def test_a_signed_letter_is_not_changed_only_withdrawn_and_written_anew(ground: f.Ground) -> None:
