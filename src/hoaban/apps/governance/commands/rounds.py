@@ -71,12 +71,12 @@ def open_round(*, actor: Actor, unit_id: int, year: int, due_on: date, on: date)
     )  # fmt: skip
     lines = sets.list_criteria(criteria)
     sheets = _sheets(actor, made, day, sets.most_of(lines))
-    CommuneScore.objects.bulk_create(_lines(made, sheets, lines, day), batch_size=2_000)
+    CommuneScore.objects.bulk_create(blank_lines(made, sheets, lines, day), batch_size=2_000)
     leave(actor, "open_round", made, path, on=on, after={"year": year, "communes": len(sheets)})
     return made
 
 
-def _lines(
+def blank_lines(
     made: CommuneRound, sheets: Sequence[CommuneSheet], lines: Sequence[Criterion], day: date
 ) -> list[CommuneScore]:
     """A line of every sheet for every criterion, with the department that verifies it."""

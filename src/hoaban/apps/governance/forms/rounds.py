@@ -28,6 +28,7 @@ class TermForm(OnceForm):
 
     first_year = forms.TypedChoiceField(label=_("First year of the term"), coerce=int)
     year = forms.TypedChoiceField(label=_("Last year of the term"), coerce=int)
+    due_on = DayField(label=_("Communes send their sheets by"))
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -89,9 +89,7 @@ def sees_all(actor: Actor, sheet: CommuneSheet) -> bool:
 
 
 def steps_open(actor: Actor, sheet: CommuneSheet) -> list[Step]:
-    """Steps that the actor may take with the sheet now; none once results are published, nor with that of a term."""
-    if sheet.round.kind == RoundKind.TERM:
-        return []
+    """Steps that the actor may take with the sheet now; none once results are published."""
     steps = sheet_steps(sheet.state, sheet.round.state)
     return [step for step in steps if _may(actor, sheet, step)]
 

@@ -7,7 +7,7 @@ colon stands the value of the figure (per cent where it has a denominator), righ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -124,6 +124,16 @@ def classify(points: Decimal, most: Decimal, classes: Iterable[Class]) -> Class:
     if not reached:
         raise LookupError("no class begins at 0")
     return max(reached, key=lambda one: one.from_percent)
+
+
+def over_years(*, of_line: Mapping[int, Decimal], whole: Mapping[int, Decimal], most: Decimal) -> Decimal | None:
+    """Points of ``most`` that the years of a term propose for a criterion: the mean of its per cent, year by year.
+
+    A year that knows the criterion not (results entered as a whole, another set of criteria) counts with the per cent of
+    the whole sheet; None where no year is known.
+    """
+    years = [of_line.get(year, percent) for year, percent in whole.items()]
+    return (most * average(years) / HUNDRED).quantize(CENT, ROUND_HALF_UP) if years else None
 
 
 def average(points: Sequence[Decimal]) -> Decimal:

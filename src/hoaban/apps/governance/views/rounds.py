@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from hoaban.apps.governance.commands import rounds as commands
 from hoaban.apps.governance.commands import term
 from hoaban.apps.governance.forms.fields import ConfirmForm
 from hoaban.apps.governance.forms.rounds import DecisionForm, RoundForm, TermForm
-from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundState, SheetState
+from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundKind, RoundState, SheetState
 from hoaban.apps.governance.queries import criteria as sets
 from hoaban.apps.governance.queries import departments, results, rounds, sheets
 from hoaban.apps.governance.rules.moves import Move
@@ -86,19 +87,28 @@ def round_new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_new(request: Request) -> HttpResponse:
-    """Roll the years of a term up."""
+    """Open the round of a term."""
     request.actor.require(Permission.RUN_GOVERNANCE)
     years = rounds.published_years(actor=request.actor)
     part = organisation.get_part(actor=request.actor, on=today())
-    form = TermForm(posted(request), years=years, initial={"year": years[-1]} if years else {})
-    page = FormPage(_("Evaluate a whole term"), _("Roll the years up"), reverse("governance_rounds"),
-                    _("Each commune gets the mean of its published years; the council then decides."))  # fmt: skip
-    return sent(
+    first = {"due_on": today() + timedelta(days=30), **({"first_year": years[0], "year": years[-1]} if years else {})}
+    form = TermForm(posted(request), years=years, initial=first)
+    page = FormPage(
+        _("Evaluate a whole term"), _("Open the evaluation round"), reverse("governance_rounds"),
+        _("Points of every criterion are proposed as the mean of the published years of the term; each commune then scores itself, "
+          "and departments verify, as in a year."),
+    )  # fmt: skip
+    made: list[CommuneRound] = []
+    answer = sent(
         request, form, page,
-        lambda told: term.open_term(
-            actor=request.actor, unit_id=part.id, first_year=told["first_year"], year=told["year"], on=today()
+        lambda told: made.append(
+            term.open_term(
+                actor=request.actor, unit_id=part.id, first_year=told["first_year"], year=told["year"],
+                due_on=told["due_on"], on=today(),
+            )
         ),
     )  # fmt: skip
+    return redirect("governance_round", pk=made[0].pk) if made else answer
 
 
 @require_safe
@@ -111,7 +121,7 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
     if work and not rows:
         return render(request, "governance/department.html", {"round": found, "work": work})
     shown = [row for row in rows if row.state == state] if state in SheetState.values else rows
-    columns = COLUMNS if found.state == RoundState.OPEN else COLUMNS[:-1]
+    columns = _columns(found)
     if download := tables.export(request, columns, shown, name=str(found), default_sort="name"):
         return download
     context = {
@@ -123,6 +133,15 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
         "communes": len(rows), "settled": sum(row.state == SheetState.SETTLED for row in rows),
     }  # fmt: skip
     return render(request, "governance/round.html", context)
+
+
+def _columns(found: CommuneRound) -> tuple[Column, ...]:
+    """Columns of the table; what a term proposes comes from its years."""
+    columns = COLUMNS if found.state == RoundState.OPEN else COLUMNS[:-1]
+    if found.kind == RoundKind.YEAR:
+        return columns
+    label = gettext_lazy("Proposed by the years")
+    return tuple(replace(one, label=label) if one.key == "proposed" else one for one in columns)
 
 
 def _rows(request: Request, found: CommuneRound) -> list[CommuneSheet]:

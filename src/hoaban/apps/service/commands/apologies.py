@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from hoaban.apps.service.queries.apologies import OWED, PERMISSIONS, for_what_is
 from hoaban.apps.service.queries.apology_letters import around, facts_of
 from hoaban.apps.service.queries.dossiers import may_owe
 from hoaban.apps.service.queries.hours import calendar_of
-from hoaban.apps.service.queries.one_stop_law import law_on
+from hoaban.apps.service.queries.one_stop_law import Law, law_on
 from hoaban.apps.service.rules.apologies import (
     PART_NAMES,
     STEPS,
@@ -122,9 +123,17 @@ def set_cause(letter: Apology, cause: str, reason: str) -> None:
 
 def refuse_second_date(dossier: Dossier, on: date) -> None:
     """Refuse another new date for a dossier that was given one already; the refusal cites the article of the day."""
-    law = law_on(key="reappoint_max", on=on, otherwise=1)
-    given = Apology.objects.filter(dossier=dossier, for_delay=True, state=ApologyState.SENT).count()
-    if max(given, int(dossier.reappointed)) < law.number:
+    _refuse_second(dossier, _dates_given([dossier.pk]), law_on(key="reappoint_max", on=on, otherwise=1))
+
+
+def _dates_given(dossier_ids: Collection[int]) -> dict[int, int]:
+    """Key of a dossier -> letters with a new date that were sent (one query)."""
+    sent = Apology.objects.filter(dossier_id__in=dossier_ids, for_delay=True, state=ApologyState.SENT)
+    return dict(sent.values_list("dossier_id").annotate(n=Count("pk")).order_by())
+
+
+def _refuse_second(dossier: Dossier, given: Mapping[int, int], law: Law) -> None:
+    if max(given.get(dossier.pk, 0), int(dossier.reappointed)) < law.number:
         return
     message = _(
         "Dossier %(code)s was given a new date already; it is not given another (%(basis)s). Settle it, or refer it to the "
@@ -323,13 +332,15 @@ def require_reason(reason: str) -> None:
 def require_complete(letters: list[Apology], on: date) -> None:
     """Raises CommandRefused "incomplete" for the first letter that lacks a part, naming the parts."""
     near = around(apologies=letters, on=on)
+    law = law_on(key="reappoint_max", on=on, otherwise=1)
+    given = _dates_given([one.dossier_id for one in letters if one.dossier_id])
     for letter in letters:
         facts = facts_of(apology=letter, near=near, on=on)
         missing = list(missing_parts(facts))
         if letter.for_delay and not letter.cause and Part.REASON not in missing:
             raise CommandRefused("cause", _("Choose the cause of the delay from the list."), "cause")
         if needs_new_date(facts) and letter.dossier is not None:
-            refuse_second_date(letter.dossier, on)
+            _refuse_second(letter.dossier, given, law)
         if missing:
             names = ", ".join(str(PART_NAMES[part]) for part in missing)
             message = _("The letter for %(whom)s lacks: %(parts)s.") % {"whom": facts.applicant or "?", "parts": names}

@@ -18,7 +18,7 @@ from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.apology_letters import Around, Signature, around, frozen, letter_of, unit_id_of
 from hoaban.apps.service.queries.heads import title_of
 from hoaban.apps.service.rules.apologies import SENT_BY, Step
-from hoaban.apps.service.rules.moves import OPEN, Move
+from hoaban.apps.service.rules.moves import OPEN
 from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.models import Event
@@ -93,8 +93,7 @@ def send(*, actor: Actor, apology_ids: Collection[int], how: str, now: datetime)
         letter.state, letter.sent_at, letter.sent_by, letter.version = ApologyState.SENT, now, how, letter.version + 1
     Apology.objects.bulk_update(letters, ["state", "sent_at", "sent_by", "version"], batch_size=500)
     release(letters)
-    for letter in letters:
-        _reappoint(actor, letter, now)
+    _reappoint(actor, letters, now)
     Notice.objects.bulk_create([_notice(letter, now) for letter in letters], batch_size=500)
     _leave(actor, "send_apology", letters, how)
     return letters
@@ -108,17 +107,19 @@ def _refuse_past(letter: Apology, now: datetime) -> None:
         raise CommandRefused("date-past", message % {"number": letter.number})
 
 
-def _reappoint(actor: Actor, letter: Apology, now: datetime) -> None:
-    """Give the dossier of a letter for delay its new date, while it is open."""
-    dossier = letter.dossier
-    if dossier is None or not letter.for_delay:
-        return
-    Dossier.objects.filter(pk=dossier.pk).update(cause=letter.cause, warned=0)
-    if letter.new_due_at is not None and dossier.state in OPEN:
-        facts = moves.MoveFacts(due_at=letter.new_due_at, cause=letter.cause, note=letter.number)
-        moves.carry_out(
-            actor=Actor.system(actor.name), dossier_id=dossier.pk, version=None, move=Move.REAPPOINT, now=now, facts=facts
-        )  # fmt: skip
+def _reappoint(actor: Actor, letters: Sequence[Apology], now: datetime) -> None:
+    """Give the dossiers of letters for delay their new dates, those that are open."""
+    given = {}
+    for letter in letters:
+        dossier = letter.dossier
+        if dossier is None or not letter.for_delay:
+            continue
+        if letter.new_due_at is not None and dossier.state in OPEN:
+            given[dossier.pk] = moves.MoveFacts(due_at=letter.new_due_at, cause=letter.cause, note=letter.number)
+        else:
+            Dossier.objects.filter(pk=dossier.pk).update(cause=letter.cause, warned=0)
+    if given:
+        moves.give_new_dates(actor=Actor.system(actor.name), given=given, now=now)
 
 
 def _notice(letter: Apology, now: datetime) -> Notice:

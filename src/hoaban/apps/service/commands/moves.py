@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hoaban.apps.service.commands import move_effects as effects
@@ -25,6 +27,7 @@ from hoaban.shared import audit
 from hoaban.shared.access import Actor
 from hoaban.shared.audit import current_submission
 from hoaban.shared.letters import in_vietnamese
+from hoaban.shared.models import Event
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.worktime import ZONE
@@ -66,21 +69,67 @@ def carry_out(
     dossier = _locked(actor, dossier_id)
     last = queries.last_step(dossier.pk)
     _check(actor, dossier, last, version, move)
+    before, step, event = _moved(actor, dossier, last, move, facts, now)
+    dossier.save()
+    step.save()
+    form = MOVES[move].form
+    if form and form not in ("01", "04"):
+        issue(actor=actor, dossier=dossier, form_no=form, now=now, content=effects.paper_facts(facts, step))
+    event.save()
+    _tell(actor, dossier, before, move, facts, now)
+    if _may_be_late(dossier):
+        _look_ahead(actor, dossier, now)
+    return dossier
+
+
+_REAPPOINTED = ["due_at", "reappointed", "held", "cause", "warned", "answer_by", "steps_taken", "changes"]
+
+
+@transaction.atomic
+def give_new_dates(*, actor: Actor, given: Mapping[int, MoveFacts], now: datetime) -> None:
+    """Give many dossiers the new date of their letters: what ``carry_out`` of REAPPOINT does, a few statements for all.
+
+    ``given``: key of a dossier -> its date, cause and note; its warnings begin anew. All or nothing; raises as
+    ``carry_out`` does.
+    """
+    ids, move = sorted(given), Move.REAPPOINT
+    rows = Dossier.objects.select_related(*queries.RELATED).select_for_update(of=("self",)).filter(pk__in=ids)
+    dossiers = list(rows.order_by("pk"))
+    if len(dossiers) != len(ids) or not all(queries.may_see(actor, one) for one in dossiers):
+        raise Http404
+    lasts = queries.last_steps(ids)
+    steps, events = [], []
+    for dossier in dossiers:
+        _check(actor, dossier, lasts[dossier.pk], None, move)
+        dossier.warned = 0
+        _before, step, event = _moved(actor, dossier, lasts[dossier.pk], move, given[dossier.pk], now)
+        steps.append(step)
+        events.append(event)
+    Dossier.objects.bulk_update(dossiers, _REAPPOINTED, batch_size=_BATCH)
+    DossierStep.objects.bulk_create(steps, batch_size=_BATCH)
+    Event.objects.bulk_create(events, batch_size=_BATCH)
+    for dossier in filter(_may_be_late, dossiers):
+        _look_ahead(actor, dossier, now)
+
+
+_BATCH = 200
+
+
+def _moved(
+    actor: Actor, dossier: Dossier, last: DossierStep, move: Move, facts: MoveFacts, now: datetime
+) -> tuple[_Before, DossierStep, Event]:
+    """The dossier after the move, with its step and its event; nothing of them is saved yet."""
     before = _Before(
         dossier.state, dossier.holder_id, dossier.step_no, max(last.at, dossier.received_at), dossier.due_at
     )
     clock = clock_of(dossier, now)
-    rule = MOVES[move]
     told = effects.apply(move, effects.Moving(actor, dossier, facts, now, clock))
-    _change(dossier, rule, clock, now)
-    step = _leave(actor, dossier, before, move, facts, clock)
-    if rule.form and rule.form not in ("01", "04"):
-        issue(actor=actor, dossier=dossier, form_no=rule.form, now=now, content=effects.paper_facts(facts, step))
-    _record(actor, dossier, before, move, facts, told)
-    _tell(actor, dossier, before, move, facts, now)
-    if dossier.settled_at is None and (dossier.answer_by is not None or dossier.held):
-        _look_ahead(actor, dossier, now)
-    return dossier
+    _change(dossier, MOVES[move], clock, now)
+    return before, _step(actor, dossier, before, move, facts, clock), _event(actor, dossier, before, move, facts, told)
+
+
+def _may_be_late(dossier: Dossier) -> bool:
+    return dossier.settled_at is None and (dossier.answer_by is not None or dossier.held)
 
 
 def _look_ahead(actor: Actor, dossier: Dossier, now: datetime) -> None:
@@ -154,7 +203,6 @@ def _change(dossier: Dossier, rule: Rule, clock: Clock, now: datetime) -> None:
         dossier.closed_at = now
     dossier.steps_taken += 1
     dossier.changes += 1
-    dossier.save()
 
 
 def _run_on(dossier: Dossier, clock: Clock, now: datetime) -> None:
@@ -175,29 +223,28 @@ def _settle(dossier: Dossier, clock: Clock, now: datetime) -> None:
     dossier.used = clock.used(dossier, now)
 
 
-def _leave(actor: Actor, dossier: Dossier, before: _Before, move: Move, facts: MoveFacts, clock: Clock) -> DossierStep:
+def _step(actor: Actor, dossier: Dossier, before: _Before, move: Move, facts: MoveFacts, clock: Clock) -> DossierStep:
     now = clock.now
-    step: DossierStep = DossierStep.objects.create(
+    return DossierStep(
         dossier=dossier, seq=dossier.steps_taken, move=move, state=dossier.state, at=now, actor_name=actor.name,
         official_id=actor.official_id, unit_id=before.holder_id, to_official_id=facts.to_official_id,
         to_unit_id=dossier.holder_id if dossier.holder_id != before.holder_id else None, step_no=before.step_no,
         minutes=clock.worked(before.at, now), used=clock.used(dossier, now),
         due_at=dossier.due_at, note=_note(facts),
     )  # fmt: skip
-    return step
 
 
 def _note(facts: MoveFacts) -> str:
     return tidy("; ".join((*facts.documents, facts.note) if facts.note else facts.documents))[:500]
 
 
-def _record(
+def _event(
     actor: Actor, dossier: Dossier, before: _Before, move: Move, facts: MoveFacts, told: dict[str, Any]
-) -> None:
+) -> Event:
     after = {"state": dossier.state, **told}
     if dossier.due_at != before.due_at:
         after["due"] = dossier.due_at.isoformat()
-    audit.record(
+    return audit.event(
         actor=actor, action=f"service.{move}", subject=dossier, path=dossier.unit_path,
         before={"state": before.state}, after=after, reason=_note(facts), batch=current_submission(),
     )  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from hoaban.apps.service.models import Dossier, DossierState, DossierStep
@@ -162,3 +163,9 @@ def last_step(dossier_id: int) -> DossierStep:
     """The last move of a dossier."""
     found: DossierStep = DossierStep.objects.filter(dossier_id=dossier_id).order_by("-seq")[:1].get()
     return found
+
+
+def last_steps(dossier_ids: Collection[int]) -> dict[int, DossierStep]:
+    """Key of a dossier -> its last move, of many (one query)."""
+    rows = DossierStep.objects.filter(dossier_id__in=dossier_ids, seq=F("dossier__steps_taken"))
+    return {one.dossier_id: one for one in rows}
