@@ -209,7 +209,7 @@ def is_genuine(signed: dict[str, Any], key: Ed25519PublicKey) -> bool:
     document = {name: part for name, part in signed.items() if name != "proof"}
     try:
         key.verify(_from_base58(value[1:]), _digest(document, proof))
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError):  # ValueError: a word that no context knows, too
         return False
     return True
 
@@ -221,8 +221,13 @@ def _digest(document: dict[str, Any], proof: dict[str, Any]) -> bytes:
 
 
 def _canonical(document: dict[str, Any]) -> str:
+    """The document as it is signed. Raises ValueError for a word that its contexts do not know: nothing would cover it."""
+    unknown: list[str] = []
+    meaning = jsonld.expand(document, {"documentLoader": _kept_context}, on_property_dropped=unknown.append)
+    if unknown:
+        raise ValueError(f"not in the contexts of the document: {', '.join(map(str, unknown))}")
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _kept_context}
-    return str(jsonld.normalize(document, options))
+    return str(jsonld.normalize(meaning, options))
 
 
 def _kept_context(url: str, _options: Any = None) -> dict[str, Any]:

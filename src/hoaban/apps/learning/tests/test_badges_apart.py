@@ -3,6 +3,7 @@
 Nothing of the code that issues badges is used here: base 58, the key, the two hashes and the status list are read again from
 the standards (W3C Verifiable Credentials 2.0, Data Integrity EdDSA 1.0, Bitstring Status List 1.0, 1EdTech Open Badges 3.0,
 sections B.1 to B.3). Canonical form comes from a library, contexts from the packages in which their publishers give them out.
+At the end a public validator judges.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.test import Client
 from django.urls import reverse
+from openbadgeslib.ob3.ldp import OB3LdpVerifier
+from openbadgeslib.ob3.verifier import OB3VerificationError
 from pyld import jsonld
 
 from hoaban.apps.learning.commands import certificates as commands
@@ -208,3 +211,39 @@ def test_a_revoked_one_is_told_by_the_signed_list_at_its_address(badge: dict[str
     held = Certificate.objects.get()
     commands.revoke(actor=SYSTEM, certificate_id=held.pk, reason="Cấp nhầm", on=NOW)
     assert bit() == 1
+
+
+# A public validator, unchanged from its package ----------------------------------------
+
+
+def validated(badge: dict[str, Any]) -> Any:
+    """What the validator says; it asks for the status list itself. Lists signed like ours it reads without their proof."""
+    verifier = OB3LdpVerifier.for_issuer_did(badge["issuer"]["id"])
+    return verifier.verify(json.dumps(badge), check_status=True, download=_download, verify_status_list=False)
+
+
+def _download(url: str) -> bytes:
+    answer = Client().get(urlsplit(url).path)
+    assert answer["Content-Type"] == "application/ld+json"
+    return bytes(answer.content)
+
+
+def test_a_public_validator_accepts_a_badge(badge: dict[str, Any]) -> None:
+    assert validated(badge).achievement.name == badge["credentialSubject"]["achievement"]["name"]
+
+
+@pytest.mark.parametrize("part", ["validFrom", "name", "credentialSubject", "unknown"])
+def test_it_refuses_what_was_changed(badge: dict[str, Any], part: str) -> None:
+    changes: dict[str, Any] = {
+        "validFrom": "2020-01-01T00:00:00Z", "name": "Khóa khác", "unknown": "9,5",
+        "credentialSubject": {**badge["credentialSubject"], "id": "urn:uuid:00000000-0000-4000-8000-000000000000"},
+    }  # fmt: skip
+    with pytest.raises(OB3VerificationError):
+        validated({**badge, part: changes[part]})
+
+
+def test_it_refuses_what_was_revoked(badge: dict[str, Any]) -> None:
+    held = Certificate.objects.get()
+    commands.revoke(actor=SYSTEM, certificate_id=held.pk, reason="Cấp nhầm", on=NOW)
+    with pytest.raises(OB3VerificationError):
+        validated(badge)

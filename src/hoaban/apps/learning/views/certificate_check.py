@@ -79,7 +79,7 @@ def status_list(_request: Request, number: int) -> JsonResponse:
     if number >= status_lists():
         raise Http404
     created = timezone.localtime(now()).replace(microsecond=0).isoformat()
-    return _open(JsonResponse(revoked_list(number, created), content_type="application/vc+ld+json"))
+    return _open(JsonResponse(revoked_list(number, created), content_type="application/ld+json"))
 
 
 def _open(answer: JsonResponse) -> JsonResponse:

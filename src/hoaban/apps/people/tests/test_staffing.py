@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -49,17 +50,29 @@ def staff(ground: None) -> list[int]:
 def one_by_one(actor: Actor, on: date, under: str) -> dict[int, list[tuple[str, Numbers]]]:
     """Unit -> (its path, numbers) of each authorisation, from every row looked at by itself."""
     held: Counter[int] = Counter()
-    for one in Assignment.objects.filter(is_main=True, post__isnull=False):
-        if one.starts_on <= on < (one.ends_before or FOREVER):
-            held[one.post_id or 0] += 1
-    places = {one.unit_id: one.path for one in Placement.objects.all() if one.holds_on(on)}
+    for post, *days in Assignment.objects.filter(is_main=True, post__isnull=False).values_list("post_id", *PERIOD):
+        held[post or 0] += _holds(days, on)
+    places = {unit: path for unit, path, *days in _read(Placement, "unit_id", "path") if _holds(days, on)}
     found: dict[int, list[tuple[str, Numbers]]] = {}
-    for one in Authorisation.objects.select_related("post"):
-        unit, path = one.post.unit_id, places.get(one.post.unit_id, "?")
-        if one.holds_on(on) and path.startswith(under) and actor.may("people.view", path):
-            filled = held[one.post_id]
-            found.setdefault(unit, []).append((path, (one.number, filled, max(0, one.number - filled))))
+    for post, unit, number, *days in _read(Authorisation, "post_id", "post__unit_id", "number"):
+        path = places.get(unit, "?")
+        if path.startswith(under) and _holds(days, on) and actor.may("people.view", path):
+            filled = held[post]
+            found.setdefault(unit, []).append((path, (number, filled, max(0, number - filled))))
     return found
+
+
+PERIOD = ("starts_on", "ends_before")
+
+
+def _read(of: Any, *fields: str) -> list[tuple[Any, ...]]:
+    """Rows with their periods."""
+    return list(of.objects.values_list(*fields, *PERIOD))
+
+
+def _holds(days: Any, on: date) -> bool:
+    starts_on, ends_before = days
+    return bool(starts_on <= on < (ends_before or FOREVER))
 
 
 def added(rows: list[tuple[str, Numbers]]) -> Numbers:
