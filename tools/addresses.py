@@ -1,21 +1,151 @@
-"""Which pages an account can come to by links, one address for each kind of page: what ``make shots`` pictures."""
+"""Which pages an account can come to by links, one address for each kind of page: what ``make shots`` pictures.
+
+Pages that need a record in a certain state, which is not among the first of its kind, are found in the database.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from django.db.models import F
 from playwright.sync_api import APIRequestContext, Error
 
 EXAMPLES, TABS = 4, 8
 """Pages of one kind, and of each of its tabs, that are read for links: not every class has a survey or an open test."""
 LEAVES = ("account_logout", "language")
 """Not to be followed by somebody who looks around."""
+TRIES = 40
+"""Records that are tried for one kind of page: not every one lies in the account's part of the province."""
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """Where an example of a page is: the role that opens it, and of which records (of none: there is one page).
+
+    ``names``: argument of the address -> field of the record; ``fixed``: arguments that no record tells.
+    """
+
+    role: str
+    model: str = ""
+    which: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=lambda: {"pk": "pk"})
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+_CASE = Of("personnel", "conduct.DisciplineCase", {"state": "open"})
+_FAMILY = Of("personnel", "record.FamilyMember", names={"pk": "official_id", "part_id": "pk"}, fixed={"kind": "family"})
+_PAPER = Of("personnel", "record.RecordPaper", {"removed_on": None}, {"pk": "official_id", "paper_id": "pk"})
+_PLANNED = Of("personnel", "learning.PlanningRound", {"state": "solved"})
+_PROBATION = Of(
+    "personnel", "recruitment.RecruitmentDecision", {"application__isnull": False, "probation_ended_on": None}
+)
+_VISIT = Of("inspector", "conduct.SupervisionVisit", {"state__in": ("planned", "held")})
+RECORDS = {
+    "account_logout": Of("official"),
+    "conduct_discipline_decide": _CASE,
+    "conduct_discipline_defer": _CASE,
+    "conduct_discipline_drop": _CASE,
+    "conduct_discipline_exempt": _CASE,
+    "conduct_discipline_extend": _CASE,
+    "conduct_discipline_open": Of("personnel", "leadership.AppointmentCase", names={"pk": "official_id"}),
+    "conduct_discipline_resume": Of("personnel", "conduct.DisciplineCase", {"state": "deferred"}),
+    "conduct_evaluation_open": Of("personnel"),
+    "conduct_finding_new": _VISIT,
+    "conduct_finding_report": Of(
+        "administrator", "conduct.VisitFinding", {"visit__state": "concluded", "done_on": None, "due_on__isnull": False}
+    ),
+    "conduct_supervision_conclude": _VISIT,
+    "governance_adjust": Of(
+        "leader", "governance.CommuneScore", {"sheet__state": "settled", "sheet__round__state": "open"},
+        {"pk": "sheet_id", "criterion_id": "criterion_id"},
+    ),
+    "governance_answer": Of("administrator", "governance.CommuneSheet", {"state": "verified"}),
+    "governance_round_new": Of("personnel"),
+    "leadership_case_step": Of(
+        "personnel", "leadership.AppointmentCase", {"state": "draft"}, fixed={"key": "proposal"}
+    ),
+    "leadership_paper_new": Of("personnel", "leadership.AppointmentCase", {"state__in": ("draft", "steps")}),
+    "learning_absence_new": Of("commune", "learning.Absence", names={"pk": "official_id"}),
+    "learning_certificate_renew": Of(
+        "personnel", "learning.Certificate",
+        {"official__completions__course": F("course"), "official__completions__certificate": None,
+         "official__completions__completed_on__gt": F("issued_on")},
+    ),
+    "learning_essay": Of(
+        "provider", "learning.AttemptQuestion",
+        {"question__type": "essay", "fraction": None, "attempt__submitted_at__isnull": False},
+    ),
+    "learning_round": _PLANNED,
+    "learning_round_again": _PLANNED,
+    "learning_round_apply": _PLANNED,
+    "learning_round_person": Of(
+        "personnel", "learning.PlanningRound", {"state": "solved"},
+        {"pk": "pk", "official_id": "told__reasons__0__0"},
+    ),
+    "offline": Of("citizen", fixed={"language": "vi"}),
+    "people_end_assignment": Of(
+        "personnel", "people.Assignment", {"is_main": False, "ends_before": None},
+        {"pk": "official_id", "part_id": "pk"},
+    ),
+    "people_remove_kin": Of("personnel", "people.Kinship", names={"pk": "official_id", "part_id": "pk"}),
+    "record_add": Of("personnel", "record.Profile", names={"pk": "official_id"}, fixed={"kind": "family"}),
+    "record_change": _FAMILY,
+    "record_paper_change": _PAPER,
+    "record_paper_remove": _PAPER,
+    "record_remove": _FAMILY,
+    "recruitment_appeal": Of("personnel", "recruitment.Appeal"),
+    "recruitment_decide": Of("personnel", "recruitment.Application", {"state": "ranked"}),
+    "recruitment_lapse": _PROBATION,
+    "recruitment_mark": Of("provider", "recruitment.Script", names={"pk": "round_id", "script_id": "pk"}),
+    "recruitment_marking": Of("provider", "recruitment.Round", {"held_on__isnull": False}),
+    "recruitment_paper_new": Of("personnel", "recruitment.Campaign", {"state": "open"}),
+    "recruitment_post_new": Of("personnel", "recruitment.Campaign", {"state": "open"}),
+    "recruitment_probation": _PROBATION,
+    "recruitment_probation_failed": _PROBATION,
+    "recruitment_public_apply": Of("citizen", "recruitment.Campaign", {"state": "open"}, {"code": "code"}),
+    "recruitment_round_absent": Of("personnel", "recruitment.Round", {"held_on__isnull": False}),
+    "recruitment_round_change": Of("personnel", "recruitment.Round", {"held_on__isnull": False}),
+    "recruitment_round_masks": Of("personnel", "recruitment.Round", {"held_on__isnull": False}),
+    "recruitment_round_open": Of("personnel", "recruitment.Round", {"held_on": None}),
+    "recruitment_settle": Of("personnel", "recruitment.Campaign", {"state__in": ("results", "closed")}),
+    "service_appointments_out": Of("commune"),
+    "service_counter_shell": Of("citizen", fixed={"language": "vi"}),
+    "service_intake_done": Of("counter", "service.Dossier", {"state": "received"}),
+}  # fmt: skip
+"""Kinds of pages that links reach from none of the examples that are read -> where the demonstration has one."""
+NO_PAGES = (
+    # Parts of pages, asked for by a script.
+    "accounts:unit_options", "organisation_branch",
+    # What the scripts of tests and of the counter read.
+    "learning_sitting_save", "service_counter_bundle",
+    # Files.
+    "conduct_discipline_letter", "governance_file", "learning_calendar", "learning_class_calendar", "people_photo",
+    "record_printing_file", "service_file", "service_issued",
+    # They lead on: to the next essay, to the dossier.
+    "learning_marking", "service_number",
+    # Who opens it is checked in.
+    "learning_check_in",
+    # Open once the number and the key of an application were sent.
+    "recruitment_own", "recruitment_own_appeal", "recruitment_own_complete", "recruitment_own_withdraw",
+)  # fmt: skip
+"""Kinds of addresses that a picture cannot be taken of by opening them."""
+NONE_THERE = (
+    # No visit is under way, no plan of a commune is drawn up or sent, no commune has explained its points.
+    "conduct_finding_change", "governance_plan_return", "governance_settle", "governance_step_change",
+    # No roster is without errors, no planning round in its meetings, no rotation approved, nobody sits a test.
+    "exchange_record", "leadership_planning_meeting", "leadership_rotation_move", "leadership_rotation_waive",
+    "learning_sitting",
+    # Nothing was disposed of or printed; no unit has hours or closures of its own; no counter delivered anything.
+    "privacy_disposal", "record_printing", "service_closure_withdraw", "service_delivery", "service_hours_end",
+)  # fmt: skip
+"""Pages of records in a state that nothing in the demonstration is in."""
 _LINK = re.compile(r"""<a\b[^>]*?\shref=["']([^"']+)["']""")
 
 
@@ -76,13 +206,38 @@ def of_strangers() -> list[str]:
     from hoaban.apps.service.models import Apology, Feedback
 
     found = []
-    if letter := Apology.objects.filter(state="sent", dossier__isnull=False).order_by("-pk").first():
-        found.append(f"/dich-vu-cong/tra-cuu/q/{letter.dossier.follow_key}/")
+    letters = Apology.objects.filter(state="sent", dossier__isnull=False).order_by("-pk")
+    if key := letters.values_list("dossier__follow_key", flat=True).first():
+        found.append(f"/dich-vu-cong/tra-cuu/q/{key}/")
     if message := Feedback.objects.filter(thanked_at__isnull=False).order_by("-pk").first():
         found.append(f"/dich-vu-cong/phan-anh/{message.number}/{message.follow_key}/")
     if certificate := Certificate.objects.filter(revoked_on=None).order_by("-pk").first():
         found.append(f"/chung-chi/{certificate.token}/")
     return found
+
+
+def of_records(asking: APIRequestContext, role: str, shown: Iterable[str]) -> dict[str, str]:
+    """Of every kind of page of ``RECORDS`` that the role opens and that is not ``shown``: the first that is a page."""
+    found = {}
+    for name, where in RECORDS.items():
+        if where.role == role and name not in shown:
+            opens = (one for one in _candidates(name, where) if _page(asking, one, name))
+            if address := next(opens, ""):
+                found[name] = address
+    return found
+
+
+def _candidates(name: str, where: Of) -> Iterator[str]:
+    """Addresses of a kind of page that may be one, of the newest records first."""
+    from django.apps import apps
+    from django.urls import reverse
+
+    if not where.model:
+        yield reverse(name, kwargs=dict(where.fixed))
+        return
+    records = apps.get_model(where.model)._default_manager.filter(**where.which).order_by("-pk")
+    for values in list(records.values_list(*where.names.values())[:TRIES]):
+        yield reverse(name, kwargs={**dict(zip(where.names, values, strict=True)), **where.fixed})
 
 
 def _page(asking: APIRequestContext, address: str, name: str) -> str | None:
@@ -107,8 +262,9 @@ def _links(text: str, address: str) -> Iterator[str]:
 
 
 def without_picture(asking: APIRequestContext, shown: set[str]) -> list[str]:
-    """Kinds of pages that are not ``shown``, without those that answer posts or files alone."""
-    return sorted(name for name, address in _samples() if name not in shown and _is_page(asking, address))
+    """Kinds of pages that are not ``shown`` though the demonstration has one; not those that only take posts or give files."""
+    known = {*shown, *NO_PAGES, *NONE_THERE}
+    return sorted(name for name, address in _samples() if name not in known and _is_page(asking, address))
 
 
 def _is_page(asking: APIRequestContext, address: str) -> bool:

@@ -1,8 +1,10 @@
 """Screenshots of every page, in both languages, at two widths: the chief ones as six roles, some in the dark scheme.
 
 python tools/shots.py              all of them to var/shots/<role>/<language>-<width>/<name>.png; what links lead to
-                                   besides the chief pages is taken once, for the first account that comes to it
+                                   besides the chief pages is taken once, for the first account that comes to it,
+                                   and what needs a certain record once too, for an account that opens it
 python tools/shots.py --every      only those
+python tools/shots.py --records    only the last of them
 python tools/shots.py --docs       the pictures of the README to docs/images, each below 150 kB
 python tools/shots.py figure map   only the pages whose name begins so
 
@@ -179,6 +181,9 @@ def main(arguments: list[str]) -> int:
         if arguments == ["--docs"]:
             return for_the_readme(browser, site, prepare(browser, site, "en"))
         known = prepare(browser, site, "vi")
+        if arguments == ["--records"]:
+            take_by_records(browser, site, set())
+            return 0
         if arguments != ["--every"]:
             for role, username in ROLES.items():
                 take_all(browser, site, role, username, known, tuple(arguments))
@@ -277,7 +282,7 @@ def take_all(
 
 
 def take_the_others(browser: Browser, site: str, known: dict[str, str]) -> None:
-    """What else links lead to, each kind of page once; says which kinds nobody came to."""
+    """What else links lead to, each kind of page once, and what records lead to; says which kinds nobody came to."""
     addresses.prepare(str(SHOTS / "home"))
     chief = [address.format(**known) for address in PAGES.values()]
     shown = {addresses.kind(address) for address in chief}
@@ -289,17 +294,36 @@ def take_the_others(browser: Browser, site: str, known: dict[str, str]) -> None:
         files |= led_to_files
         new = {name: address for name, address in found.items() if name not in shown}
         shown |= set(new)
-        for language, width in ((language, width) for language in LANGUAGES for width in WIDTHS):
-            folder = SHOTS / role / f"{language}-{width}"
-            folder.mkdir(parents=True, exist_ok=True)
-            with window(browser, site, username, language=language, width=width) as context:
-                page = context.new_page()
-                for name, address in new.items():
-                    take(page, address, folder / f"{name.replace(':', '-')}.png", refused=False)
-        print(f"{role}: {len(new)} more pages")
+        take_new(browser, site, role, new)
+    shown |= take_by_records(browser, site, shown)
     with window(browser, site, OTHERS["administrator"]) as context:
         left = addresses.without_picture(context.request, shown | files)
-    print(f"{len(shown)} kinds of pages have pictures; nobody comes to these by links in the demonstration:", *left)
+    print(f"{len(shown)} kinds of pages have pictures; of these the demonstration shows none:", *left or ["–"])
+
+
+def take_by_records(browser: Browser, site: str, shown: set[str]) -> set[str]:
+    """Pages that need a certain record, as far as they are not ``shown``; the kinds that have pictures now."""
+    addresses.prepare(str(SHOTS / "home"))
+    taken: set[str] = set()
+    for role, username in (ROLES | OTHERS).items():
+        with window(browser, site, username) as context:
+            new = addresses.of_records(context.request, role, shown)
+        if new:
+            taken |= set(new)
+            take_new(browser, site, role, new)
+    return taken
+
+
+def take_new(browser: Browser, site: str, role: str, new: dict[str, str]) -> None:
+    """Pages by their kinds, as one role sees them, in each language and width."""
+    for language, width in ((language, width) for language in LANGUAGES for width in WIDTHS):
+        folder = SHOTS / role / f"{language}-{width}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with window(browser, site, (ROLES | OTHERS)[role], language=language, width=width) as context:
+            page = context.new_page()
+            for name, address in new.items():
+                take(page, address, folder / f"{name.replace(':', '-')}.png", refused=False)
+    print(f"{role}: {len(new)} more pages")
 
 
 def take(page: Page, address: str, file: Path, *, refused: bool) -> None:

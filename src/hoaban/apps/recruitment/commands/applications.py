@@ -159,13 +159,42 @@ def complete_application(*, actor: Actor, application_id: int, facts: Applicatio
         campaign=found.campaign, on=localtime(now).date()
     ):
         raise CommandRefused("closed", _("Applications to this campaign can no longer be changed."))
+    _write(found, facts)
+    leave(actor, "complete", found, found.unit_path)
+    return found
+
+
+@transaction.atomic
+def correct_paper(
+    *, actor: Actor, application_id: int, version: int | None, facts: ApplicationFacts, received_on: date, now: datetime
+) -> Application:
+    """Correct or complete what an office took in from paper, until it is decided; the event names what became different.
+
+    Raises Http404, PermissionDenied, CommandRefused: "state", "changed", "paper" for one that its candidate sent, "received"
+    for a day of handing in outside the days of applications, or as ``apply`` does.
+    """
+    found = open_application(actor, application_id, version, Permission.RECRUIT)
+    _require_step(found, Step.COMPLETE)
+    if not found.from_paper:
+        raise CommandRefused(
+            "paper", _("The candidate sent this application and corrects it; return it with a reason.")
+        )
+    _require_time(found.campaign, localtime(now).date(), received_on)
+    told = _values(facts)
+    changed = sorted(name for name, value in told.items() if getattr(found, name) != value)
+    found.received_on = received_on
+    _write(found, facts)
+    leave(actor, "correct_paper", found, found.unit_path, after={"changed": changed})
+    return found
+
+
+def _write(found: Application, facts: ApplicationFacts) -> None:
+    """What is told now, received anew."""
     _check(found.campaign, facts, found.pk)
     for name, value in _values(facts).items():
         setattr(found, name, value)
     found.state, found.answer, found.version = ApplicationState.SENT, "", found.version + 1
     found.save()
-    leave(actor, "complete", found, found.unit_path)
-    return found
 
 
 @transaction.atomic

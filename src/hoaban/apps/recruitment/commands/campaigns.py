@@ -84,7 +84,7 @@ def open_campaign(*, actor: Actor, facts: CampaignFacts, on: date) -> Campaign:
     return campaign
 
 
-def _check_days(facts: CampaignFacts) -> None:
+def _check_days(facts: CampaignFacts | DraftFacts) -> None:
     if facts.apply_until < facts.apply_from:
         raise CommandRefused("days", _("The last day comes before the first. Change one of them."), "apply_until")
     if not law_on(facts.apply_until).points:
@@ -105,6 +105,38 @@ def _add_rounds(campaign: Campaign, speciality: str) -> None:
     Round.objects.bulk_create(
         Round(campaign=campaign, number=place, kind=kind, counts=place == last) for place, kind in enumerate(kinds, 1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What of a campaign is changed while it is a draft."""
+
+    name: str
+    apply_from: date
+    apply_until: date
+    basis: str = ""
+    announcement: str = ""
+
+
+@transaction.atomic
+def change_campaign(*, actor: Actor, campaign_id: int, version: int | None, facts: DraftFacts, on: date) -> Campaign:
+    """Change name, days, basis and text of a draft; what its posts and rounds rest on stays.
+
+    Raises Http404, PermissionDenied, CommandRefused: "state" once it is announced, or for the days as ``open_campaign`` does.
+    """
+    campaign = _draft(actor, campaign_id, version)
+    _check_days(facts)
+    before = {name: audit.text(getattr(campaign, name)) for name in _DRAFT}
+    campaign.name, campaign.basis = tidy(facts.name), tidy(facts.basis)
+    campaign.apply_from, campaign.apply_until = facts.apply_from, facts.apply_until
+    campaign.announcement = facts.announcement.strip()
+    after = {name: audit.text(getattr(campaign, name)) for name in _DRAFT}
+    keep(campaign, *_DRAFT, "announcement")
+    leave(actor, "change_campaign", campaign, campaign.unit_path, on=on, before=before, after=after)
+    return campaign
+
+
+_DRAFT = ("name", "basis", "apply_from", "apply_until")
 
 
 @transaction.atomic
@@ -155,7 +187,7 @@ def remove_post(*, actor: Actor, campaign_id: int, version: int | None, wanted_i
 def _draft(actor: Actor, campaign_id: int, version: int | None) -> Campaign:
     campaign = open_campaign_record(actor, campaign_id, version, Permission.RECRUIT)
     if campaign.state != CampaignState.DRAFT:
-        raise CommandRefused("state", _("Posts are changed in a draft only; this campaign is announced."))
+        raise CommandRefused("state", _("Only a draft is changed; this campaign is announced."))
     return campaign
 
 

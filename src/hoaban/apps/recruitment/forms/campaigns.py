@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.lawbook.models import Category
-from hoaban.apps.recruitment.commands.campaigns import CampaignFacts, PostFacts
+from hoaban.apps.recruitment.commands.campaigns import CampaignFacts, DraftFacts, PostFacts
 from hoaban.apps.recruitment.forms.fields import EDUCATION, OnceForm
 from hoaban.apps.recruitment.models import RoundKind, Route
 from hoaban.shared.fields import DayField
@@ -47,6 +47,22 @@ class CampaignForm(OnceForm):
             name=told["name"], unit_id=told["unit"], route=told["route"], category=told["category"],
             apply_from=told["apply_from"], apply_until=told["apply_until"], speciality=told["speciality"],
             basis=told["basis"], announcement=told["announcement"],
+        )  # fmt: skip
+
+
+class DraftForm(CampaignForm):
+    """What of a draft is changed: name, days, basis, text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, units=[], **kwargs)
+        for name in ("unit", "route", "category", "speciality"):
+            del self.fields[name]
+
+    def draft(self) -> DraftFacts:
+        """The changes as the command takes them."""
+        told = self.cleaned_data
+        return DraftFacts(
+            told["name"], told["apply_from"], told["apply_until"], told["basis"], told["announcement"]
         )  # fmt: skip
 
 

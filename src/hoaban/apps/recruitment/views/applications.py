@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hoaban.apps.lawbook.models import Confidence, EthnicGroup
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.commands import applications as commands
-from hoaban.apps.recruitment.forms.applications import CheckForm, PaperForm
+from hoaban.apps.recruitment.forms.applications import CheckForm, PaperForm, told_before
 from hoaban.apps.recruitment.forms.fields import ReasonForm
 from hoaban.apps.recruitment.models import Application, ApplicationState, Campaign, CampaignState
 from hoaban.apps.recruitment.queries import applications as queries
@@ -88,6 +88,7 @@ def application_page(request: Request, pk: int) -> HttpResponse:
         "findings": shown(findings), "frozen": bool(found.findings), "ethnic": ethnic_name(found),
         "scripts": found.scripts.select_related("round").order_by("round__number"),
         "may_check": may_change and checking and may_step(Step.ADMIT, found.state),
+        "may_correct": _may_correct(request, found),
         "may_return": may_change and may_step(Step.RETURN, found.state),
         "key": shown_key(found.follow_key) if may_change and found.from_paper else "",
         "decision": getattr(found, "decision", None), **queries.private_facts(actor=request.actor, application=found),
@@ -95,6 +96,41 @@ def application_page(request: Request, pk: int) -> HttpResponse:
         and found.state == ApplicationState.CHOSEN,
     }  # fmt: skip
     return render(request, "recruitment/application.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_correct(request: Request, pk: int) -> HttpResponse:
+    """Correct or complete what was taken in from paper."""
+    found = queries.get_application(actor=request.actor, application_id=pk)
+    if not _may_correct(request, found):
+        raise Http404
+    form = PaperForm(
+        posted(request), posts=choices_of(found.campaign), asks_group=queries.asks_group(campaign=found.campaign),
+        initial={**told_before(found), "received_on": found.received_on, "version": found.version},
+    )  # fmt: skip
+    page = FormPage(
+        _("Correct the application from paper"), _("Save the correction"), _back(found),
+        found.answer or f"{found.number} {found.full_name}",
+    )  # fmt: skip
+    return sent(
+        request, form, page,
+        lambda told: commands.correct_paper(
+            actor=request.actor, application_id=pk, version=told["version"], facts=form.facts(),
+            received_on=told["received_on"], now=now(),
+        ),
+    )  # fmt: skip
+
+
+def _may_correct(request: Request, found: Application) -> bool:
+    """Taken in from paper, not decided, by who recruits for the part and sees numbers there."""
+    private = queries.private_facts(actor=request.actor, application=found)
+    return (
+        found.from_paper
+        and request.actor.may(Permission.RECRUIT, found.unit_path)
+        and may_step(Step.COMPLETE, found.state)
+        and campaigns.takes_paper(campaign=found.campaign, on=today())
+        and private["number_told"] == str(found.personal_id)
+    )
 
 
 def _back(found: Application) -> str:

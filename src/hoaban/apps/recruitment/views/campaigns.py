@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.recruitment.commands import applications as application_commands
 from hoaban.apps.recruitment.commands import campaigns as commands
-from hoaban.apps.recruitment.forms.campaigns import CampaignForm, PostForm
+from hoaban.apps.recruitment.forms.campaigns import CampaignForm, DraftForm, PostForm
 from hoaban.apps.recruitment.forms.fields import ConfirmForm, ReasonForm
 from hoaban.apps.recruitment.models import ApplicationState, Campaign, CampaignState
 from hoaban.apps.recruitment.queries import applications, marking, results
@@ -108,6 +108,24 @@ def campaign_new(request: Request) -> HttpResponse:
         lambda _told: made.append(commands.open_campaign(actor=request.actor, facts=form.facts(), on=today())),
     )  # fmt: skip
     return redirect("recruitment_campaign", pk=made[0].pk) if made else answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_change(request: Request, pk: int) -> HttpResponse:
+    """Change a draft."""
+    campaign = queries.get_campaign(actor=request.actor, campaign_id=pk)
+    if campaign.state != CampaignState.DRAFT:
+        raise Http404
+    request.actor.require(Permission.RECRUIT, campaign.unit_path)
+    names = ("name", "apply_from", "apply_until", "basis", "announcement", "version")
+    form = DraftForm(posted(request), initial={name: getattr(campaign, name) for name in names})
+    page = FormPage(_("Change the draft"), _("Save the changes"), _back(campaign), campaign.name)
+    return sent(
+        request, form, page,
+        lambda told: commands.change_campaign(
+            actor=request.actor, campaign_id=pk, version=told["version"], facts=form.draft(), on=today()
+        ),
+    )  # fmt: skip
 
 
 def _bodies(request: Request) -> list[tuple[int, str]]:
