@@ -14,7 +14,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from django.db.models import F
 from playwright.sync_api import APIRequestContext, Error
 
 EXAMPLES, TABS = 4, 8
@@ -73,11 +72,7 @@ RECORDS = {
     ),
     "leadership_paper_new": Of("personnel", "leadership.AppointmentCase", {"state__in": ("draft", "steps")}),
     "learning_absence_new": Of("commune", "learning.Absence", names={"pk": "official_id"}),
-    "learning_certificate_renew": Of(
-        "personnel", "learning.Certificate",
-        {"official__completions__course": F("course"), "official__completions__certificate": None,
-         "official__completions__completed_on__gt": F("issued_on")},
-    ),
+    "learning_certificate_renew": Of("personnel", "learning.Certificate", {"revoked_on": None}),
     "learning_essay": Of(
         "provider", "learning.AttemptQuestion",
         {"question__type": "essay", "fraction": None, "attempt__submitted_at__isnull": False},
@@ -119,7 +114,10 @@ RECORDS = {
     "service_counter_shell": Of("citizen", fixed={"language": "vi"}),
     "service_intake_done": Of("counter", "service.Dossier", {"state": "received"}),
 }  # fmt: skip
-"""Kinds of pages that links reach from none of the examples that are read -> where the demonstration has one."""
+"""Kinds of pages that links reach from none of the examples that are read -> where the demonstration has one.
+
+A form that opens in any state is taken of the nearest one where the demonstration has none in the state that offers it.
+"""
 NO_PAGES = (
     # Parts of pages, asked for by a script.
     "accounts:unit_options", "organisation_branch",
@@ -139,9 +137,11 @@ NO_PAGES = (
 NONE_THERE = (
     # No visit is under way, no plan of a commune is drawn up or sent, no commune has explained its points.
     "conduct_finding_change", "governance_plan_return", "governance_settle", "governance_step_change",
-    # No roster is without errors, no planning round in its meetings, no rotation approved, nobody sits a test.
+    # No roster is without errors, no planning round in its meetings, no rotation approved, no campaign a draft.
     "exchange_record", "leadership_planning_meeting", "leadership_rotation_move", "leadership_rotation_waive",
-    "learning_sitting",
+    "recruitment_campaign_change",
+    # Nobody applied on paper, nobody sits a test.
+    "recruitment_correct", "learning_sitting",
     # Nothing was disposed of or printed; no unit has hours or closures of its own; no counter delivered anything.
     "privacy_disposal", "record_printing", "service_closure_withdraw", "service_delivery", "service_hours_end",
 )  # fmt: skip
@@ -262,7 +262,7 @@ def _links(text: str, address: str) -> Iterator[str]:
 
 
 def without_picture(asking: APIRequestContext, shown: set[str]) -> list[str]:
-    """Kinds of pages that are not ``shown`` though the demonstration has one; not those that only take posts or give files."""
+    """Kinds of pages that are not ``shown`` and could be; not those that only take posts or give files."""
     known = {*shown, *NO_PAGES, *NONE_THERE}
     return sorted(name for name, address in _samples() if name not in known and _is_page(asking, address))
 

@@ -282,7 +282,7 @@ def take_all(
 
 
 def take_the_others(browser: Browser, site: str, known: dict[str, str]) -> None:
-    """What else links lead to, each kind of page once, and what records lead to; says which kinds nobody came to."""
+    """What else links lead to, each kind of page once, and what records lead to; says what is missing."""
     addresses.prepare(str(SHOTS / "home"))
     chief = [address.format(**known) for address in PAGES.values()]
     shown = {addresses.kind(address) for address in chief}
@@ -298,7 +298,7 @@ def take_the_others(browser: Browser, site: str, known: dict[str, str]) -> None:
     shown |= take_by_records(browser, site, shown)
     with window(browser, site, OTHERS["administrator"]) as context:
         left = addresses.without_picture(context.request, shown | files)
-    print(f"{len(shown)} kinds of pages have pictures; of these the demonstration shows none:", *left or ["–"])
+    print(f"{len(shown)} kinds of pages have pictures; without one, and no reason is named:", *left or ["–"])
 
 
 def take_by_records(browser: Browser, site: str, shown: set[str]) -> set[str]:

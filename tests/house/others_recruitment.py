@@ -61,10 +61,13 @@ def _of(key: str, **fixed: object) -> Callable[[Keys], Mapping[str, object]]:
 
 
 FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
-    **{f"recruitment_{name}": _of("campaign") for name in ("campaign", "post_new", "check_all", "paper_new", "settle")},
+    **{
+        f"recruitment_{name}": _of("campaign")
+        for name in ("campaign", "campaign_change", "post_new", "check_all", "paper_new", "settle")
+    },
     "recruitment_move": _of("campaign", move="announce"),
     "recruitment_post_remove": lambda o: {"pk": o["campaign"], "wanted_id": o["wanted"]},
-    **{f"recruitment_{name}": _of("application") for name in ("application", "check", "return", "decide")},
+    **{f"recruitment_{name}": _of("application") for name in ("application", "check", "correct", "return", "decide")},
     **{
         f"recruitment_{name}": _of("held")
         for name in ("round", "round_open", "round_masks", "round_absent", "round_change", "round_publish", "marking")

@@ -120,6 +120,7 @@ UNSCOPED = {
     "governance.profiles.list_statements": "a commune that the caller found in its part",
     "governance.sheets.peers_of": "numbers of a round that the caller was given; each is shown beside its own sheet",
     "governance.sheets.trend_of": "a sheet that the caller was given; published results",
+    "governance.terms.earned_by": "communes that the caller was given; published results",
     "governance.results.list_published": "published results are for everybody",
     "governance.results.published_sheets": "published results are for everybody",
     "governance.results.class_counts": PURE,

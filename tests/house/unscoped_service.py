@@ -45,6 +45,7 @@ UNSCOPED_SERVICE = {
     "service.dossiers.held_up": "a dossier that the caller was given",
     "service.dossiers.is_away": "a dossier that the caller was given",
     "service.dossiers.last_step": "a dossier that the caller was given",
+    "service.dossiers.last_steps": "dossiers that the caller was given",
     "service.dossiers.steps_of": "a dossier that the caller was given",
     "service.feedback.answer_law": LAW,
     "service.feedback.list_published": "what offices published of messages; nothing of who wrote",

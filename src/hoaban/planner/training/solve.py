@@ -36,8 +36,8 @@ Stop = Callable[[], bool]
 Clock = Callable[[], float]
 PRICED, LINEAR, SEARCHED = 0.12, 0.35, 0.92
 """Shares of the time after which the first prices, the linear program (a district) and the search end."""
-SEARCHED_SMALL, PROVEN = 0.45, 0.97
-"""The same for a question that is small enough to be proven whole: the search, then the program."""
+AT_FIRST, SEARCHED_SMALL, PROVEN = 0.3, 0.6, 0.97
+"""The same for a question that is small enough to be proven whole: the program, the search, the program again."""
 STARTS, START = (0.6, 0.85), 0.04
 """First plans of a district: the part of its minimum that opens a class; the share of the time each is worked on."""
 MOST_PRICING = 2.5
@@ -135,19 +135,23 @@ def solve(
     """
     work = Work(instance, seconds, progress, stop, clock)
     if not work.tell():
+        small = is_small(work.problem.data)
         _price(work, seed)
-        _search(work, seed)
-        if is_small(work.problem.data):
-            _prove(work)
+        if small:
+            _prove(work, AT_FIRST)  # most are proven at once, and nothing is left to search for
+        if not work.tell():
+            _search(work, seed)
+            if small:
+                _prove(work, PROVEN)
         _finish(work, seed)
     return as_plan(work)
 
 
-def _prove(work: Work) -> None:
+def _prove(work: Work, share: float) -> None:
     """The whole question as one program, from the best plan so far: a plan that is no worse, and a better bound."""
-    if work.over(PROVEN):
+    if work.over(share):
         return
-    answer = solve_whole(work.problem.data, work.best, until=work.until(PROVEN))
+    answer = solve_whole(work.problem.data, work.best, until=work.until(share))
     if answer is None:
         return
     if answer.bound is not None:

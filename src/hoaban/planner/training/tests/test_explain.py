@@ -113,7 +113,7 @@ def test_a_new_pin_a_ban_and_less_money_move_few_people() -> None:
 
 def test_nothing_changed_moves_nobody() -> None:
     instance = generate(people=200, classes=15, seed=33)
-    # Solved to its end, which takes two seconds: a plan that was cut short on a slow machine could still be bettered.
+    # Solved to its end, which takes a second: a plan that was cut short on a slow machine could still be bettered.
     plan = solve(instance, clock=process_time, seconds=60.0)
     assert plan.gap == 0
     again, changes = what_if(instance, plan)
