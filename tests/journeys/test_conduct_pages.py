@@ -16,7 +16,9 @@ POST, LATER = "03214-X-PCT", "2028-03-10"
 
 def _block(visitor: Visitor, verdict: str) -> Locator:
     """What is said of discipline and a higher post, where it stands among the rules with this verdict."""
-    return visitor.main.locator(f"li.{verdict}", has_text="Kỷ luật và chức vụ cao hơn")
+    return visitor.main.locator(
+        f"li.{verdict}", has_text="Không trong thời hạn chưa được bổ nhiệm chức vụ cao hơn do kỷ luật"
+    )
 
 
 def test_a_ranking_goes_from_the_self_evaluation_to_the_published_band(visit: Visit) -> None:
@@ -73,7 +75,7 @@ def test_discipline_blocks_a_higher_post_by_its_article_until_it_runs_out(visit:
     case = officer.page.url
     officer.sound()
     officer.open(f"{STANDING}{number}/?post={POST}")
-    expect(officer.main.locator("li.not", has_text="Đang xem xét kỷ luật")).to_have_count(1)
+    expect(officer.main.locator("li.not", has_text="Không trong thời gian xem xét kỷ luật")).to_have_count(1)
 
     officer.open(f"{case}quyet-dinh/")
     officer.page.select_option("#id_form", "reprimand")

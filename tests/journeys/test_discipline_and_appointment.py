@@ -26,10 +26,12 @@ def test_an_appointment_waits_for_the_end_of_a_reprimand(visit: Visit, province:
         person = most_suited(office)
         case = prepare(office, person)
         under_discipline = discipline(office, person)
-        refused(office, case, "Đang xem xét kỷ luật")
+        refused(office, case, "Không trong thời gian xem xét kỷ luật")
         reprimand(office, under_discipline)
-        refused(office, case, "Kỷ luật và chức vụ cao hơn")
-        blocked = office.main.locator("li.not", has_text="Kỷ luật và chức vụ cao hơn")
+        refused(office, case, "Không trong thời hạn chưa được bổ nhiệm chức vụ cao hơn do kỷ luật")
+        blocked = office.main.locator(
+            "li.not", has_text="Không trong thời hạn chưa được bổ nhiệm chức vụ cao hơn do kỷ luật"
+        )
         office.open(case)
         expect(blocked).to_contain_text("377-QĐ/TW")
         expect(blocked).to_contain_text(OVER)
@@ -37,8 +39,12 @@ def test_an_appointment_waits_for_the_end_of_a_reprimand(visit: Visit, province:
     with running(province, LATER, jobs=False) as server:
         office, leader = visit("noivu", at=server.address), visit("lanhdao", at=server.address)
         office.open(case)
-        expect(office.main.locator("li.not", has_text="Kỷ luật và chức vụ cao hơn")).to_have_count(0)
-        expect(office.main.locator("li.met", has_text="Kỷ luật và chức vụ cao hơn")).to_contain_text("Khiển trách")
+        expect(
+            office.main.locator("li.not", has_text="Không trong thời hạn chưa được bổ nhiệm chức vụ cao hơn do kỷ luật")
+        ).to_have_count(0)
+        expect(
+            office.main.locator("li.met", has_text="Không trong thời hạn chưa được bổ nhiệm chức vụ cao hơn do kỷ luật")
+        ).to_contain_text("Khiển trách")
         waive_what_else_is_wanting(leader, case)
         decide(office, case, OVER)
         expect(office.main.locator(".note.done")).to_be_visible()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 PHOTO_HELP = _("JPEG or PNG of at most 5 MB, upright, 4 × 6 or 3 × 4, at least 240 × 320 pixels")
@@ -21,6 +23,28 @@ class DayField(forms.DateField):
         options.setdefault("widget", forms.DateInput(attrs=look, format="%d/%m/%Y"))
         options.setdefault("localize", False)
         super().__init__(**options)
+
+
+class FewDigitsField(forms.DecimalField):
+    """A number of few digits: its decimal mark is a comma or a point, whatever the language of the page, and drawn as that writes it.
+
+    No separators of thousands: "2,5" is never taken for 25.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        look = {"class": "date", "inputmode": "decimal", "autocomplete": "off"}
+        options.setdefault("widget", forms.TextInput(attrs=look))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number; raises ValidationError for what is none."""
+        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number with the decimal mark of the page, without zeros at its end."""
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value.normalize():f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 class PhotoField(forms.FileField):

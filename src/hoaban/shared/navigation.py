@@ -104,7 +104,18 @@ def visible(actor: Actor, path: str) -> list[Drawn]:
         for entry, url in group:
             reach.setdefault(entry.covers or url, url)
     here = reach.get(_nearest(list(reach), path), "")
-    return [_draw(petal, allowed[petal.key], here, path) for petal in PETALS if allowed[petal.key]]
+    beside = "" if here else next((key for key, group in allowed.items() if _beside(group, path)), "")
+    return [
+        _draw(petal, allowed[petal.key], here, path, beside=petal.key == beside)
+        for petal in PETALS
+        if allowed[petal.key]
+    ]
+
+
+def _beside(group: list[tuple[Entry, str]], path: str) -> bool:
+    """Whether a page that no entry covers stands among the addresses of a petal."""
+    first = f"/{path.split('/')[1]}/"
+    return first != "//" and any(url.startswith(first) for _entry, url in group)
 
 
 def _nearest(urls: list[str], path: str) -> str:
@@ -112,10 +123,10 @@ def _nearest(urls: list[str], path: str) -> str:
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
-def _draw(petal: Petal, group: list[tuple[Entry, str]], here: str, path: str) -> Drawn:
+def _draw(petal: Petal, group: list[tuple[Entry, str]], here: str, path: str, *, beside: bool) -> Drawn:
     links = tuple(Link(str(e.label), url, _current(url, here, path)) for e, url in group)
-    is_open = any(link.current for link in links)
-    current = (links[0].current if len(links) == 1 else "true") if is_open else ""
+    is_open = beside or any(link.current for link in links)
+    current = ((links[0].current if len(links) == 1 else "") or "true") if is_open else ""
     shown = links if is_open and len(links) > 1 else ()
     return Drawn(str(petal.label), str(petal.short), petal.icon, group[0][1], current, shown)
 

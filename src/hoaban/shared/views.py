@@ -50,7 +50,7 @@ def search_view(request: Request) -> HttpResponse:
     live = bool(request.htmx)
     on = asked_day(request)
     kinds = search.find(actor=request.actor, text=text, on=on, limit=LIVE_HITS if live else ALL_HITS)
-    context = {"text": text, "kinds": kinds, "on": on, "long_enough": len(text) >= search.LEAST}
+    context = {"text": text, "kinds": kinds, "on": on, "long_enough": len(text) >= search.LEAST, "most": ALL_HITS}
     found = render(request, "shared/_found.html" if live else "shared/search.html", context)
     found["Vary"] = "HX-Request, Cookie"
     return found

@@ -47,6 +47,13 @@ def test_the_nearest_entry_is_current() -> None:
     assert [link.url for petal in petals for link in petal.links if link.current] == [reverse("accounts:list")]
 
 
+def test_a_page_that_no_entry_covers_opens_its_petal() -> None:
+    administrator = Actor("x", (Grant(Role.ADMINISTRATOR, ("",)),), user_id=1)
+    petals = navigation.visible(administrator, "/hoc-tap/bai-thi/7/")
+    assert [(petal.icon, petal.current) for petal in petals if petal.current] == [("graduation-cap", "true")]
+    assert not [petal for petal in navigation.visible(administrator, "/khong-dau/") if petal.current]
+
+
 def test_the_demonstration_marker_is_a_file(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path / "static"
     cache.clear()

@@ -193,13 +193,13 @@ def _open_says(found: Finding) -> str:
 
 declare_rule(
     "discipline.block",
-    title=gettext_lazy("Discipline and a higher post"),
+    title=gettext_lazy("Not kept from a higher post by discipline"),
     says=_block_says,
     remedy=_block_remedy,
 )
 declare_rule(
     "discipline.open",
-    title=gettext_lazy("Discipline under consideration"),
+    title=gettext_lazy("Not under consideration for discipline"),
     says=_open_says,
     remedy=lambda found: (
         _("The authority says whether the post may be left before the case is decided.")

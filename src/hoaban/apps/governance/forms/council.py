@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.governance.commands.council import Change
 from hoaban.apps.governance.forms.fields import OnceForm
 from hoaban.apps.governance.models import CommuneScore
+from hoaban.shared.fields import FewDigitsField
 
 
 class AdjustForm(OnceForm):
     """Points and why; empty points take the change back."""
 
-    points = forms.DecimalField(
+    points = FewDigitsField(
         label=_("Points of the council"), required=False, min_value=Decimal(0), max_digits=5, decimal_places=2,
-        localize=False, help_text=_("Leave it empty to go back to the verified points"),
-        widget=forms.NumberInput(attrs={"step": "any", "class": "date"}),
+        help_text=_("Leave it empty to go back to the verified points"),
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Why the council changes the points"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})

@@ -15,6 +15,7 @@ from hoaban.apps.governance.commands.sheets import Given
 from hoaban.apps.governance.forms.fields import OnceForm
 from hoaban.apps.governance.models import FileFor, ScoreFile
 from hoaban.apps.governance.queries.sheets import ScoreRow
+from hoaban.shared.fields import FewDigitsField
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,9 @@ class MarksForm(OnceForm):
         score, asked = row.score, self.asked
         key, code = score.criterion_id, score.criterion.code
         if asked.points:
-            self.fields[f"points_{key}"] = forms.DecimalField(
+            self.fields[f"points_{key}"] = FewDigitsField(
                 label=f"{code} {asked.points}", required=False, min_value=Decimal(0), max_value=score.criterion.points,
-                max_digits=5, decimal_places=2, localize=False, initial=self._first(score),
-                widget=forms.NumberInput(attrs={"step": "any", "class": "date"}),
+                max_digits=5, decimal_places=2, initial=self._first(score),
             )  # fmt: skip
         self.fields[f"text_{key}"] = forms.CharField(
             label=f"{code} {asked.text}", required=False, max_length=500, initial=getattr(score, asked.text_field),

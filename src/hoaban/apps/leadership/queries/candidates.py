@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,8 +132,12 @@ def key_posts(scope: Scope) -> QuerySet[Post]:
 
 
 def covered(posts: QuerySet[Post], on: date, readiest: int) -> QuerySet[Post]:
-    """Those of the posts for which somebody planned could take it within a readiness (1 now, 2 in 1 to 2 years)."""
-    planned = Candidate.objects.filter(on_day(on), post_id=OuterRef("pk"), readiness__lte=readiest)
+    """Those of the posts for which somebody planned could take it within a readiness (1 now, 2 in 1 to 2 years).
+
+    Whoever holds the post already is no successor in it.
+    """
+    holding = Assignment.objects.filter(on_day(on), post_id=OuterRef("post_id"), official_id=OuterRef("official_id"))
+    planned = Candidate.objects.filter(~Exists(holding), on_day(on), post_id=OuterRef("pk"), readiness__lte=readiest)
     return posts.filter(Exists(planned))
 
 
@@ -176,11 +180,17 @@ def list_cover(*, scope: Scope, want: str = "") -> list[CoverRow]:
     rows = [
         CoverRow(
             post.pk, title_name(post.title), names.get(post.unit_id, post.unit.name), post.unit.code,
-            tuple(holders.get(post.pk, ())), tuple(candidates.get(post.pk, ())),
+            tuple(holders.get(post.pk, ())), _without(candidates.get(post.pk, ()), holders.get(post.pk, ())),
         )
         for post in posts
     ]  # fmt: skip
     return [row for row in rows if row.cover == want] if want in list(Cover) else rows
+
+
+def _without(candidates: Iterable[CandidateRow], holders: Iterable[Named]) -> tuple[CandidateRow, ...]:
+    """Whoever holds the post already is no successor in it."""
+    there = {one.official_id for one in holders}
+    return tuple(one for one in candidates if one.official_id not in there)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hoaban.apps.leadership.queries import candidates, planning
 from hoaban.apps.leadership.tests import factories_planning as f
 from hoaban.apps.learning.queries import aims, plan_needs
 from hoaban.apps.organisation.queries import get_part
-from hoaban.apps.people.models import Official
+from hoaban.apps.people.models import Assignment, Official
 from hoaban.shared.access import Actor
 from hoaban.shared.figures import Scope, measure
 from hoaban.shared.models import Event
@@ -256,6 +256,21 @@ def test_figures_count_planned_people_and_covered_posts() -> None:
     assert measure("leadership.key_posts.covered", scope).value == 2
     rows = candidates.list_cover(scope=scope, want="ready")
     assert [row.post_id for row in rows] == [f.post().pk]
+
+
+def test_whoever_holds_the_post_is_no_successor_in_it() -> None:
+    who = f.staff(number=1)[0]
+    history.record_plan(
+        actor=f.organising(), unit_id=f.opened().unit_id, term="2025-2030", year=2025, approved_on=date(2025, 11, 1),
+        decision_no="7-QĐ/TU", on=f.NOW, rows=[history.Planned(who, f.post().pk, 1, date(2025, 11, 1))],
+    )  # fmt: skip
+    scope = Scope(Actor.system(), f.NOW, get_part(actor=Actor.system(), on=f.NOW, code=f.COMMUNE))
+    assert measure("leadership.key_posts.ready", scope).value == 1
+    held = Assignment.objects.get(official_id=who, is_main=True, ends_before=None)
+    Assignment.objects.filter(pk=held.pk).update(post=f.post(), unit_id=f.post().unit_id)
+    assert measure("leadership.key_posts.ready", scope).value == 0
+    [row] = [one for one in candidates.list_cover(scope=scope) if one.post_id == f.post().pk]
+    assert (row.candidates, [one.official_id for one in row.holders]) == ((), [who])
 
 
 def test_whoever_is_planned_counts_as_planned_in_training_plans() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.learning.models import Course, QuestionType
 from hoaban.apps.learning.queries.banks import QuestionFilter
 from hoaban.apps.learning.rules.questions import MARKUPS, QuestionFacts, clean, number_of, weight_of
+from hoaban.shared.fields import FewDigitsField
 
 ROWS, MOST_ROWS = 5, 30
 MOST_GIFT_BYTES = 1_500_000
@@ -245,8 +246,8 @@ def _words(label: Any, *, long: bool = False) -> Any:
 
 
 def _weight() -> forms.Field:
-    return forms.DecimalField(
-        label=_("Percent"), min_value=-100, max_value=100, decimal_places=5, required=False, localize=True,
+    return FewDigitsField(
+        label=_("Percent"), min_value=-100, max_value=100, decimal_places=5, required=False,
         initial=None, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 7, "class": "date"}),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.learning.commands.exams import ExamFacts, LineFacts
 from hoaban.apps.learning.forms.banks import LEVELS
 from hoaban.apps.learning.models import BlueprintLine, Exam, QuestionType
+from hoaban.shared.fields import FewDigitsField
 
 LINES = 6
 MOST_QUESTIONS = 200
@@ -120,9 +121,9 @@ def _line_fields(banks: Sequence[tuple[int, str]]) -> dict[str, forms.Field]:
             label=_("Difficulty"), coerce=int, required=False, empty_value=None,
             choices=[("", _("Every difficulty")), *LEVELS],
         ),
-        "points": forms.DecimalField(
+        "points": FewDigitsField(
             label=_("Points each"), min_value=Decimal("0.25"), max_value=100, decimal_places=2, required=False,
-            localize=True, widget=forms.TextInput(attrs=narrow | {"inputmode": "decimal"}),
+            widget=forms.TextInput(attrs=narrow | {"inputmode": "decimal"}),
         ),
     }  # fmt: skip
 
@@ -138,10 +139,7 @@ def _initial(lines: Sequence[BlueprintLine]) -> dict[str, Any]:
 class EssayForm(forms.Form):
     """The mark of an essay."""
 
-    percent = forms.DecimalField(
-        label=_("Mark, percent of the points"), min_value=0, max_value=100, decimal_places=2, localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "date"}),
-    )  # fmt: skip
+    percent = FewDigitsField(label=_("Mark, percent of the points"), min_value=0, max_value=100, decimal_places=2)
     comment = forms.CharField(
         label=_("Reasons"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the mark; nobody else who marks sees it"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hoaban.apps.learning.models import Exam
 from hoaban.apps.learning.queries.exams import open_exams
-from hoaban.apps.learning.queries.items import count_essays
+from hoaban.apps.learning.queries.items import count_to_mark
 from hoaban.apps.learning.queries.running import run_by
 from hoaban.shared import navigation
 from hoaban.shared.access import Actor, Permission
@@ -63,7 +63,7 @@ def exams_to_mark(*, actor: Actor, on: date) -> list[Task]:
     """Essays that wait for marks, results that wait to be published, tests that are not released a week before."""
     if not (actor.may(Permission.RUN_CLASSES) or actor.may(Permission.APPROVE_TRAINING)):
         return []
-    waiting = count_essays(actor=actor)
+    waiting = count_to_mark(actor=actor)
     exams = Exam.objects.filter(run_by(actor, "training_class__"), published_at=None).select_related("training_class")
     return [
         *_to_mark(exams.filter(pk__in=waiting), waiting),

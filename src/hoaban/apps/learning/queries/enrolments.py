@@ -66,10 +66,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Those who stand first, and how many ``more`` there are."""
+    """Those who stand first, how many ``more`` there are, and of all of them how many have the gap."""
 
     people: list[Candidate]
     more: int
+    with_gap: int
 
 
 def part_of(actor: Actor, training_class: TrainingClass) -> Q:
@@ -166,7 +167,9 @@ def list_candidates(
         rows = rows.filter(official_id__in=gaps)
     chosen = _first(rows, gaps, on)
     more = rows.count() - MOST if len(chosen) == MOST else 0
-    return Candidates(_candidates(actor, training_class, chosen, gaps, on), more)
+    people = _candidates(actor, training_class, chosen, gaps, on)
+    with_gap = rows.filter(official_id__in=list(gaps)).count() if more else sum(bool(one.gap) for one in people)
+    return Candidates(people, more, with_gap)
 
 
 def _first(rows: QuerySet[CensusRow], gaps: dict[int, tuple[str, date | None]], on: date) -> list[CensusRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,19 +86,8 @@ def _dressed(sat: Sequence[Sitting]) -> list[ItemRow]:
 def essays_to_mark(*, actor: Actor, exam: Exam) -> list[int]:
     """Keys of the essays of a test that wait for the actor, in an order that tells nothing of who wrote them."""
     get_exam(actor=actor, exam_id=exam.pk)
-    waiting = (
-        AttemptQuestion.objects.filter(
-            attempt__exam=exam, question__type="essay", fraction=None, attempt__submitted_at__isnull=False
-        )
-        .exclude(attempt__official_id=actor.official_id or 0)
-        .exclude(Exists(EssayMark.objects.filter(answer=OuterRef("pk"), marker_id=actor.user_id or 0)))
-        .order_by("question_id", "id")
-    )
-    keys = list(waiting.values_list("pk", flat=True))
-    marks: dict[int, list[Decimal]] = {key: [] for key in keys}
-    for key, percent in EssayMark.objects.filter(answer__in=keys).order_by("id").values_list("answer_id", "percent"):
-        marks[key].append(percent)
-    return [key for key in keys if markers_needed(marks[key])]
+    rows = AttemptQuestion.objects.filter(attempt__exam=exam).order_by("question_id", "id")
+    return [key for key, _exam in _waiting(actor, rows)]
 
 
 def count_essays(*, actor: Actor) -> dict[int, int]:
@@ -107,6 +97,27 @@ def count_essays(*, actor: Actor) -> dict[int, int]:
         attempt__submitted_at__isnull=False,
     )  # fmt: skip
     return dict(rows.values_list("attempt__exam_id").annotate(n=Count("id")))
+
+
+def count_to_mark(*, actor: Actor) -> dict[int, int]:
+    """Those of them that wait for the actor, as ``essays_to_mark`` lists them: exam -> number."""
+    rows = AttemptQuestion.objects.filter(run_by(actor, "attempt__exam__training_class__"))
+    return dict(Counter(exam for _key, exam in _waiting(actor, rows)))
+
+
+def _waiting(actor: Actor, rows: QuerySet[AttemptQuestion]) -> list[tuple[int, int]]:
+    """(essay, test) of those that nobody has settled, that still need a marker, and that the actor neither wrote nor marked."""
+    marked = EssayMark.objects.filter(answer=OuterRef("pk"), marker_id=actor.user_id or 0)
+    left = (
+        rows.filter(question__type="essay", fraction=None, attempt__submitted_at__isnull=False)
+        .exclude(attempt__official_id=actor.official_id or 0)
+        .exclude(Exists(marked))
+    )
+    found = list(left.values_list("pk", "attempt__exam_id"))
+    marks: dict[int, list[Decimal]] = {key: [] for key, _exam in found}
+    for key, percent in EssayMark.objects.filter(answer__in=marks).order_by("id").values_list("answer_id", "percent"):
+        marks[key].append(percent)
+    return [(key, exam) for key, exam in found if markers_needed(marks[key])]
 
 
 def get_essay(*, actor: Actor, answer_id: int) -> EssayRow:

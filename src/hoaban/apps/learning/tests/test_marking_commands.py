@@ -41,9 +41,13 @@ def test_two_markers_settle_an_essay() -> None:
     g, attempt, answer = essay_ground()
     assert attempt.points is None
     assert items.essays_to_mark(actor=provider(user_id=1), exam=g.exam) == [answer.pk]
+    assert items.count_to_mark(actor=provider(user_id=1)) == {g.exam.pk: 1}
     give(answer, 1, 60)
     give(answer, 1, 70)
     assert items.essays_to_mark(actor=provider(user_id=1), exam=g.exam) == []
+    assert (items.count_to_mark(actor=provider(user_id=1)), items.count_essays(actor=provider(user_id=1))) == (
+        {}, {g.exam.pk: 1},
+    )  # fmt: skip
     assert items.get_essay(actor=provider(user_id=2), answer_id=answer.pk).own is None
     give(answer, 2, 80)
     assert Attempt.objects.get().points == Decimal("1.75")

@@ -90,7 +90,7 @@ def _nomination(
         ],
         "others": sorted(chosen - {str(one.official_id) for one in candidates}),
         "clashes": _named(clashes), "asks": bool(clashes) and "reason" in form.errors,
-        "with_gap": sum(bool(one.gap) for one in candidates), "more": offered.more,
+        "with_gap": offered.with_gap, "more": offered.more,
         "units": organisation.list_children(actor=request.actor, on=on, unit_id=part.id),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hoaban.apps.organisation import queries
 from hoaban.apps.organisation.queries import PostRow, StaffingLinks, UnitNotFound, UnitRow
 from hoaban.shared.access import Actor, Permission
-from hoaban.shared.shell import Request, asked_day
+from hoaban.shared.shell import Request, asked_day, today
 
 Numbers = tuple[int, int, int]
 NONE: Numbers = (0, 0, 0)
@@ -80,7 +80,7 @@ def unit_detail(request: Request, code: str) -> HttpResponse:
         "places": queries.list_named_places(unit_id=unit.id),
         "posts": _posts(actor, on, unit),
         "bodies": queries.list_bodies(actor=actor, unit_id=unit.id),
-        "may_change": actor.may(Permission.CHANGE_ORGANISATION, unit.path),
+        "may_change": actor.may(Permission.CHANGE_ORGANISATION, unit.path) and _exists(unit, today()),
         **_lineage(unit),
     }  # fmt: skip
     return render(request, "organisation/unit_detail.html", context)

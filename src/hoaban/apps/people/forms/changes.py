@@ -19,7 +19,7 @@ from hoaban.apps.people.forms.fields import (
     with_empty,
 )
 from hoaban.apps.people.models import AssignmentKind, EndReason, Relation, StudyMode
-from hoaban.shared.fields import DayField
+from hoaban.shared.fields import DayField, FewDigitsField
 
 TRANSFER_KINDS = (
     AssignmentKind.APPOINTED, AssignmentKind.ELECTED, AssignmentKind.ROTATED, AssignmentKind.REASSIGNED,
@@ -105,8 +105,8 @@ class SalaryForm(VersionedForm):
 
     rank = forms.ChoiceField(label=_("Rank or professional title"), required=False)
     step = forms.IntegerField(label=_("Step"), min_value=1, max_value=20, required=False)
-    coefficient = forms.DecimalField(
-        label=_("Coefficient"), max_digits=4, decimal_places=2, min_value=Decimal(0), required=False, localize=True
+    coefficient = FewDigitsField(
+        label=_("Coefficient"), max_digits=4, decimal_places=2, min_value=Decimal(0), required=False
     )
     on = DayField(label=_("From the day"))
 

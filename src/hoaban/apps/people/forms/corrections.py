@@ -36,7 +36,7 @@ from hoaban.apps.people.models import (
     StudyMode,
 )
 from hoaban.apps.people.queries.rows import qualification_level
-from hoaban.shared.fields import DayField
+from hoaban.shared.fields import DayField, FewDigitsField
 
 
 class PartForm(ReasonedForm):
@@ -127,8 +127,8 @@ class SalaryStepForm(PeriodForm):
 
     rank = forms.ChoiceField(label=_("Rank or professional title"), required=False)
     step = forms.IntegerField(label=_("Step"), min_value=1, max_value=20, required=False)
-    coefficient = forms.DecimalField(
-        label=_("Coefficient"), max_digits=4, decimal_places=2, min_value=Decimal(0), required=False, localize=True
+    coefficient = FewDigitsField(
+        label=_("Coefficient"), max_digits=4, decimal_places=2, min_value=Decimal(0), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoaban.apps.recruitment.commands.decisions import DecisionFacts
 from hoaban.apps.recruitment.commands.rounds import RoundFacts
 from hoaban.apps.recruitment.forms.fields import OnceForm
-from hoaban.shared.fields import DayField
+from hoaban.shared.fields import DayField, FewDigitsField
 
 
 class RoundForm(OnceForm):
@@ -50,7 +50,7 @@ class AbsentForm(OnceForm):
 class MarkForm(OnceForm):
     """A mark of 100 and why."""
 
-    mark = forms.DecimalField(label=_("Mark, of 100"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
+    mark = FewDigitsField(label=_("Mark, of 100"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
     reason = forms.CharField(
         label=_("Reason for the mark"),
         max_length=500,
@@ -62,7 +62,7 @@ class MarkForm(OnceForm):
 class AnswerForm(OnceForm):
     """The answer to an appeal; an empty mark keeps the old one."""
 
-    mark = forms.DecimalField(
+    mark = FewDigitsField(
         label=_("New mark"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False,
         help_text=_("Empty: the mark is kept."),
     )  # fmt: skip

@@ -72,7 +72,7 @@ def _sign_one(letter: Apology, signature: Signature, near: Around, numbers: dict
     on = timezone.localtime(now).date()
     letter.running = numbers.get(letter.unit_path, 0) + 1
     numbers[letter.unit_path] = letter.running
-    made = letter_of(apology=letter, near=near, on=on, number=str(letter.running), signature=signature)
+    made = letter_of(apology=letter, near=near, on=on, number=f"{letter.running:02d}", signature=signature)
     letter.state, letter.signed_at, letter.version = ApologyState.SIGNED, now, letter.version + 1
     letter.number, letter.content = made.number, frozen(made)
     letter.signer_id, letter.signer_name, letter.signer_post = signature.official_id, signature.name, signature.title

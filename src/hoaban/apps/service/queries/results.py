@@ -16,6 +16,7 @@ from hoaban.apps.service.queries import loads, tallies
 from hoaban.apps.service.rules.index766 import Points, points
 from hoaban.apps.service.rules.tallies import quantile
 from hoaban.shared.figures import Measure, Scope, breakdown, get_dimension, get_figure, measure
+from hoaban.shared.names import text_key
 
 WAYS = ("unit", "procedure", "service_month", "service_field")
 """What the table may be broken down by."""
@@ -131,7 +132,7 @@ def lines(scope: Scope, by: str) -> list[Line]:
     labels = dimension.labels(codes, scope) if dimension.labels else {}
     made = [_line(labels.get(code) or dimension.label(code, scope), code, found[code]) for code in codes]
     if by == "unit":
-        made.sort(key=lambda one: one.label)
+        made.sort(key=lambda one: text_key(one.label))
     elif by != "service_month":
         made.sort(key=lambda one: -one.received)
     return _linked(made, scope, by)

@@ -72,8 +72,8 @@ def test_a_letter_goes_from_draft_over_signature_to_the_citizen(ground: f.Ground
     )  # fmt: skip
     apologies.submit(actor=ground.desk, apology_id=letter.pk, version=None, now=LATE)
     (signed,) = apology_signing.sign(actor=ground.head, apology_ids=[letter.pk], now=LATE)
-    assert signed.number == "1/UBND-VP"
-    assert signed.content["number"] == "1/UBND-VP"
+    assert signed.number == "01/UBND-VP"
+    assert signed.content["number"] == "01/UBND-VP"
     assert any("đường truyền gián đoạn" in text for text in signed.content["paragraphs"])
     (sent,) = apology_signing.send(actor=ground.desk, apology_ids=[letter.pk], how="hand", now=LATE)
     dossier = fresh(letter.dossier)

@@ -77,7 +77,7 @@ def test_a_letter_is_written_handed_up_signed_and_sent_on_its_page(ground: f.Gro
         letter.refresh_from_db()
         client.post(reverse(step, args=[letter.pk, name]), {"version": letter.version, **more})
     letter.refresh_from_db()
-    assert (letter.state, letter.number) == ("sent", "1/UBND-VP")
+    assert (letter.state, letter.number) == ("sent", "01/UBND-VP")
     for ending, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
         paper = desk.get(reverse("service_apology_paper", args=[letter.pk, ending]))
         assert paper.content.startswith(begins)

@@ -125,7 +125,7 @@ def test_the_letter_is_read_on_the_page_once_it_is_sent(ground: f.Ground) -> Non
     page = Client().get(key_of(dossier)).content.decode()
     assert "13/03/2026" in page
     assert key_of(dossier, "service_track_letter") in page
-    assert "1/UBND-VP" in Client().get(key_of(dossier, "service_track_letter")).content.decode()
+    assert "01/UBND-VP" in Client().get(key_of(dossier, "service_track_letter")).content.decode()
     assert Client().get(key_of(dossier, "service_track_letter_pdf")).content.startswith(b"%PDF")
     assert Client().get(key_of(ground.take(), "service_track_letter")).status_code == 404
 

@@ -195,7 +195,7 @@ def test_a_form_taken_away_is_not_open_any_more_and_loading_leaves_it_so() -> No
     assert Event.objects.filter(action="service.detach_form").count() == 1
     with pytest.raises(Http404):
         get_form(name=name)
-    load_forms(actor=make.KEEPER, on=make.NOW, now=make.AT)
+    _load_one()
     assert declaration().form_file is None
 
 
@@ -258,6 +258,15 @@ def test_every_declaration_of_the_data_files_that_holds_has_a_form_of_its_own() 
         assert sum(len(part.lines) for part in asked.parts) >= 6
 
 
+def _load_one() -> None:
+    """Load forms as the installation does, of one procedure besides: all sixty are drawn by the test of it."""
+    kept_ones = (CODE, "1.000894")
+    ProcedureDocument.objects.exclude(version__procedure__code__in=kept_ones).filter(kind="form").update(
+        kind="original"
+    )
+    assert load_forms(actor=make.KEEPER, on=make.NOW, now=make.AT) >= 1
+
+
 def test_forms_are_drawn_once_and_say_what_the_procedure_asks(tmp_path: Path) -> None:
     first = load_forms(actor=make.KEEPER, on=make.NOW, now=make.AT)
     assert first == kept(tmp_path) == FormFile.objects.count()
@@ -282,7 +291,7 @@ def test_forms_are_drawn_once_and_say_what_the_procedure_asks(tmp_path: Path) ->
 
 def test_a_form_that_somebody_attached_is_not_drawn_over() -> None:
     attached()
-    load_forms(actor=make.KEEPER, on=make.NOW, now=make.AT)
+    _load_one()
     document = declaration()
     assert document.form_file is not None
     assert document.form_file.mime == rules.PDF
