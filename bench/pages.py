@@ -55,8 +55,12 @@ def page_lines(bounds: dict[str, float], *, times: int = 20) -> list[Line]:
     return lines
 
 
+OVERVIEWS = ("page: dashboard", "page: Today", "page: published figures")
+"""Pages that gather what many others tell: they have the bound of the dashboard."""
+
+
 def _bound(name: str, bounds: dict[str, float]) -> float | None:
-    if name.startswith("page: dashboard"):
+    if name.startswith(OVERVIEWS):
         return bounds.get("dashboard")
     return bounds.get("page")
 

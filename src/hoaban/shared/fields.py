@@ -36,7 +36,7 @@ class FewDigitsField(forms.DecimalField):
         options.setdefault("widget", forms.TextInput(attrs=look))
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The number; raises ValidationError for what is none."""
         return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
 

@@ -38,8 +38,10 @@ def split_type(name: str) -> tuple[str, str]:
 
 
 def in_sentence(name: str) -> str:
-    """The name as it stands within a sentence or another name: the type in lower case."""
+    """The name as it stands within a sentence or another name: the type in lower case; of a committee ("Tỉnh ủy …") as it is."""
     kind, bare = split_type(name)
+    if bare.casefold().startswith(("ủy ", "uỷ ")):
+        return tidy(name)
     return f"{kind.lower()} {bare}" if kind else bare
 
 

@@ -19,6 +19,7 @@ def test_a_type_is_split_from_a_name_and_written_small_within_a_sentence() -> No
     assert split_type("Thị trấn Tủa Chùa") == ("Thị trấn", "Tủa Chùa")
     assert split_type("Sở Nội vụ") == ("", "Sở Nội vụ")
     assert in_sentence("Xã Mường Luân") == "xã Mường Luân"
+    assert in_sentence("Tỉnh ủy Điện Biên") == "Tỉnh ủy Điện Biên"
 
 
 def test_forms_in_which_offices_write_a_unit_have_one_key() -> None:
