@@ -26,11 +26,11 @@ from hoaban.apps.governance.queries import criteria as sets
 from hoaban.apps.governance.queries.departments import Department, named
 from hoaban.apps.governance.queries.profiles import profiles_on
 from hoaban.apps.governance.queries.readings import read_figures
-from hoaban.apps.governance.queries.rounds import last_day
+from hoaban.apps.governance.queries.rounds import DONE, communes_of, last_day
 from hoaban.apps.governance.rules.moves import Move
 from hoaban.apps.governance.rules.scoring import Reading, classify, parse_scale, propose
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.organisation.models import Unit
+from hoaban.apps.organisation.queries import CommuneRow
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.figures import Scope
 from hoaban.shared.names import text_key, tidy
@@ -70,7 +70,7 @@ def open_round(*, actor: Actor, unit_id: int, year: int, due_on: date, on: date)
         opened_on=on, due_on=due_on,
     )  # fmt: skip
     lines = sets.list_criteria(criteria)
-    sheets = _sheets(actor, made, day, sets.most_of(lines))
+    sheets = sheets_for(made, communes_of(actor=actor, found=made, on=day), sets.most_of(lines))
     CommuneScore.objects.bulk_create(blank_lines(made, sheets, lines, day), batch_size=2_000)
     leave(actor, "open_round", made, path, on=on, after={"year": year, "communes": len(sheets)})
     return made
@@ -105,9 +105,8 @@ def _check_free(unit_id: int, kind: str, year: int) -> None:
         raise CommandRefused("changed", _("There is a round of that year already."), "year")
 
 
-def _sheets(actor: Actor, made: CommuneRound, day: date, most: Decimal) -> list[CommuneSheet]:
-    part = organisation.get_part(actor=actor, on=day, code=Unit.objects.get(pk=made.unit_id).code)
-    communes = organisation.communes_on(actor=actor, on=day, part=part)
+def sheets_for(made: CommuneRound, communes: Sequence[CommuneRow], most: Decimal) -> list[CommuneSheet]:
+    """New sheets of a round, one a commune. Part of a larger command, which leaves the event."""
     known = _profiles(made, [row.id for row in communes])
     sheets = []
     for row in communes:
@@ -187,7 +186,7 @@ def decide_round(*, actor: Actor, round_id: int, version: int | None, decision: 
     and for a decision before the round was opened or ahead of today.
     """
     made = open_round_record(actor, round_id, version, Move.DECIDE)
-    waiting = CommuneSheet.objects.filter(round=made).exclude(state=SheetState.SETTLED).order_by("name_key")
+    waiting = CommuneSheet.objects.filter(round=made).exclude(state__in=DONE).order_by("name_key")
     if names := list(waiting.values_list("name", flat=True)):
         message = _("%(count)s communes are not settled yet: %(names)s. The council decides when every sheet is in.")
         shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
@@ -209,7 +208,7 @@ def _classify(made: CommuneRound) -> list[CommuneSheet]:
     """Put points and class on every sheet; returns those that are weak and owe a plan."""
     bands = {one.key: one for one in sets.list_bands(made.criteria)}
     classes = sets.classes(bands.values())
-    sheets = list(CommuneSheet.objects.filter(round=made))
+    sheets = list(CommuneSheet.objects.filter(round=made).exclude(state=SheetState.CLOSED))
     for sheet in sheets:
         sheet.points = sheet.standing_points or Decimal(0)
         sheet.band = bands[classify(sheet.points, sheet.most, classes).key]

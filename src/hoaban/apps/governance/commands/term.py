@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.governance.commands.opening import leave
 from hoaban.apps.governance.commands.rounds import blank_lines
-from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, Criterion, RoundKind, RoundState
+from hoaban.apps.governance.models import (
+    CommuneRound,
+    CommuneScore,
+    CommuneSheet,
+    Criterion,
+    RoundKind,
+    RoundState,
+    SheetState,
+)
 from hoaban.apps.governance.queries import criteria as sets
 from hoaban.apps.governance.queries.rounds import last_day
 from hoaban.apps.governance.queries.terms import Earned, earned_by
@@ -40,7 +48,10 @@ def open_term(*, actor: Actor, unit_id: int, first_year: int, year: int, due_on:
         criteria=last.criteria, opened_on=on, due_on=due_on,
     )  # fmt: skip
     lines = sets.list_criteria(last.criteria)
-    sheets = [_sheet(made, one, sets.most_of(lines)) for one in CommuneSheet.objects.filter(round=last)]
+    sheets = [
+        _sheet(made, one, sets.most_of(lines))
+        for one in CommuneSheet.objects.filter(round=last).exclude(state=SheetState.CLOSED)
+    ]
     sheets = CommuneSheet.objects.bulk_create(sheets)
     scores = blank_lines(made, sheets, lines, min(on, last_day(made)))
     _propose(made, sheets, scores, lines)

@@ -38,6 +38,7 @@ class SheetState(models.TextChoices):
     VERIFIED = "verified", _("Verified, commune to answer")
     EXPLAINED = "explained", _("Differences explained")
     SETTLED = "settled", _("Ready for the council")
+    CLOSED = "closed", _("Commune no longer exists")
 
 
 class CommuneRound(models.Model):
@@ -118,7 +119,7 @@ class CommuneSheet(models.Model):
     @property
     def whole_verified(self) -> Decimal | None:
         """The verified points once every department has finished; None while some lines are still awaited."""
-        return None if self.state in (SheetState.SCORING, SheetState.SUBMITTED) else self.verified
+        return None if self.state in (SheetState.SCORING, SheetState.SUBMITTED, SheetState.CLOSED) else self.verified
 
 
 class CommuneScore(models.Model):

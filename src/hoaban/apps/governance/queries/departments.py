@@ -105,6 +105,7 @@ def list_outstanding(*, actor: Actor, found: CommuneRound) -> list[Outstanding]:
         return []
     rows = (
         CommuneScore.objects.filter(sheet__round=found)
+        .exclude(sheet__state=SheetState.CLOSED)
         .values("department_id", "department_path", "department__name")
         .annotate(
             lines=Count("criterion", distinct=True),
@@ -126,7 +127,9 @@ def list_outstanding(*, actor: Actor, found: CommuneRound) -> list[Outstanding]:
 
 def list_work(*, actor: Actor, found: CommuneRound) -> list[SheetWork]:
     """Sheets of a round with lines of the actor's departments, those with something to do first."""
-    rows = CommuneScore.objects.filter(own(actor), sheet__round=found).exclude(sheet__state=SheetState.SCORING)
+    rows = CommuneScore.objects.filter(own(actor), sheet__round=found).exclude(
+        sheet__state__in=(SheetState.SCORING, SheetState.CLOSED)
+    )
     counted = rows.values("sheet_id").annotate(
         lines=Count("pk"), done=Count("pk", filter=Q(finished=True)), to_reply=Count("pk", filter=UNANSWERED)
     )

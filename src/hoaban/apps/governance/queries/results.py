@@ -45,7 +45,7 @@ def list_published() -> list[CommuneRound]:
 
 def published_sheets(found: CommuneRound) -> QuerySet[CommuneSheet]:
     """Sheets of a published round, most points first."""
-    rows = CommuneSheet.objects.filter(round=found, round__state=RoundState.PUBLISHED)
+    rows = CommuneSheet.objects.filter(round=found, round__state=RoundState.PUBLISHED, points__isnull=False)
     return rows.select_related("band", "unit").order_by("-points", "name_key")
 
 

@@ -10,7 +10,11 @@ from django.http import Http404
 from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundKind, RoundState, SheetState
 from hoaban.apps.governance.queries import departments
 from hoaban.apps.governance.rules.moves import ROUND, Move, round_moves
+from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Placement
+from hoaban.apps.organisation.queries import CommuneRow
 from hoaban.shared.access import Actor, Permission
+from hoaban.shared.periods import on_day
 
 POWERS = {
     "score": Permission.SCORE_COMMUNE, "verify": Permission.VERIFY_COMMUNES, "run": Permission.RUN_GOVERNANCE,
@@ -25,7 +29,7 @@ def list_rounds(*, actor: Actor) -> QuerySet[CommuneRound]:
     rows = CommuneRound.objects.filter(inside | Exists(own)).select_related("criteria", "unit")
     seen = actor.within(Permission.VIEW_GOVERNANCE, "sheets__unit_path")
     return rows.annotate(
-        communes=Count("sheets", filter=seen), weak=Count("sheets", filter=Q(seen, sheets__band__is_weak=True)),
+        communes=Count("sheets", filter=seen & ~Q(sheets__state=SheetState.CLOSED)), weak=Count("sheets", filter=Q(seen, sheets__band__is_weak=True)),
         settled=Count("sheets", filter=Q(seen, sheets__state=SheetState.SETTLED)),
         mean=Avg("sheets__points", filter=seen),
     ).order_by("-year", "kind")  # fmt: skip
@@ -45,8 +49,53 @@ def open_to(actor: Actor, found: CommuneRound) -> list[Move]:
         move
         for move in round_moves(found.state)
         if actor.may(POWERS[ROUND[move].by], found.unit_path)
-        and not (move == Move.PROPOSE and found.kind == RoundKind.TERM)
+        and not (move in (Move.PROPOSE, Move.RENEW) and found.kind == RoundKind.TERM)
     ]
+
+
+DONE = (SheetState.SETTLED, SheetState.CLOSED)
+"""States of sheets that the council waits for no more."""
+
+
+def day_of(found: CommuneRound, on: date) -> date:
+    """The day whose communes a round covers: its last, of today while it runs."""
+    return min(on, last_day(found))
+
+
+def communes_of(*, actor: Actor, found: CommuneRound, on: date) -> list[CommuneRow]:
+    """The communes of the round's province on a day."""
+    part = organisation.get_part(actor=actor, on=on, code=found.unit.code)
+    return organisation.communes_on(actor=actor, on=on, part=part)
+
+
+def communes_to_add(*, actor: Actor, found: CommuneRound, on: date) -> list[CommuneRow]:
+    """Communes that the round covers and that have no sheet in it yet, founded since it was opened."""
+    there = set(CommuneSheet.objects.filter(round=found).values_list("unit_id", flat=True))
+    return [one for one in communes_of(actor=actor, found=found, on=day_of(found, on)) if one.id not in there]
+
+
+def sheets_to_end(found: CommuneRound, on: date) -> QuerySet[CommuneSheet]:
+    """Sheets of communes that are closed on the day that the round covers."""
+    return CommuneSheet.objects.filter(~_standing(found, on), round=found).exclude(state=SheetState.CLOSED)
+
+
+def sheets_to_take_up(found: CommuneRound, on: date) -> QuerySet[CommuneSheet]:
+    """Ended sheets of communes that exist after all: their restructuring was taken back."""
+    return CommuneSheet.objects.filter(_standing(found, on), round=found, state=SheetState.CLOSED)
+
+
+def _standing(found: CommuneRound, on: date) -> Exists:
+    return Exists(Placement.objects.filter(on_day(day_of(found, on)), unit_id=OuterRef("unit_id")))
+
+
+def must_renew(*, actor: Actor, found: CommuneRound, on: date) -> bool:
+    """Whether communes and sheets of an open yearly round have come apart, for who runs it."""
+    if found.state != RoundState.OPEN or found.kind != RoundKind.YEAR:
+        return False
+    if not actor.may(Permission.RUN_GOVERNANCE, found.unit_path):
+        return False
+    apart = sheets_to_end(found, on).exists() or sheets_to_take_up(found, on).exists()
+    return apart or bool(communes_to_add(actor=actor, found=found, on=on))
 
 
 def last_day(found: CommuneRound) -> date:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.governance.models import CommuneRound, CommuneScore, CommuneSheet, RoundState, SheetState
 from hoaban.apps.governance.queries import departments
+from hoaban.apps.governance.queries.rounds import DONE
 from hoaban.shared.access import Actor, Permission
 
 
@@ -62,7 +63,7 @@ def _to_verify(actor: Actor) -> Iterator[Waiting]:
 def _rounds(actor: Actor) -> Iterator[Waiting]:
     if not (actor.may(Permission.DECIDE_GOVERNANCE) or actor.may(Permission.RUN_GOVERNANCE)):
         return
-    unsettled = ~Q(sheets__state=SheetState.SETTLED)
+    unsettled = ~Q(sheets__state__in=DONE)
     rows = CommuneRound.objects.exclude(state=RoundState.PUBLISHED).annotate(
         left=Count("sheets", filter=unsettled), all=Count("sheets")
     )

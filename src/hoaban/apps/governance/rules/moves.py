@@ -28,6 +28,7 @@ class Move(StrEnum):
     """What may be done with a round."""
 
     PROPOSE = "propose"
+    RENEW = "renew"
     DECIDE = "decide"
     PUBLISH = "publish"
 
@@ -57,6 +58,7 @@ SHEET: dict[Step, SheetRule] = {
 
 ROUND: dict[Move, Rule] = {
     Move.PROPOSE: rule("open", "open", "run"),
+    Move.RENEW: rule("open", "open", "run"),
     Move.DECIDE: rule("open", "decided", "decide"),
     Move.PUBLISH: rule("decided", "published", "run"),
 }

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoaban.apps.governance.commands import renewing, term
 from hoaban.apps.governance.commands import rounds as commands
-from hoaban.apps.governance.commands import term
 from hoaban.apps.governance.forms.fields import ConfirmForm
 from hoaban.apps.governance.forms.rounds import DecisionForm, RoundForm, TermForm
 from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundKind, RoundState, SheetState
@@ -49,6 +49,7 @@ COLUMNS = (
 )  # fmt: skip
 WORDS: dict[Move, tuple[Any, str, str]] = {
     Move.PROPOSE: (gettext_lazy("Read the figures"), "chart-column", ""),
+    Move.RENEW: (gettext_lazy("Bring the communes up to date"), "refresh-cw", ""),
     Move.DECIDE: (gettext_lazy("Record the council's decision"), "gavel", "go"),
     Move.PUBLISH: (gettext_lazy("Publish the classification"), "send", "go"),
 }
@@ -126,13 +127,21 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
         return download
     context = {
         "round": found, "table": tables.build(request, columns, shown, default_sort="name", caption=str(found)),
-        "states": _states(rows, found), "state": state, "moves": [(one.value, *WORDS[one]) for one in rounds.open_to(request.actor, found)],
-        "tiles": _tiles(rows), "classes": results.class_counts(found, rows) if found.state != RoundState.OPEN else [],
+        "states": _states(rows, found), "state": state, "moves": _moves(request, found),
+        "tiles": _tiles(rows), "apart": rounds.must_renew(actor=request.actor, found=found, on=today()),
+        "classes": results.class_counts(found, rows) if found.state != RoundState.OPEN else [],
         "departments": departments.list_outstanding(actor=request.actor, found=found) if found.state == RoundState.OPEN else [],
         "work": work if found.state == RoundState.OPEN else [],
-        "communes": len(rows), "settled": sum(row.state == SheetState.SETTLED for row in rows),
+        "communes": sum(row.state != SheetState.CLOSED for row in rows), "settled": sum(row.state == SheetState.SETTLED for row in rows),
     }  # fmt: skip
     return render(request, "governance/round.html", context)
+
+
+def _moves(request: Request, found: CommuneRound) -> list[tuple[Any, ...]]:
+    """Buttons of the moves; communes are brought up to date where they have come apart only."""
+    apart = rounds.must_renew(actor=request.actor, found=found, on=today())
+    moves = [one for one in rounds.open_to(request.actor, found) if one != Move.RENEW or apart]
+    return [(one.value, *WORDS[one]) for one in moves]
 
 
 def _columns(found: CommuneRound) -> tuple[Column, ...]:
@@ -164,8 +173,9 @@ def _states(rows: list[CommuneSheet], found: CommuneRound) -> list[tuple[str, st
 
 def _tiles(rows: list[CommuneSheet]) -> list[CommuneSheet]:
     """The sheets as tiles of the map; empty where a commune has no place on it, or there is but one."""
-    placed = len(rows) > 1 and all(row.unit.tile_row for row in rows)
-    return rows if placed else []
+    there = [row for row in rows if row.state != SheetState.CLOSED]
+    placed = len(there) > 1 and all(row.unit.tile_row for row in there)
+    return there if placed else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,6 +196,8 @@ def _make(request: Request, found: CommuneRound, move: Move, form: Any, version:
     given: dict[str, Any] = {"actor": request.actor, "round_id": found.pk, "version": version}
     if move == Move.DECIDE:
         commands.decide_round(**given, decision=form.decision(), on=today())
+    elif move == Move.RENEW:
+        renewing.renew_communes(**given, on=today())
     elif move == Move.PUBLISH:
         commands.publish_round(**given, on=today())
     else:
