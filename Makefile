@@ -5,18 +5,21 @@ export UV_PYTHON_DOWNLOADS := never
 # Where compiled modules may not be kept, every program and every test compiles Django anew: 7 s instead of 1.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo serve test test-fast check format bench shots messages vendor clean
+.PHONY: help setup runs demo serve test test-fast check format bench shots messages vendor clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
-setup: ## uv, packages: everything that runs the product
+setup: ## uv, packages: everything that runs and proves the product
 	@sh tools/bootstrap.sh
 
-demo: setup ## build the demonstration province and serve it on http://127.0.0.1:8000 (SIZE=full: all its dossiers)
+runs: # what runs the product alone, half the packages; what proves it stays where it is there
+	@sh tools/bootstrap.sh --no-dev --inexact
+
+demo: runs ## build the demonstration province and serve it on http://127.0.0.1:8000 (SIZE=full: all its dossiers)
 	@$(RUN)hoaban demo --serve $(if $(SIZE),--size $(SIZE))
 
-serve: setup ## serve the database there is
+serve: runs ## serve the database there is
 	@$(RUN)hoaban serve
 
 test: setup ## every test: SQLite, PostgreSQL, real browser
