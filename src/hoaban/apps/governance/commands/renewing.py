@@ -39,7 +39,8 @@ def renew_communes(*, actor: Actor, round_id: int, version: int | None, on: date
     made = open_round_record(actor, round_id, version, Move.RENEW)
     if made.kind == RoundKind.TERM:
         raise CommandRefused("state", _("The communes of a term are those of its last year."))
-    ended, again = list(sheets_to_end(made, on)), list(sheets_to_take_up(made, on))
+    ended = list(sheets_to_end(made, on).select_for_update())
+    again = list(sheets_to_take_up(made, on).select_for_update())
     opened = _open(actor, made, on)
     if not (ended or again or opened):
         raise CommandRefused("same", _("Every commune of today has its sheet in this round."))

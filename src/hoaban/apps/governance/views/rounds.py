@@ -125,10 +125,11 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
     columns = _columns(found)
     if download := tables.export(request, columns, shown, name=str(found), default_sort="name"):
         return download
+    apart = rounds.must_renew(actor=request.actor, found=found, on=today())
     context = {
         "round": found, "table": tables.build(request, columns, shown, default_sort="name", caption=str(found)),
-        "states": _states(rows, found), "state": state, "moves": _moves(request, found),
-        "tiles": _tiles(rows), "apart": rounds.must_renew(actor=request.actor, found=found, on=today()),
+        "states": _states(rows, found), "state": state, "moves": _moves(request, found, apart=apart),
+        "tiles": _tiles(rows), "apart": apart,
         "classes": results.class_counts(found, rows) if found.state != RoundState.OPEN else [],
         "departments": departments.list_outstanding(actor=request.actor, found=found) if found.state == RoundState.OPEN else [],
         "work": work if found.state == RoundState.OPEN else [],
@@ -137,9 +138,8 @@ def round_page(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "governance/round.html", context)
 
 
-def _moves(request: Request, found: CommuneRound) -> list[tuple[Any, ...]]:
-    """Buttons of the moves; communes are brought up to date where they have come apart only."""
-    apart = rounds.must_renew(actor=request.actor, found=found, on=today())
+def _moves(request: Request, found: CommuneRound, *, apart: bool) -> list[tuple[Any, ...]]:
+    """Buttons of the moves; communes are brought up to date only where they and the sheets have come ``apart``."""
     moves = [one for one in rounds.open_to(request.actor, found) if one != Move.RENEW or apart]
     return [(one.value, *WORDS[one]) for one in moves]
 
