@@ -120,15 +120,16 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def province(site: str, home: Path, tmp_path: Path) -> Iterator[Path]:
-    """A province of its own, as it stands now, for a journey that leads into later days."""
-    assert site
+def province(home: Path, site: str, tmp_path: Path) -> Iterator[Path]:
+    """A province of its own as it was built, whatever other journeys did to theirs, for one that leads into later days."""
     own = tmp_path / "province"
-    shutil.copytree(home, own, ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"))
-    with (
-        closing(sqlite3.connect(home / "hoaban.sqlite3")) as base,
-        closing(sqlite3.connect(own / "hoaban.sqlite3")) as new,
-    ):
-        base.backup(new)
+    if not copied(own):
+        assert site
+        shutil.copytree(home, own, ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"))
+        with (
+            closing(sqlite3.connect(home / "hoaban.sqlite3")) as base,
+            closing(sqlite3.connect(own / "hoaban.sqlite3")) as new,
+        ):
+            base.backup(new)
     yield own
     shutil.rmtree(own, ignore_errors=True)

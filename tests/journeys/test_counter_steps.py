@@ -113,8 +113,9 @@ def dies_while_sending(desk: Desk, link: Link, profile: Path, address: str) -> N
     died: list[bool] = []
 
     def die() -> None:
-        power_fails(profile)
+        # Said first: the page that is waited for may be gone before this returns.
         died.append(True)
+        power_fails(profile)
 
     link.meanwhile, link.cut_next, link.cut_times = die, address, 1
     power_fails(profile)

@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from hoaban.config import assets
 from hoaban.config.cli_accounts import account
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
@@ -126,8 +127,9 @@ def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     from hoaban.shared.access import Actor, Role
 
     _prepare()
-    # The planner's kernels compile beside the build: later processes only load them.
+    # The planner's kernels compile and static files are collected beside the build: later processes only load them.
     kernels = subprocess.Popen([sys.executable, "-m", "hoaban.planner.training.warm"])
+    collecting = subprocess.Popen([sys.executable, "-m", "hoaban.config.assets"]) if and_serve else None
     with _bar("Demonstration province") as show:
         try:
             dossiers = FULL if size == "full" else USUAL
@@ -136,6 +138,8 @@ def demo(and_serve: bool, host: str, port: int, size: str) -> None:
             refuse(str(refused))
         finally:
             kernels.wait()
+            if collecting is not None:
+                collecting.wait()
     click.echo(f"\n{summary}\n")
     click.echo(f"  Sign in at http://{host}:{port}/   password for all: {DEMO_PASSWORD}\n")
     for one in DEMO_ACCOUNTS:
@@ -158,10 +162,9 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def _serve(host: str, port: int, workers: int) -> None:
     from django.conf import settings
-    from django.core.management import call_command
 
     if not settings.DEBUG:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        assets.collect()
     click.echo(f"Hoa Ban on http://{host}:{port}/  (Ctrl C stops it)")
     jobs = subprocess.Popen([sys.executable, "-m", "hoaban", "worker"])
     web = subprocess.Popen(
