@@ -22,7 +22,7 @@ from hoaban.apps.lawbook.models import (
 )
 from hoaban.apps.lawbook.tests.factories import CHANGE_DAY, keeper, reader, rule, stranger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lawbook")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 ON = date(2026, 3, 5)
 BLOCKS = [("block_reprimand", 12, 24), ("block_warning", 30, 36), ("block_removal", 60, 60)]
 

@@ -17,7 +17,7 @@ from hoaban.apps.lawbook.tests.factories import reader, stranger
 from hoaban.shared.access import Actor, Role
 from hoaban.shared.models import Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lawbook")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 ON = date(2026, 3, 5)
 
 

@@ -39,20 +39,21 @@ KEYS = [figure.key for figure in list_figures() if figure.key.startswith("learni
 YEAR_END = date(2026, 12, 31)
 
 
-@pytest.fixture
-def ground(loaded: None) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def ground(loaded: None, django_db_blocker: Any) -> dict[str, int]:
     """Four people of two communes and one department; three were trained in 2026, one of them twice."""
-    ids = make.people(make.OFFICE, make.OFFICE, "03203-VP", "SNV", on=date(2025, 7, 1))
-    digital, language = (
-        make.course("CDS", kind="digital", hours=24),
-        make.course("TDT", kind="ethnic_language", hours=80),
-    )
-    make.completed(ids[0], digital, on=date(2026, 2, 1), cost=500)
-    make.completed(ids[0], digital, on=date(2026, 4, 1), cost=500)
-    make.completed(ids[0], language, on=date(2026, 5, 1), cost=700)
-    make.completed(ids[2], digital, on=date(2026, 6, 1), assessed=False, score=None)
-    make.completed(ids[3], digital, on=date(2025, 11, 1))
-    make.completed(ids[3], language, on=date(2026, 3, 1))
+    with django_db_blocker.unblock():
+        ids = make.people(make.OFFICE, make.OFFICE, "03203-VP", "SNV", on=date(2025, 7, 1))
+        digital, language = (
+            make.course("CDS", kind="digital", hours=24),
+            make.course("TDT", kind="ethnic_language", hours=80),
+        )
+        make.completed(ids[0], digital, on=date(2026, 2, 1), cost=500)
+        make.completed(ids[0], digital, on=date(2026, 4, 1), cost=500)
+        make.completed(ids[0], language, on=date(2026, 5, 1), cost=700)
+        make.completed(ids[2], digital, on=date(2026, 6, 1), assessed=False, score=None)
+        make.completed(ids[3], digital, on=date(2025, 11, 1))
+        make.completed(ids[3], language, on=date(2026, 3, 1))
     return dict(zip(("twice", "never", "other", "department"), ids, strict=True))
 
 
