@@ -30,29 +30,29 @@ def test_a_ranking_goes_from_the_self_evaluation_to_the_published_band(visit: Vi
     official.main.locator("a[href$='/tu-danh-gia/']").click()
     official.page.fill("#id_said", "Hoàn thành nhiệm vụ tiếp nhận và trả kết quả, không có hồ sơ quá hạn.")
     official.page.fill("#id_general", "27")
-    official.page.locator("main form button.go").click()
+    official.send()
     expect(official.main).to_contain_text("Chờ người quản lý trực tiếp")
 
     head = visit("phutrach")
     head.open(f"{file}nhan-xet/")
     head.page.fill("#id_said", "Nắm chắc việc, tận tình với người dân.")
     head.page.fill("#id_general", "26,5")
-    head.page.locator("main form button.go").click()
+    head.send()
     head.sound()
 
     office = visit("muongluan")
     agency = f"{RANKING}{YEAR}/don-vi/{COMMUNE}/"
     office.open(f"{agency}cong-bo/")
-    office.page.locator("main form button.go").click()
+    office.send()
     expect(office.main).to_contain_text("chưa xong bước trước")
     office.open(f"{agency}tap-the/")
     office.page.fill("#id_said", "Tập thể thống nhất.")
-    office.page.locator("main form button.go").click()
+    office.send()
     office.open(f"{agency}cong-bo/")
     office.sound()
     if (reason := office.page.locator("#id_reason")).count():
         reason.fill("Chưa nhập điều khoản; theo hướng dẫn của tỉnh")
-    office.page.locator("main form button.go").click()
+    office.send()
     expect(office.main).to_contain_text("Đã công khai")
 
     official.open(file)
@@ -71,7 +71,7 @@ def test_discipline_blocks_a_higher_post_by_its_article_until_it_runs_out(visit:
     officer.open(f"{DISCIPLINE}mo/{number}/")
     officer.page.fill("#id_violation", "Chậm giải quyết hồ sơ nhiều lần, đã được nhắc nhở")
     officer.page.fill("#id_occurred_on", "05/01/2026")
-    officer.page.locator("main form button.go").click()
+    officer.send()
     case = officer.page.url
     officer.sound()
     officer.open(f"{STANDING}{number}/?post={POST}")
@@ -88,7 +88,7 @@ def test_discipline_blocks_a_higher_post_by_its_article_until_it_runs_out(visit:
     for name in ("issuer", "place", "signed_as", "signer"):
         if not officer.page.input_value(f"#id_{name}"):
             officer.page.fill(f"#id_{name}", "Điện Biên")
-    officer.page.locator("main form button.go").click()
+    officer.send()
     expect(officer.main).to_contain_text("31/QĐ-SNV")
 
     officer.open(f"{STANDING}{number}/?post={POST}")

@@ -62,7 +62,7 @@ def seat_falls_free(office: Visitor) -> None:
     address = row.locator("a[href^='/nhan-su/']").first.get_attribute("href")
     office.open(f"{address}thoi-viec/")
     office.page.fill("#id_last", EVE)
-    office.page.locator("main form button.go").click()
+    office.send()
     office.open(f"/nhan-su/vi-tri/?figure=organisation.posts_vacant&unit={COMMUNE}")
     expect(office.main.locator("table")).to_contain_text(TITLE)
 
@@ -108,7 +108,7 @@ def discipline(office: Visitor, person: str) -> str:
     office.open(f"{DISCIPLINE}mo/{person}/")
     office.page.fill("#id_violation", "Chậm giải quyết hồ sơ nhiều lần, đã được nhắc nhở")
     office.page.fill("#id_occurred_on", "05/01/2026")
-    office.page.locator("main form button.go").click()
+    office.send()
     office.page.wait_for_url(re.compile(r"/ky-luat/\d+/"))
     return office.page.url
 
@@ -122,7 +122,7 @@ def reprimand(office: Visitor, under_discipline: str) -> None:
     for name in ("issuer", "place", "signed_as", "signer"):
         if not office.page.input_value(f"#id_{name}"):
             office.page.fill(f"#id_{name}", "Điện Biên")
-    office.page.locator("main form button.go").click()
+    office.send()
     expect(office.main).to_contain_text("31/QĐ-SNV")
 
 
@@ -134,7 +134,7 @@ def decide(office: Visitor, case: str, on: str) -> None:
         ("issuer", "Ủy ban nhân dân tỉnh Điện Biên"), ("signer", "Lò Văn Ký"), ("signer_post", "KT. CHỦ TỊCH; PHÓ CHỦ TỊCH"),
     ):  # fmt: skip
         office.page.fill(f"#id_{name}", text)
-    office.page.locator("main form button.go").click()
+    office.send()
 
 
 def refused(office: Visitor, case: str, rule: str) -> None:

@@ -52,7 +52,7 @@ def approve_the_plan(commission: Visitor) -> list[str]:
     assert names, "somebody waits for approval"
     commission.main.locator(f"a[href='{WARD_PLAN}buoc/approve/']").click()
     commission.page.fill("#id_decision_no", "12-QĐ/TU")
-    commission.page.locator("main form button.go").click()
+    commission.send()
     expect(commission.main).to_contain_text("Đã phê duyệt")
     commission.sound()
     return names
@@ -81,7 +81,7 @@ def approve_the_round(commission: Visitor, leader: Visitor) -> None:
     expect(commission.main).to_contain_text("Chờ duyệt")
     leader.open(f"{ROUND}buoc/approve/")
     leader.page.fill("#id_decision_no", "21-QĐ/TU")
-    leader.page.locator("main form button.go").click()
+    leader.send()
 
 
 def sign(leader: Visitor, name: str) -> None:
@@ -90,6 +90,6 @@ def sign(leader: Visitor, name: str) -> None:
     row = leader.page.locator("table.moves tbody tr", has_text=name)
     row.locator("a[href*='truong-hop']").first.click()
     leader.page.fill("#id_decision_no", "22-QĐ/TU")
-    leader.page.locator("main form button.go").click()
+    leader.send()
     expect(leader.main).to_contain_text(re.compile("22-QĐ/TU"))
     leader.sound()

@@ -75,6 +75,11 @@ class Visitor:
         assert answer is not None
         assert answer.status == status, f"{address}: {answer.status}"
 
+    def send(self, button: str = "main form button.go") -> None:
+        """Send the form of the page, and wait for what the server answers: going on at once could leave it unsent."""
+        with self.page.expect_navigation():
+            self.page.locator(button).click()
+
     def press(self, english: str, **facts: object) -> None:
         """Press the link or button that says so."""
         self.main.get_by_text(self.say(english, **facts), exact=True).first.click()
