@@ -113,6 +113,8 @@ def build(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "hoaban", "demo"]
     subprocess.run(command, env=environment(home), check=True, stdout=subprocess.DEVNULL)
+    # Every copy of it is served as it lies there, also by a bare server that collects no files itself.
+    subprocess.run([sys.executable, "-m", "hoaban.config.assets"], env=environment(home), check=True)
 
 
 def build_after_a_kill(home: Path) -> None:

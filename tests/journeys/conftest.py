@@ -124,7 +124,7 @@ def province(home: Path, site: str, tmp_path: Path) -> Iterator[Path]:
     """A province of its own as it was built, whatever other journeys did to theirs, for one that leads into later days."""
     own = tmp_path / "province"
     if not copied(own):
-        assert site
+        assert site  # built by now
         shutil.copytree(home, own, ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"))
         with (
             closing(sqlite3.connect(home / "hoaban.sqlite3")) as base,
