@@ -1,7 +1,7 @@
 """A database with every table and nothing in it, made once for all tests: python tools/empty.py FOLDER.
 
 Makes ``empty.sqlite3`` in the folder and, where ``HOABAN_TEST_SERVER`` names a PostgreSQL server, the database
-``hoaban_empty`` on it, both at once: migrating costs half a minute each time, a copy nothing.
+``hoaban_empty`` on it, both at once: migrating costs ten seconds each time, a copy nothing.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ def _created(server: str) -> str:
 def _migrating(address: str, folder: Path) -> subprocess.Popen[bytes]:
     # No row is sealed while nothing stands in the tables: any key will do.
     known = {"DATABASE_URL": address, "HOABAN_HOME": str(folder), "HOABAN_KEY": base64.b64encode(bytes(32)).decode()}
-    command = [sys.executable, "-m", "django", "migrate", "--settings=hoaban.config.settings", "--verbosity=0"]
-    return subprocess.Popen(command, env={**os.environ, **known})
+    return subprocess.Popen([sys.executable, "-m", "hoaban.config.tables"], env={**os.environ, **known})
 
 
 if __name__ == "__main__":

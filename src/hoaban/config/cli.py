@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from hoaban.config import assets
+from hoaban.config import assets, tables
 from hoaban.config.cli_accounts import account
 from hoaban.config.cli_check import check
 from hoaban.config.cli_day import Day
@@ -98,7 +98,10 @@ def _prepare() -> None:
         refuse(str(missing))
     upgraded = migrations_wait()
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        if tables.is_empty():
+            tables.make_tables()
+        else:
+            call_command("migrate", verbosity=0, interactive=False)
     except CommandError as stopped:
         refuse(str(stopped))
     census.complete()
