@@ -117,7 +117,7 @@ def _prepare() -> None:
 @click.option("--serve/--no-serve", "and_serve", default=False, help="Serve it afterwards.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--size", type=click.Choice(["usual", "full"]), default="usual", help="40,000 or 400,000 dossiers.")
+@click.option("--size", type=click.Choice(["usual", "full"]), default="usual", help="25,000 or 400,000 dossiers.")
 def demo(and_serve: bool, host: str, port: int, size: str) -> None:
     """Build the demonstration province (synthetic people only) and print the sign-ins of every role."""
     # Millions of rows are made and few cycles: walking over what is loaded again and again would find nothing.

@@ -18,7 +18,7 @@ from hoaban.shared.access import Actor, Permission
 from hoaban.shared.models import Event
 
 DONE = "demonstration.serving"
-USUAL, FULL = 40_000, 400_000
+USUAL, FULL = 25_000, 400_000
 """Dossiers of two years: what `make demo` builds, and with SIZE=full."""
 Part = tuple[str, Callable[[], int]]
 

@@ -57,7 +57,7 @@ def deliver_marks(*, actor: Actor, session_id: int, marks: Sequence[Mark], at: d
             row = TrainingClass.objects.select_for_update().get(pk=session.training_class_id)
             if row.state in (TrainingClass.State.FINISHED, TrainingClass.State.CANCELLED):
                 raise CommandRefused("ended", _("The class has ended; its attendance stands."))
-            return [_deliver(actor, session, mark, at) for mark in marks]
+            return _Delivery(actor, session, marks, at).outcomes()
 
 
 def check_in(*, actor: Actor, session_id: int, code: str, at: datetime) -> Attendance:
@@ -84,33 +84,54 @@ def check_in(*, actor: Actor, session_id: int, code: str, at: datetime) -> Atten
             return made
 
 
-def _deliver(actor: Actor, session: ClassSession, mark: Mark, at: datetime) -> MarkOutcome:
-    places = Enrolment.objects.filter(training_class_id=session.training_class_id, state__in=TAKING_PART)
-    place = places.select_related("official", "training_class").filter(pk=mark.enrolment_id).first()
-    if place is None or not 8 <= len(mark.key) <= 64:
-        return MarkOutcome(mark.key, "refused", mark.enrolment_id)
-    standing = Attendance.objects.filter(session=session, enrolment=place).first()
-    before = AttendanceDelivery.objects.filter(key=mark.key).first()
-    if before is not None:
-        return _told(mark, before.outcome if before.enrolment_id == place.pk else "refused", standing)
-    known = Standing(standing.delivery, standing.present) if standing else None
-    outcome = checkin.outcome(mark, known)
-    taken_at = checkin.taken(mark.taken_at, starts_at=session.starts_at, delivered_at=at)
-    AttendanceDelivery.objects.create(
-        key=mark.key, session=session, enrolment=place, present=mark.present, outcome=outcome, taken_at=taken_at,
-        delivered_at=at, taken_by=actor.name,
-    )  # fmt: skip
-    if outcome == "recorded":
-        standing, _new = Attendance.objects.update_or_create(
-            session=session, enrolment=place,
-            defaults={
-                "present": mark.present, "how": Attendance.How.LIST, "taken_at": taken_at, "delivered_at": at,
-                "delivery": mark.key, "taken_by": actor.name,
-            },
+class _Delivery:
+    """Marks of one session delivered together; what stands is read once for all of them, inside the lock of the class."""
+
+    def __init__(self, actor: Actor, session: ClassSession, marks: Sequence[Mark], at: datetime) -> None:
+        self.actor, self.session, self.marks, self.at = actor, session, marks, at
+        places = Enrolment.objects.filter(
+            training_class_id=session.training_class_id,
+            state__in=TAKING_PART,
+            pk__in={one.enrolment_id for one in marks},
+        )
+        self.places = {one.pk: one for one in places.select_related("official", "training_class")}
+        standing = Attendance.objects.filter(session=session, enrolment__in=list(self.places))
+        self.standing = {one.enrolment_id: one for one in standing}
+        self.before = AttendanceDelivery.objects.in_bulk({one.key for one in marks}, field_name="key")
+
+    def outcomes(self) -> list[MarkOutcome]:
+        """What becomes of each, in their order; a later one sees what an earlier one left."""
+        return [self._deliver(mark) for mark in self.marks]
+
+    def _deliver(self, mark: Mark) -> MarkOutcome:
+        place = self.places.get(mark.enrolment_id)
+        if place is None or not 8 <= len(mark.key) <= 64:
+            return MarkOutcome(mark.key, "refused", mark.enrolment_id)
+        standing, before = self.standing.get(place.pk), self.before.get(mark.key)
+        if before is not None:
+            return _told(mark, before.outcome if before.enrolment_id == place.pk else "refused", standing)
+        known = Standing(standing.delivery, standing.present) if standing else None
+        outcome = checkin.outcome(mark, known)
+        taken_at = checkin.taken(mark.taken_at, starts_at=self.session.starts_at, delivered_at=self.at)
+        self.before[mark.key] = AttendanceDelivery.objects.create(
+            key=mark.key, session=self.session, enrolment=place, present=mark.present, outcome=outcome,
+            taken_at=taken_at, delivered_at=self.at, taken_by=self.actor.name,
         )  # fmt: skip
-    if outcome != "same":
-        _left(actor, session, place, present=mark.present, how="list", conflict=outcome == "conflict")
-    return _told(mark, outcome, standing)
+        if outcome == "recorded":
+            standing = self.standing[place.pk] = self._recorded(place, mark, taken_at, standing)
+        if outcome != "same":
+            conflict = outcome == "conflict"
+            _left(self.actor, self.session, place, present=mark.present, how="list", conflict=conflict)
+        return _told(mark, outcome, standing)
+
+    def _recorded(
+        self, place: Enrolment, mark: Mark, taken_at: datetime, standing: Attendance | None
+    ) -> Attendance:  # fmt: skip
+        row = standing or Attendance(session=self.session, enrolment=place)
+        row.present, row.how, row.taken_at, row.delivered_at = mark.present, Attendance.How.LIST, taken_at, self.at
+        row.delivery, row.taken_by = mark.key, self.actor.name
+        row.save()
+        return row
 
 
 def _told(mark: Mark, outcome: str, standing: Attendance | None) -> MarkOutcome:
