@@ -76,9 +76,7 @@ def missing(said: dict[str, Any], here: dict[str, Any]) -> list[str]:
 
     PostgreSQL has more of them, which no model names: periods that may not overlap, see ``shared/overlap.py``.
     """
-    return [
-        table for table, (columns, held) in said.items() if columns != here[table][0] or not held <= here[table][1]
-    ]
+    return [table for table, (columns, held) in said.items() if columns != here[table][0] or not held <= here[table][1]]
 
 
 @pytest.mark.skipif("HOABAN_EMPTY" not in os.environ, reason="the tables of this run were made by Django's own command")
