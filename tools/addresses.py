@@ -135,15 +135,12 @@ NO_PAGES = (
 )  # fmt: skip
 """Kinds of addresses that a picture cannot be taken of by opening them."""
 NONE_THERE = (
-    # No visit is under way, no plan of a commune is drawn up or sent, no commune has explained its points.
-    "conduct_finding_change", "governance_plan_return", "governance_settle", "governance_step_change",
-    # No roster is without errors, no planning round in its meetings, no rotation approved, no campaign a draft.
-    "exchange_record", "leadership_planning_meeting", "leadership_rotation_move", "leadership_rotation_waive",
-    "recruitment_campaign_change",
-    # Nobody applied on paper, nobody sits a test.
-    "recruitment_correct", "learning_sitting",
-    # Nothing was disposed of or printed; no unit has hours or closures of its own; no counter delivered anything.
-    "privacy_disposal", "record_printing", "service_closure_withdraw", "service_delivery", "service_hours_end",
+    # No plan of a commune is drawn up.
+    "governance_step_change",
+    # No roster is without errors, no rotation approved, nobody sits a test.
+    "exchange_record", "leadership_rotation_move", "leadership_rotation_waive", "learning_sitting",
+    # Nothing was disposed of or printed; no counter delivered anything.
+    "privacy_disposal", "record_printing", "service_delivery",
 )  # fmt: skip
 """Pages of records in a state that nothing in the demonstration is in."""
 _LINK = re.compile(r"""<a\b[^>]*?\shref=["']([^"']+)["']""")

@@ -20,6 +20,8 @@ from hoaban.shared.access import Actor, Grant, Role
 
 CLOSED_YEAR = 2025
 DECIDED, PUBLISHED = date(2026, 2, 12), date(2026, 2, 20)
+EXPLAINED = 17
+"""The commune of the open round whose explanation the departments have still to settle."""
 WEAK = (20, 33)
 """Places in the list of communes that the council found weak: invented, like every result here."""
 STEPS = (
@@ -55,16 +57,23 @@ def build_closed(*, actor: Actor, on: date, seed: int) -> None:
     decision = Decision("312/QĐ-UBND", DECIDED, SIGNER)
     rounds.decide_round(actor=actor, round_id=made.pk, version=None, decision=decision, on=PUBLISHED)
     rounds.publish_round(actor=actor, round_id=made.pk, version=None, on=PUBLISHED)
-    for plan in ImprovementPlan.objects.filter(sheet__round=made).order_by("pk")[:1]:
-        _improve(actor, plan.pk)
+    first, *others = ImprovementPlan.objects.filter(sheet__round=made).order_by("pk").values_list("pk", flat=True)
+    _improve(actor, first)
+    for key in others:
+        _send(actor, key)
 
 
-def _improve(actor: Actor, plan_id: int) -> None:
-    """A plan that is approved and partly carried out; the other weak commune still owes its own."""
+def _send(actor: Actor, plan_id: int) -> None:
+    """A plan that waits for approval."""
     for text, who, days in STEPS:
         facts = StepFacts(text, who, PUBLISHED + timedelta(days=days))
         plans.add_step(actor=actor, plan_id=plan_id, version=None, facts=facts, on=PUBLISHED)
     plans.send_plan(actor=actor, plan_id=plan_id, version=None, on=PUBLISHED)
+
+
+def _improve(actor: Actor, plan_id: int) -> None:
+    """A plan that is approved and partly carried out."""
+    _send(actor, plan_id)
     plans.approve_plan(actor=actor, plan_id=plan_id, version=None, on=PUBLISHED)
     first = ImprovementStep.objects.filter(plan_id=plan_id).earliest("due_on")
     plans.report_step(
@@ -84,7 +93,7 @@ def build_open(*, actor: Actor, on: date, seed: int) -> None:
         if place % 3:
             _score(actor, draw, sheet)
         if place % 6 == 5:
-            _verify(actor, draw, sheet, weak=False, answer=place % 12 == 5)
+            _verify(actor, draw, sheet, weak=False, answer=place % 12 == 5, settle=place != EXPLAINED)
         if place % 6 == 1:
             _check(draw, sheet, QUICK, weak=False)
 
@@ -116,14 +125,16 @@ def _own(draw: random.Random, one: CommuneScore) -> Given:
     return Given((one.criterion.points * share * 2).to_integral_value() / 2, draw.choice(EVIDENCE))
 
 
-def _verify(actor: Actor, draw: random.Random, sheet: CommuneSheet, *, weak: bool, answer: bool = True) -> None:
+def _verify(
+    actor: Actor, draw: random.Random, sheet: CommuneSheet, *, weak: bool, answer: bool = True, settle: bool = True
+) -> None:  # fmt: skip
     marks = _check(draw, sheet, tuple(VERIFIERS), weak=weak)
     differing = {key for key, given in marks.items() if given.text}
     if not differing or not answer:
         return
-    explained = dict.fromkeys(sorted(differing)[:1], ANSWER) if draw.random() < 0.4 else {}
+    explained = dict.fromkeys(sorted(differing)[:1], ANSWER) if draw.random() < 0.4 or not settle else {}
     sheets.answer_sheet(actor=actor, sheet_id=sheet.pk, version=None, answers=explained)
-    if explained:
+    if explained and settle:
         replies: Marks = {key: Given(marks[key].points, REPLY) for key in explained}
         sheets.settle_sheet(actor=actor, sheet_id=sheet.pk, version=None, replies=replies)
 

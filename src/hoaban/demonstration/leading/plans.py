@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from hoaban.apps.leadership.commands import plan_history, planning
@@ -30,6 +30,9 @@ COUNCIL_PLAN, COUNCIL_TERM = date(2024, 12, 16), "2026-2031"
 """A plan for deputy chairs of the province, looked at by nobody since: its yearly review is overdue."""
 REVIEWED = (("03214", "open"), ("03127", "submitted"), ("03301", "approved"))
 """Communes with a review of the year, and how far it came."""
+IN_MEETINGS = "03283"
+"""A commune whose review has had one of its meetings."""
+MEETINGS = (1, 3, 4)
 WHY = (
     "Hoàn thành tốt nhiệm vụ hai năm liền, đủ tiêu chuẩn chức danh", "Bổ sung cơ cấu cán bộ trẻ của xã",
     "Thay người đã chuyển công tác", "Có kinh nghiệm công tác cơ sở, được tập thể tín nhiệm",
@@ -37,7 +40,7 @@ WHY = (
 
 
 def build_plans(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:  # noqa: ARG001 - parts are called alike
-    """Plans of two terms gone by, the plan of the new one, one that is overdue, and three reviews of the year."""
+    """Plans of two terms gone by, the plan of the new one, one that is overdue, and four reviews of the year."""
     province = Unit.objects.get(code=MAIN, ends_before=None)
     before = [one for one in read_taken(province.pk, FIRST_DAY) if one.on > FIRST_DAY]
     taken = read_taken(province.pk)
@@ -47,6 +50,7 @@ def build_plans(*, actor: Actor, on: date, seed: int, targets: Targets) -> None:
     for code, state in REVIEWED:
         _review(actor, code, on, state=state)
     _record(actor, province, COUNCIL_TERM, COUNCIL_PLAN, "372-QĐ/TU", _directors(actor), on)
+    _review(actor, IN_MEETINGS, on, state="meetings")
 
 
 def _record(
@@ -150,8 +154,11 @@ def _review(actor: Actor, code: str, on: date, *, state: str) -> None:
                 actor=actor, round_id=made.pk, version=None, post_id=post_id, official_id=who,
                 readiness=Readiness.SOON, on=on - timedelta(days=18), reason=WHY[who % len(WHY)],
             )  # fmt: skip
-    if state != "open":
-        _meet(actor, made.pk, on)
+    if state == "meetings":
+        _meet(actor, made.pk, on, MEETINGS[:1])
+    elif state != "open":
+        _meet(actor, made.pk, on, MEETINGS)
+        planning.take_step(actor=actor, round_id=made.pk, version=None, step="submit", on=on - timedelta(days=8))
     if state == "approved":
         planning.take_step(
             actor=actor, round_id=made.pk, version=None, step="approve", on=on - timedelta(days=5),
@@ -167,9 +174,9 @@ def _staff(path: str, post: Post, on: date) -> list[int]:
     return list(ranked.values_list("official_id", flat=True)[:4])
 
 
-def _meet(actor: Actor, round_id: int, on: date) -> None:
+def _meet(actor: Actor, round_id: int, on: date, meetings: Sequence[int]) -> None:
     planning.take_step(actor=actor, round_id=round_id, version=None, step="meet", on=on - timedelta(days=15))
-    for place, step in enumerate((1, 3, 4)):
+    for place, step in enumerate(meetings):
         day = on - timedelta(days=14 - 2 * place)
         called, present = (9, 9) if step != 3 else (46, 43)
         rows = planning_queries.get_round(actor=actor, round_id=round_id).nominations.order_by("id")
@@ -178,4 +185,3 @@ def _meet(actor: Actor, round_id: int, on: date) -> None:
             actor=actor, round_id=round_id, version=None, step=step, held_on=day, called=called, present=present,
             votes=votes, on=day,
         )  # fmt: skip
-    planning.take_step(actor=actor, round_id=round_id, version=None, step="submit", on=on - timedelta(days=8))

@@ -65,7 +65,7 @@ def _visit(actor: Actor, draw: random.Random, unit_id: int, day: date, number: i
     visit = supervision.plan_visit(actor=actor, unit_id=unit_id, on=told, facts=facts)
     if day > on:
         return
-    if number % 15 == 7:
+    if number % 15 == 8:
         reason = "Đơn vị đang được thanh tra cùng nội dung"
         supervision.call_off(actor=actor, visit_id=visit.pk, version=visit.version, on=day, reason=reason)
         return

@@ -1,4 +1,4 @@
-"""The command that builds recruitment: decisions of past years and three campaigns, part by part, each whole or not."""
+"""The command that builds recruitment: decisions of past years and four campaigns, part by part, each whole or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from hoaban.demonstration.recruiting.campaigns import build_closed, build_open, build_selected
+from hoaban.demonstration.recruiting.campaigns import build_closed, build_draft, build_open, build_selected
 from hoaban.demonstration.recruiting.past import build_past
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -36,4 +36,5 @@ def build_recruiting(*, actor: Actor, on: date, seed: int, batch: str) -> int:
 
 PARTS: dict[str, Part] = {
     "past decisions": build_past, "closed campaign": build_closed, "open campaign": build_open, "selection": build_selected,
+    "draft": build_draft,
 }  # fmt: skip

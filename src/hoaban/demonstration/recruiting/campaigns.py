@@ -34,6 +34,8 @@ from hoaban.shared.worktime import ZONE
 
 BODY = "SNV"
 """The body that recruits."""
+OFFICE = "noivu"
+"""Who takes an application in from paper."""
 MARKERS = ("giangvien", "tochuc", "phutrach")
 HOMES = ("Xã Mường Luân", "Xã Sín Thầu", "Xã Mường Nhé", "Phường Mường Lay", "Phường Điện Biên Phủ")
 GROUPS = (1, 3, 3, 4, 4, 6)
@@ -93,6 +95,15 @@ def build_open(*, actor: Actor, on: date, seed: int) -> None:
     applications.return_application(
         actor=actor, application_id=last.pk, version=None, reason="Bổ sung bản sao bằng tốt nghiệp có chứng thực."
     )
+    office = actor_for(User.objects.get(username=OFFICE), on)
+    told = _schools("đợt II").told(draw, made, made.apply_until)
+    applications.apply(actor=office, campaign_id=made.pk, facts=told, now=_at(on), received_on=on - timedelta(days=1))
+
+
+def build_draft(*, actor: Actor, on: date, seed: int) -> None:  # noqa: ARG001 - parts are called alike
+    """A campaign that is drawn up and not announced."""
+    first = on + timedelta(days=35)
+    _drawn_up(actor, _schools("đợt III"), on, first, first + timedelta(days=30))
 
 
 def build_selected(*, actor: Actor, on: date, seed: int) -> None:
@@ -118,20 +129,7 @@ def _lead(actor: Actor, made: Campaign, move: Move, day: date) -> None:
 
 
 def _campaign(actor: Actor, draw: random.Random, sort: _Sort, opened: date, until: date, count: int) -> Campaign:
-    unit = Unit.objects.get(code=BODY, ends_before=None)
-    made = campaigns.open_campaign(
-        actor=actor, on=opened,
-        facts=CampaignFacts(
-            f"{sort.name} năm {opened.year}", unit.pk, sort.route, sort.category, opened, until, sort.speciality,
-            f"{sort.basis} năm {opened.year} của tỉnh",
-            "Hồ sơ nộp trực tuyến hoặc trực tiếp tại Sở Nội vụ, giờ hành chính.",
-        ),
-    )  # fmt: skip
-    for place, post in enumerate(_vacant(actor, opened, sort.titles, sort.levels)):
-        campaigns.add_post(
-            actor=actor, campaign_id=made.pk, version=None, on=opened,
-            facts=PostFacts(post, 1, 4, "" if place else sort.fields),
-        )  # fmt: skip
+    made = _drawn_up(actor, sort, opened, opened, until)
     _lead(actor, made, Move.ANNOUNCE, opened)
     for _number in range(count):
         applications.apply(
@@ -140,6 +138,25 @@ def _campaign(actor: Actor, draw: random.Random, sort: _Sort, opened: date, unti
             facts=sort.told(draw, made, until),
             now=_at(opened + timedelta(days=1)),
         )
+    return made
+
+
+def _drawn_up(actor: Actor, sort: _Sort, on: date, first: date, until: date) -> Campaign:
+    """The draft of a campaign with its posts, drawn up on a day; applications from ``first`` to ``until``."""
+    unit = Unit.objects.get(code=BODY, ends_before=None)
+    made = campaigns.open_campaign(
+        actor=actor, on=on,
+        facts=CampaignFacts(
+            f"{sort.name} năm {first.year}", unit.pk, sort.route, sort.category, first, until, sort.speciality,
+            f"{sort.basis} năm {first.year} của tỉnh",
+            "Hồ sơ nộp trực tuyến hoặc trực tiếp tại Sở Nội vụ, giờ hành chính.",
+        ),
+    )  # fmt: skip
+    for place, post in enumerate(_vacant(actor, on, sort.titles, sort.levels)):
+        campaigns.add_post(
+            actor=actor, campaign_id=made.pk, version=None, on=on,
+            facts=PostFacts(post, 1, 4, "" if place else sort.fields),
+        )  # fmt: skip
     return made
 
 

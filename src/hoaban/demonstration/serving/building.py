@@ -11,7 +11,7 @@ from django.db import transaction
 from hoaban.apps.service.commands import tallies
 from hoaban.apps.service.commands.catalogue_loading import load_catalogue
 from hoaban.apps.service.commands.points import load_points
-from hoaban.demonstration.serving import past, reported, today
+from hoaban.demonstration.serving import opening, past, reported, today
 from hoaban.demonstration.serving.desks import open_old_points
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
@@ -72,5 +72,6 @@ def _ground(actor: Actor, on: date) -> int:
 
 def _today(actor: Actor, on: date, seed: int) -> int:
     built = today.build_today(actor=actor, on=on, seed=seed)
+    opening.build_opening(actor=actor, on=on)
     tallies.bring_up_to_date(actor=actor, on=on)
     return built
