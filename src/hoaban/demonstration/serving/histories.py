@@ -18,6 +18,8 @@ from hoaban.demonstration.targets import TWO_TIER_DAY
 from hoaban.shared.worktime import ZONE, Allowance, Pause, at_share
 
 MINUTE = timedelta(minutes=1)
+OPENS = time(7, 30)
+"""Nobody works on a dossier before."""
 REFORM = datetime.combine(TWO_TIER_DAY, time(), ZONE)
 HAMLETS = ("Bản Na Ten", "Bản Pá Vạt", "Bản Huổi Púng", "Bản Co Kham", "Bản Nà Sản", "Bản Hua Na", "Bản Pa Tạt", "Tổ 3")
 
@@ -114,7 +116,9 @@ class Historian:
         ready = max(ready, last + draw.randrange(12, 50) * MINUTE)
         # Letters only where nothing was paused: a new date after a pause is shifted by it, which is another story.
         letter = self._letter(desk, due_at, ready, last, cause) if not pauses and ready > due_at else None
-        submit = PastMove(Move.SUBMIT, max(last + MINUTE, ready - draw.randrange(8, 90) * MINUTE), *officer)
+        opening = min(ready, datetime.combine(ready.astimezone(ZONE).date(), OPENS, ZONE))
+        submitted = max(last + MINUTE, ready - draw.randrange(8, 90) * MINUTE, opening)
+        submit = PastMove(Move.SUBMIT, submitted, *officer)
         if letter is not None and letter.sent_at is not None:
             again = PastMove(Move.REAPPOINT, letter.sent_at, None, letter.signer[1], due_at=letter.new_due_at)
             submit = replace(submit, at=max(submit.at, letter.sent_at))
