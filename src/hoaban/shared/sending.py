@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from hoaban.shared import audit
 from hoaban.shared.refusals import CommandRefused
@@ -85,6 +88,12 @@ def press(request: Request, call: Callable[[], Any]) -> bool:
         messages.warning(request, refused.message)
         return False
     return True
+
+
+def led_back(request: Request, to: str) -> HttpResponse:
+    """Back to a page from the form of a step that is not open, saying so; what is sent all the same, the command answers."""
+    messages.warning(request, _("This step is not open now. The page shows what can be done."))
+    return redirect(to)
 
 
 def sent_version(request: Request) -> int:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hoaban.apps.accounts.tests.factories import make_user
 from hoaban.apps.conduct.commands import supervision as commands
 from hoaban.apps.conduct.commands.discipline import CaseFacts
 from hoaban.apps.conduct.commands.supervision import FindingFacts, VisitFacts
@@ -238,3 +241,17 @@ def test_what_waits_is_told_to_whom_it_waits_for() -> None:
 def only_visit(finding: VisitFinding) -> SupervisionVisit:
     """The visit of a finding as it stands now."""
     return SupervisionVisit.objects.get(pk=finding.visit_id)
+
+
+def test_the_form_of_a_step_is_drawn_only_while_the_visit_stands_there() -> None:
+    inspector, place = Client(), unit("11", NOW)
+    inspector.force_login(make_user("thanh-tra", (Role.INSPECTOR, place), home=place))
+    done, plan = concluded(), planned("03203")
+    steps = (
+        "conduct_supervision_conclude",
+        "conduct_finding_new",
+        "conduct_supervision_hold",
+        "conduct_supervision_call_off",
+    )
+    for visit, drawn in ((done, [302, 302, 302, 302]), (plan, [302, 302, 200, 200])):
+        assert [inspector.get(reverse(name, args=[visit.pk])).status_code for name in steps] == drawn

@@ -25,7 +25,7 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import UnitKind
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
-from hoaban.shared.sending import attempt
+from hoaban.shared.sending import attempt, led_back
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day
@@ -153,14 +153,17 @@ def supervision_change(request: Request, pk: int) -> HttpResponse:
     call = lambda: commands.change_visit(  # noqa: E731
         actor=request.actor, visit_id=pk, version=form.cleaned_data["version"], on=today(), facts=form.facts()
     )
-    return _visit_form(request, visit, form, call, _("Change the visit"), _("Save the visit"))
+    return _visit_form(request, visit, form, call, _("Change the visit"), _("Save the visit"), step=VisitState.PLANNED)
 
 
 def _visit_form(
     request: Request, visit: SupervisionVisit, form: forms.Form, call: Callable[[], Any], title: Text, button: Text,
-    *, said: Text = "", risk: bool = False,
+    *, step: VisitState, said: Text = "", risk: bool = False,
 ) -> HttpResponse:  # fmt: skip
+    """The form of a step of a visit that is in the state ``step``."""
     back = reverse("conduct_supervision_visit", args=[visit.pk])
+    if visit.state != step and request.method != "POST":
+        return led_back(request, back)
     return form_page(
         request, form, call, title=title, button=button, back=back, done=_("Saved."), about=visit.subject, said=said,
         risk=risk,
@@ -173,7 +176,7 @@ def supervision_call_off(request: Request, pk: int) -> HttpResponse:
     visit = _supervised(request, pk)
     form = ReasonForm(data_of(request), initial={"version": visit.version})
     call = lambda: commands.call_off(actor=request.actor, visit_id=pk, on=today(), **form.cleaned_data)  # noqa: E731
-    return _visit_form(request, visit, form, call, _("Call the visit off"), _("Call it off"), risk=True,
+    return _visit_form(request, visit, form, call, _("Call the visit off"), _("Call it off"), risk=True, step=VisitState.PLANNED,
                        said=_("The visit stays in the list, with the reason."))  # fmt: skip
 
 
@@ -183,7 +186,7 @@ def supervision_hold(request: Request, pk: int) -> HttpResponse:
     visit = _supervised(request, pk)
     form = shapes.HeldForm(data_of(request), initial={"version": visit.version, "held_on": today()})
     call = lambda: commands.hold_visit(actor=request.actor, visit_id=pk, on=today(), **form.cleaned_data)  # noqa: E731
-    return _visit_form(request, visit, form, call, _("The visit was held"), _("Record the visit"),
+    return _visit_form(request, visit, form, call, _("The visit was held"), _("Record the visit"), step=VisitState.PLANNED,
                        said=_("Findings can be entered from then on."))  # fmt: skip
 
 
@@ -193,7 +196,7 @@ def supervision_conclude(request: Request, pk: int) -> HttpResponse:
     visit = _supervised(request, pk)
     form = shapes.ConcludeForm(data_of(request), initial={"version": visit.version, "concluded_on": today()})
     call = lambda: commands.conclude(actor=request.actor, visit_id=pk, on=today(), **form.cleaned_data)  # noqa: E731
-    return _visit_form(request, visit, form, call, _("Conclude the visit"), _("Conclude and send to the unit"),
+    return _visit_form(request, visit, form, call, _("Conclude the visit"), _("Conclude and send to the unit"), step=VisitState.HELD,
                        said=_("From then on findings are fixed and the unit answers each recommendation."))  # fmt: skip
 
 
@@ -205,4 +208,4 @@ def supervision_finding_new(request: Request, pk: int) -> HttpResponse:
     call = lambda: commands.add_finding(  # noqa: E731
         actor=request.actor, visit_id=pk, version=form.cleaned_data["version"], on=today(), facts=form.facts()
     )
-    return _visit_form(request, visit, form, call, _("Add a finding"), _("Save the finding"))
+    return _visit_form(request, visit, form, call, _("Add a finding"), _("Save the finding"), step=VisitState.HELD)

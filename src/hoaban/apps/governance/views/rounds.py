@@ -73,7 +73,7 @@ def round_new(request: Request) -> HttpResponse:
     part = organisation.get_part(actor=request.actor, on=today())
     form = RoundForm(posted(request), years=years, initial={"due_on": today() + timedelta(days=30)})
     page = FormPage(_("Open a round of evaluation"), _("Open the evaluation round"), reverse("governance_rounds"),
-                    _("A sheet is opened for every commune of %(unit)s.") % {"unit": part.name})  # fmt: skip
+                    _("A sheet is opened for every commune of %(unit)s.") % {"unit": part.name}, closed=not years)  # fmt: skip
     made: list[CommuneRound] = []
     answer = sent(
         request, form, page,

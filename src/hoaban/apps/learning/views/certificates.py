@@ -28,7 +28,7 @@ from hoaban.apps.people.queries import field_groups
 from hoaban.shared import documents, tables
 from hoaban.shared.access import Permission
 from hoaban.shared.public import public_address
-from hoaban.shared.sending import say_at_field
+from hoaban.shared.sending import led_back, say_at_field
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import day, number
@@ -176,6 +176,8 @@ def certificate_renew(request: Request, pk: int) -> HttpResponse:
     """Renew it by a later completion of the same course."""
     held = _changeable(request, pk)
     completions = queries.later_completions(actor=request.actor, certificate=held)
+    if request.method != "POST" and (held.revoked_on is not None or not completions):
+        return led_back(request, reverse("learning_certificate", args=[pk]))
     form = RenewForm(request.POST or None, completions=completions, initial={"on": today()})
     made: list[Certificate] = []
 

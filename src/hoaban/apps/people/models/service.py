@@ -92,6 +92,7 @@ class Assignment(Period):
             ),
             models.Index(fields=["unit", "ends_before", "starts_on"], name="assignment_unit"),
             models.Index(fields=["kind", "starts_on"], name="assignment_kind"),
+            models.Index(fields=["held_since"], name="assignment_held", condition=models.Q(is_main=True)),
         ]
 
     def __str__(self) -> str:

@@ -268,3 +268,16 @@ def test_what_waits_stands_on_today(actor: Actor, settings: Any) -> None:
     assert campaign.name in office.get("/").content.decode()
     f.lead(actor, campaign, Move.CLOSE_APPLICATIONS)
     assert reverse("recruitment_campaign", args=[campaign.pk]) in office.get("/").content.decode()
+
+
+def test_the_form_of_a_step_that_is_not_open_is_not_drawn_and_leads_back() -> None:
+    office, campaign = client_of(Role.PERSONNEL), f.announced(f.personnel())
+    page = reverse("recruitment_campaign", args=[campaign.pk])
+    for address, back in (
+        (reverse("recruitment_post_new", args=[campaign.pk]), page),
+        (reverse("recruitment_settle", args=[campaign.pk]), f"{page}?tab=results"),
+    ):
+        answer = office.get(address)
+        assert (answer.status_code, answer["Location"]) == (302, back)
+        assert "Bước này hiện không mở" in office.get(back).content.decode()
+        assert office.post(address, {"version": 99}).status_code == 422, "what is sent all the same is answered"

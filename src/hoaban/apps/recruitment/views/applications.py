@@ -81,13 +81,12 @@ def application_page(request: Request, pk: int) -> HttpResponse:
     """One application: what was told, findings with reasons, and what may be done."""
     found = queries.get_application(actor=request.actor, application_id=pk)
     may_change = request.actor.may(Permission.RECRUIT, found.unit_path)
-    checking = found.campaign.state == CampaignState.CHECKING
     findings = queries.kept_findings(application=found) or list(queries.findings_of(application=found))
     context = {
         "application": found, "campaign": found.campaign, "title": title_name(found.wanted.post.title),
         "findings": shown(findings), "frozen": bool(found.findings), "ethnic": ethnic_name(found),
         "scripts": found.scripts.select_related("round").order_by("round__number"),
-        "may_check": may_change and checking and may_step(Step.ADMIT, found.state),
+        "may_check": may_change and _may_check(found),
         "may_correct": _may_correct(request, found),
         "may_return": may_change and may_step(Step.RETURN, found.state),
         "key": shown_key(found.follow_key) if may_change and found.from_paper else "",
@@ -96,6 +95,10 @@ def application_page(request: Request, pk: int) -> HttpResponse:
         and found.state == ApplicationState.CHOSEN,
     }  # fmt: skip
     return render(request, "recruitment/application.html", context)
+
+
+def _may_check(found: Application) -> bool:
+    return found.campaign.state == CampaignState.CHECKING and may_step(Step.ADMIT, found.state)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,8 +151,9 @@ def application_check(request: Request, pk: int) -> HttpResponse:
         initial={"version": found.version},
     )  # fmt: skip
     page = FormPage(
-        _("Decide eligibility"), _("Decide and freeze the findings"), _back(found), f"{found.number} {found.full_name}"
-    )
+        _("Decide eligibility"), _("Decide and freeze the findings"), _back(found), f"{found.number} {found.full_name}",
+        closed=not _may_check(found),
+    )  # fmt: skip
     return sent(
         request, form, page,
         lambda told: commands.check_application(
@@ -165,8 +169,9 @@ def application_return(request: Request, pk: int) -> HttpResponse:
     request.actor.require(Permission.RECRUIT, found.unit_path)
     form = ReasonForm(posted(request), initial={"version": found.version})
     page = FormPage(
-        _("Return to be completed"), _("Return the application"), _back(found), f"{found.number} {found.full_name}"
-    )
+        _("Return to be completed"), _("Return the application"), _back(found), f"{found.number} {found.full_name}",
+        closed=not may_step(Step.RETURN, found.state),
+    )  # fmt: skip
     return sent(
         request, form, page,
         lambda told: commands.return_application(

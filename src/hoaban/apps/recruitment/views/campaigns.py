@@ -244,7 +244,10 @@ def post_new(request: Request, pk: int) -> HttpResponse:
         (one.post_id, words % {"title": one.title, "unit": one.unit, "free": one.free}) for one in vacant if one.free
     ]
     form = PostForm(posted(request), posts=posts, initial={"version": campaign.version})
-    page = FormPage(_("Add a post to fill"), _("Add the post"), _back(campaign), campaign.name)
+    page = FormPage(
+        _("Add a post to fill"), _("Add the post"), _back(campaign), campaign.name,
+        closed=campaign.state != CampaignState.DRAFT,
+    )  # fmt: skip
     return sent(
         request, form, page,
         lambda told: commands.add_post(

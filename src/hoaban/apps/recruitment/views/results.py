@@ -12,7 +12,7 @@ from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.commands import decisions, ranking
 from hoaban.apps.recruitment.forms.fields import ReasonForm
 from hoaban.apps.recruitment.forms.rounds import DecisionForm, EvenForm, FailForm, ProbationForm
-from hoaban.apps.recruitment.models import DecisionState, RecruitmentDecision
+from hoaban.apps.recruitment.models import ApplicationState, DecisionState, RecruitmentDecision
 from hoaban.apps.recruitment.queries import applications, campaigns
 from hoaban.apps.recruitment.queries import results as queries
 from hoaban.apps.recruitment.queries.letters import letter_of
@@ -37,6 +37,7 @@ def settle_even(request: Request, pk: int) -> HttpResponse:
     page = FormPage(
         _("Decide among candidates who are even"), _("Record the decision"), back,
         _("Total, score of the counting round and priority by law are the same; the head of the recruiting body decides."),
+        closed=not even,
     )  # fmt: skip
     return sent(
         request, form, page,
@@ -55,6 +56,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     page = FormPage(
         _("Decision of recruitment"), _("Record the decision"), reverse("recruitment_application", args=[pk]),
         f"{found.full_name}, {title_name(found.wanted.post.title)}, {found.wanted.post.unit.name}",
+        closed=found.state != ApplicationState.CHOSEN or getattr(found, "decision", None) is not None,
     )  # fmt: skip
     made: list[RecruitmentDecision] = []
     answer = sent(
@@ -73,14 +75,25 @@ def decision_page(request: Request, pk: int) -> HttpResponse:
     """One decision: the letter, service, probation."""
     found = queries.get_decision(actor=request.actor, decision_id=pk)
     may = request.actor.may(Permission.DECIDE_RECRUITMENT, found.unit_path)
-    signed = found.state == DecisionState.SIGNED and found.application_id is not None
+    signed = _may_lapse(found)
     context = {
         "decision": found, "person": found.application or found.official,
         "title": title_name(found.post.title) if found.post else "", "over_on": queries.probation_over(decision=found),
         "may_enter": may and signed and today() >= found.starts_on, "may_lapse": may and signed,
-        "may_end": may and found.state == DecisionState.ENTERED and found.probation_ended_on is None and found.probation_months,
+        "may_end": may and _on_probation(found),
     }  # fmt: skip
     return render(request, "recruitment/decision.html", context)
+
+
+def _may_lapse(found: RecruitmentDecision) -> bool:
+    """Signed, and not taken up yet."""
+    return found.state == DecisionState.SIGNED and found.application_id is not None
+
+
+def _on_probation(found: RecruitmentDecision) -> bool:
+    """In service, and the end of probation not recorded."""
+    entered = found.state == DecisionState.ENTERED and found.probation_ended_on is None
+    return entered and bool(found.probation_months)
 
 
 @require_safe
@@ -122,7 +135,10 @@ def probation(request: Request, pk: int) -> HttpResponse:
     form = ProbationForm(
         posted(request), initial={"version": found.version, "ended_on": queries.probation_over(decision=found)}
     )
-    page = FormPage(_("End of probation"), _("Record the end of probation"), _back(found), found.decision_no)
+    page = FormPage(
+        _("End of probation"), _("Record the end of probation"), _back(found), found.decision_no,
+        closed=not _on_probation(found),
+    )  # fmt: skip
     return sent(
         request, form, page,
         lambda told: decisions.end_probation(
@@ -140,6 +156,7 @@ def probation_failed(request: Request, pk: int) -> HttpResponse:
     page = FormPage(
         _("Probation not passed"), _("Revoke the decision"), _back(found),
         _("Employment and post of the person end on this day; the reason stands in the record."), risk=True,
+        closed=not _on_probation(found),
     )  # fmt: skip
     return sent(
         request, form, page,
@@ -158,7 +175,7 @@ def lapse(request: Request, pk: int) -> HttpResponse:
     form = ReasonForm(posted(request), initial={"version": found.version})
     page = FormPage(
         _("Did not take up the post"), _("Record that the decision lapsed"), _back(found),
-        _("The next in the ranking of the post is chosen."), risk=True,
+        _("The next in the ranking of the post is chosen."), risk=True, closed=not _may_lapse(found),
     )  # fmt: skip
     return sent(
         request, form, page,

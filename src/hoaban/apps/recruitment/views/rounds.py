@@ -29,9 +29,9 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     may_change = request.actor.may(Permission.RECRUIT, found.campaign.unit_path)
     context = {
         "round": found, "campaign": found.campaign, "markers": found.markers.order_by("number"),
-        "may_open": may_change and found.held_on is None and found.campaign.state == CampaignState.ROUNDS,
-        "running": may_change and found.held_on is not None and found.published_at is None,
-        "may_move": found.held_on is not None and not Mark.objects.filter(script__round=found).exists(),
+        "may_open": may_change and _may_open(found),
+        "running": may_change and _running(found),
+        "may_move": _may_move(found),
         "called": found.scripts.count(), "absent": found.scripts.filter(absent=True).count(),
         "progress": _progress(found),
         "may_read_masks": may_change and not found.markers.filter(user_id=request.actor.user_id or 0).exists(),
@@ -39,6 +39,18 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     if found.published_at is not None:
         context["scripts"] = found.scripts.select_related("application").order_by("application__name_key")
     return render(request, "recruitment/round.html", context)
+
+
+def _may_open(found: Round) -> bool:
+    return found.held_on is None and found.campaign.state == CampaignState.ROUNDS
+
+
+def _running(found: Round) -> bool:
+    return found.held_on is not None and found.published_at is None
+
+
+def _may_move(found: Round) -> bool:
+    return found.held_on is not None and not Mark.objects.filter(script__round=found).exists()
 
 
 def _progress(found: Round) -> dict[str, int]:
@@ -63,6 +75,7 @@ def round_open(request: Request, pk: int) -> HttpResponse:
     page = FormPage(
         _("Open round %(number)s") % {"number": found.number}, _("Open the round and draw masks"), _back(found),
         _("Markers see masks only. They sign in with accounts whose role may mark papers."),
+        closed=not _may_open(found),
     )  # fmt: skip
     return sent(
         request, form, page,
@@ -79,7 +92,10 @@ def round_change(request: Request, pk: int) -> HttpResponse:
     request.actor.require(Permission.RECRUIT, found.campaign.unit_path)
     initial = {"version": found.campaign.version, "held_on": found.held_on, "place": found.place}
     form = RoundPlaceForm(posted(request), initial=initial)
-    page = FormPage(_("Another day or place"), _("Record day and place"), _back(found), found.campaign.name)
+    page = FormPage(
+        _("Another day or place"), _("Record day and place"), _back(found), found.campaign.name,
+        closed=not _may_move(found),
+    )  # fmt: skip
     return sent(
         request, form, page,
         lambda told: rounds.change_round(
@@ -96,7 +112,9 @@ def round_absent(request: Request, pk: int) -> HttpResponse:
     request.actor.require(Permission.RECRUIT, found.campaign.unit_path)
     known = found.scripts.filter(absent=True).values_list("application__number", flat=True)
     form = AbsentForm(posted(request), initial={"version": found.campaign.version, "numbers": "\n".join(known)})
-    page = FormPage(_("Record absence"), _("Record who is absent"), _back(found), found.campaign.name)
+    page = FormPage(
+        _("Record absence"), _("Record who is absent"), _back(found), found.campaign.name, closed=not _running(found)
+    )
     return sent(
         request, form, page,
         lambda told: rounds.record_absent(
@@ -161,7 +179,11 @@ def mark_paper(request: Request, pk: int, script_id: int) -> HttpResponse:
         return redirect(back)
     form = MarkForm(posted(request), initial={"mark": sheet.mark, "reason": sheet.reason})
     page = FormPage(
-        _("Paper %(mask)s") % {"mask": sheet.mask}, _("Give the mark"), back, marker.round.get_kind_display()
+        _("Paper %(mask)s") % {"mask": sheet.mask},
+        _("Give the mark"),
+        back,
+        marker.round.get_kind_display(),
+        closed=not _running(marker.round),
     )
     following = next((one for one in sheets if one.mark is None and one.script_id != script_id), None)
     onward = reverse("recruitment_mark", args=[pk, following.script_id]) if following and sheet.mark is None else back
@@ -183,7 +205,7 @@ def appeal_answer(request: Request, pk: int) -> HttpResponse:
     form = AnswerForm(posted(request))
     about = f"{application.number} · {_('Mark')}: {found.script.mark} · “{found.text}”"
     back = f"{reverse('recruitment_campaign', args=[application.campaign_id])}?tab=appeals"
-    page = FormPage(_("Answer an appeal"), _("Send the answer"), back, about)
+    page = FormPage(_("Answer an appeal"), _("Send the answer"), back, about, closed=found.answered_at is not None)
     return sent(
         request, form, page,
         lambda told: appeals.answer_appeal(

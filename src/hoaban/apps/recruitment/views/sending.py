@@ -10,13 +10,16 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from hoaban.shared.sending import attempt
+from hoaban.shared.sending import attempt, led_back
 from hoaban.shared.shell import Request
 
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """What stands around a form: ``back`` is where it leads afterwards and when left; ``risk``: cannot be undone."""
+    """What stands around a form: ``back`` is where it leads afterwards and when left; ``risk``: cannot be undone.
+
+    ``closed``: the step is not open now, the form is not drawn.
+    """
 
     title: str
     button: str
@@ -25,6 +28,7 @@ class FormPage:
     trail: str = ""
     risk: bool = False
     public: bool = False
+    closed: bool = False
 
 
 def posted(request: Request) -> QueryDict | None:
@@ -38,6 +42,8 @@ def sent(
     """Draw the form; sent and valid, carry the command out and go on to ``done`` (else back)."""
     if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: call(form.cleaned_data)):
         return redirect(done or page.back)
+    if page.closed and request.method != "POST":
+        return led_back(request, page.back)
     base = "base_narrow.html" if page.public else "base.html"
     status = 422 if request.method == "POST" else 200
     return render(request, "recruitment/form.html", {"form": form, "page": page, "base": base}, status=status)

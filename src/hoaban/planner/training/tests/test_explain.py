@@ -87,7 +87,7 @@ def _checked(instance: Any, plan: Plan) -> None:
 
 def test_a_new_pin_a_ban_and_less_money_move_few_people() -> None:
     instance = generate(people=300, classes=20, seed=32)
-    plan = solve(instance, clock=process_time, seconds=5.0)
+    plan = solve(instance, clock=process_time, seconds=60.0)
     given = {(one.person, one.klass) for one in plan.assignments}
     held = set(plan.held)
     pin = next(
