@@ -18,13 +18,13 @@ def collect() -> bool:
     from django.core.management import call_command
 
     stamp = Path(settings.STATIC_ROOT) / STAMP
-    now = _digest()
-    if stamp.exists() and stamp.read_text(encoding="ascii") == now:
+    names, now = stamp.parent / "staticfiles.json", _digest()
+    if names.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == now:
         return False
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False)
     # Only a storage that keeps a manifest leaves names of content; any other is quick enough to run every time.
-    if (stamp.parent / "staticfiles.json").exists():
+    if names.exists():
         stamp.write_text(now, encoding="ascii")
     return True
 

@@ -36,6 +36,8 @@ def test_what_did_not_change_is_left_alone_and_what_did_is_collected(kept: Path,
     os.utime(kept / "one.css", (time.time() + 5, time.time() + 5))
     assert assets.collect()
     assert [one.read_text(encoding="utf-8") for one in settings.STATIC_ROOT.glob("one.css")] == ["a{color:green}"]
+    (settings.STATIC_ROOT / "staticfiles.json").unlink()
+    assert assets.collect(), "without the names of the files no page finds them"
     (kept / "three.css").write_text("b{}", encoding="utf-8")
     assert assets.collect()
     assert not assets.collect()

@@ -97,7 +97,9 @@ class _Delivery:
         self.places = {one.pk: one for one in places.select_related("official", "training_class")}
         standing = Attendance.objects.filter(session=session, enrolment__in=list(self.places))
         self.standing = {one.enrolment_id: one for one in standing}
-        self.before = AttendanceDelivery.objects.in_bulk({one.key for one in marks}, field_name="key")
+        self.before = AttendanceDelivery.objects.in_bulk(
+            {one.key for one in marks if _is_key(one.key)}, field_name="key"
+        )
 
     def outcomes(self) -> list[MarkOutcome]:
         """What becomes of each, in their order; a later one sees what an earlier one left."""
@@ -105,7 +107,7 @@ class _Delivery:
 
     def _deliver(self, mark: Mark) -> MarkOutcome:
         place = self.places.get(mark.enrolment_id)
-        if place is None or not 8 <= len(mark.key) <= 64:
+        if place is None or not _is_key(mark.key):
             return MarkOutcome(mark.key, "refused", mark.enrolment_id)
         standing, before = self.standing.get(place.pk), self.before.get(mark.key)
         if before is not None:
@@ -132,6 +134,11 @@ class _Delivery:
         row.delivery, row.taken_by = mark.key, self.actor.name
         row.save()
         return row
+
+
+def _is_key(text: str) -> bool:
+    """Whether a device can have made the key up: 8 to 64 characters, none of them a NUL, which PostgreSQL cannot keep."""
+    return 8 <= len(text) <= 64 and "\0" not in text
 
 
 def _told(mark: Mark, outcome: str, standing: Attendance | None) -> MarkOutcome:

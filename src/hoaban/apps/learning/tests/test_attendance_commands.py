@@ -157,7 +157,8 @@ def test_only_who_runs_or_teaches_takes_attendance_and_only_of_the_class() -> No
     with pytest.raises(PermissionDenied):
         deliver(session, mark(one, "a", session.starts_at), actor=f.commune_office())
     assert deliver(session, mark(strangers[0], "a", session.starts_at)) == ["refused"]
-    assert deliver(session, Mark("short", one.pk, True, session.starts_at)) == ["refused"]
+    for key in ("short", "s\0", "long enough\0", "x" * 65):
+        assert deliver(session, Mark(key, one.pk, True, session.starts_at)) == ["refused"]
     session.trainer_official_id = two.official_id
     session.save()
     assert deliver(session, mark(one, "b", session.starts_at), actor=f.themselves(two.official_id)) == ["recorded"]
