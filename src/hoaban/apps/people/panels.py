@@ -39,7 +39,7 @@ from hoaban.shared.templatetags.hoaban import day, number
 
 NAMED = 3
 """Names a task gives."""
-MANY = 1_000
+MANY = 100
 """People among whom the first names are looked for."""
 CONTINGENT = ("people.women", "people.party_members", "people.key_leaders")
 """Figures on the card of the contingent."""

@@ -66,13 +66,12 @@ def terms_ending(*, actor: Actor, on: date) -> list[Task]:
     """Terms that end within six months: those to announce now one by one, the others in one task."""
     if not actor.may(Permission.PROPOSE_LEADERS):
         return []
-    found = office_terms.list_ends(actor=actor, on=on, until=on + AHEAD)
-    rows = [row for row in found if row.case_id is None]
-    now = [row for row in rows if row.notice_on <= on + MONTH]
-    if len(now) <= NAMED:
-        later = [row for row in rows if row.notice_on > on + MONTH]
-        return [_term_task(row) for row in office_terms.dressed(now, on)] + _together(later, on)
-    return _together(rows, on)
+    found = office_terms.ends_ahead(actor=actor, on=on, until=on + AHEAD, first=2 * NAMED)
+    now = sum(count for ends_on, count in found.ends.items() if found.notice.day_of(ends_on) <= on + MONTH)
+    if now > NAMED:
+        return _together(found.ends.total(), found.first, on)
+    tasks = [_term_task(row) for row in office_terms.dressed(found.first[:now], on)]
+    return tasks + _together(found.ends.total() - now, found.first[now:], on)
 
 
 def _term_task(row: TermRow) -> Task:
@@ -84,13 +83,14 @@ def _term_task(row: TermRow) -> Task:
     return Task(title, url, _("Prepare a case"), due_on=row.notice_on, detail=detail, kind="term")
 
 
-def _together(rows: list[TermEnd], on: date) -> list[Task]:
-    if not rows:
+def _together(count: int, first: list[TermEnd], on: date) -> list[Task]:
+    """One task for terms of which the first to end are known."""
+    if not first:
         return []
     title = ngettext(
-        "%(count)s term of office ends within six months", "%(count)s terms of office end within six months", len(rows)
+        "%(count)s term of office ends within six months", "%(count)s terms of office end within six months", count
     )
-    names = ", ".join(row.full_name for row in office_terms.dressed(rows[:NAMED], on))
-    first = min(row.notice_on for row in rows)
-    text = title % {"count": number(len(rows))}
-    return [Task(text, reverse("leadership_terms"), _("Open the list"), due_on=first, detail=names, kind="term")]
+    names = ", ".join(row.full_name for row in office_terms.dressed(first[:NAMED], on))
+    text = title % {"count": number(count)}
+    url = reverse("leadership_terms")
+    return [Task(text, url, _("Open the list"), due_on=first[0].notice_on, detail=names, kind="term")]

@@ -6,12 +6,13 @@ A term that a decided case began ends when that case says; without one it is rec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind, CaseState
 from hoaban.apps.leadership.queries import case_rules
@@ -65,6 +66,10 @@ class Notice:
     years: int
     years_basis: Basis
 
+    def day_of(self, ends_on: date) -> date:
+        """The last day on which the end of a term has to be announced."""
+        return notice_day(ends_on, self.days)
+
 
 def notice_on(*, on: date) -> Notice:
     """What the lawbook says of terms on a day."""
@@ -100,10 +105,73 @@ def list_terms(*, actor: Actor, on: date, until: date, path: str = "", heads: bo
 def list_ends(*, actor: Actor, on: date, until: date, path: str = "", heads: bool = False) -> list[TermEnd]:
     """The same terms without names, first to end first: for who only counts them."""
     law = notice_on(on=on)
-    # The few titles by their keys: both databases would otherwise begin with every assignment of the day.
-    titles = PostTitle.objects.filter(is_leader=True, **({"is_head": True} if heads else {}))
-    rows = _held(actor, on, path, list(titles.values_list("pk", flat=True)))
-    found = [_end(row, on, law) for row in _ending(rows, on, until, law.years)]
+    return _ends(_held(actor, on, path, heads=heads), on, until, law)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Terms without a case under way: how many end on each day, and the first to end."""
+
+    ends: Counter[date]
+    first: list[TermEnd]
+    notice: Notice
+
+
+def ends_ahead(*, actor: Actor, on: date, until: date, first: int) -> Ahead:
+    """Terms of ``list_ends`` about which no case is under way, counted by the database, and the first few of them.
+
+    Who took up a post on one day and has no case ends on one day: only the others are looked at one by one.
+    """
+    law = notice_on(on=on)
+    held = _held(actor, on, "", heads=False)
+    cases = _Cases(None, on)
+    known = [_end(row, on, law) for row in _with_cases(held, cases, on, until, law.years)]
+    plain = held.exclude(official_id__in=_asked(cases.officials, _told(on))) if cases.officials else held
+    ending = _reckoned(plain, on, until, law.years)
+    taken_up: dict[date, dict[date, int]] = {}
+    for since, count in ending.order_by().values_list("held_since").annotate(count=Count("*")):
+        taken_up.setdefault(running_term(since, on, law.years).ends_on, {})[since] = count
+    ends = Counter(one.ends_on for one in known)
+    ends.update({day: sum(begun.values()) for day, begun in taken_up.items()})
+    known += _first_of(plain, taken_up, first, on, law)
+    return Ahead(ends, sorted(known, key=lambda one: (one.ends_on, one.official_id))[:first], law)
+
+
+def _asked(officials: Collection[int], cases: QuerySet[AppointmentCase]) -> Any:
+    """Officials by name while they are few, else as the question that finds them."""
+    return sorted(officials) if len(officials) <= _FEW else cases.values("official_id")
+
+
+def _with_cases(held: QuerySet[Any], cases: _Cases, on: date, until: date, years: int) -> Iterator[Sequence[Any]]:
+    """Those with cases whose term ends by a day and about whom none is under way."""
+    if not cases.officials:
+        return
+    for row in held.filter(official_id__in=_asked(cases.officials, _told(on))).values_list(*_FIELDS):
+        decided = cases.decided_end(row)
+        ends_on = decided or running_term(row[4], on, years).ends_on
+        if ends_on <= until and cases.running(row) is None:
+            yield *row, decided, None
+
+
+def _first_of(
+    plain: QuerySet[Any], taken_up: Mapping[date, Mapping[date, int]], first: int, on: date, law: Notice
+) -> list[TermEnd]:
+    """The first terms to end of people without a case (one query); on the last of the days as many as are wanted."""
+    wanted: list[date] = []
+    passed, last = 0, []
+    for day in sorted(taken_up):
+        last = list(taken_up[day])
+        wanted += last
+        passed += sum(taken_up[day].values())
+        if passed >= first:
+            break
+    late = Case(When(held_since__in=last, then=1), default=0)
+    rows = plain.filter(held_since__in=wanted).order_by(late, "official_id").values_list(*_FIELDS)[:first]
+    return [_end((*row, None, None), on, law) for row in rows]
+
+
+def _ends(held: QuerySet[Any], on: date, until: date, law: Notice) -> list[TermEnd]:
+    found = [_end(row, on, law) for row in _ending(held, on, until, law.years)]
     return sorted(found, key=lambda one: (one.ends_on, one.official_id))
 
 
@@ -135,8 +203,11 @@ _FEW = 500
 """Up to so many officials are named in a question; naming more costs more than reading the cases of everybody."""
 
 
-def _held(actor: Actor, on: date, path: str, titles: Collection[int]) -> QuerySet[Any]:
-    """Main assignments to posts of the titles on the day in the part."""
+def _held(actor: Actor, on: date, path: str, *, heads: bool) -> QuerySet[Any]:
+    """Main assignments to leadership posts on the day in the part."""
+    # The few titles by their keys: both databases would otherwise begin with every assignment of the day.
+    found_titles = PostTitle.objects.filter(is_leader=True, **({"is_head": True} if heads else {}))
+    titles = list(found_titles.values_list("pk", flat=True))
     units = Placement.objects.filter(on_day(on), actor.within(Permission.VIEW_LEADERSHIP, "path"))
     if path:
         units = units.filter(below(path, "path"))
@@ -152,14 +223,11 @@ def _ending(rows: QuerySet[Any], on: date, until: date, years: int) -> Iterator[
     Asked apart, and cases once for all of them: together, or one by one, the data base would look for the decision of
     everybody in a post.
     """
-    reckoned = Q(pk__in=[])
-    for first, last in starts_that_end(on, until, years):
-        reckoned |= Q(held_since__range=(first, last))
     ended = AppointmentCase.objects.filter(
         kind__in=sorted(TERMS), state=CaseState.DECIDED, term_ends_on__lte=until
     ).values("official_id")
     by_case = list(rows.filter(official_id__in=ended).values_list(*_FIELDS))
-    by_years = list(rows.filter(reckoned).values_list(*_FIELDS))
+    by_years = list(_reckoned(rows, on, until, years).values_list(*_FIELDS))
     cases = _Cases({row[0] for row in (*by_case, *by_years)}, on)
     for row in by_case:
         decided = cases.decided_end(row)
@@ -168,16 +236,32 @@ def _ending(rows: QuerySet[Any], on: date, until: date, years: int) -> Iterator[
     yield from ((*row, None, cases.running(row)) for row in by_years if cases.decided_end(row) is None)
 
 
-class _Cases:
-    """Decided and running cases of officials (one query)."""
+def _reckoned(rows: QuerySet[Any], on: date, until: date, years: int) -> QuerySet[Any]:
+    """Those who took up the post on a day from which a term ends between two days."""
+    reckoned = Q(pk__in=[])
+    for first, last in starts_that_end(on, until, years):
+        reckoned |= Q(held_since__range=(first, last))
+    return rows.filter(reckoned)
 
-    def __init__(self, officials: Collection[int], on: date) -> None:
+
+def _began(on: date) -> Q:
+    """Cases that began a term by the day."""
+    return Q(state=CaseState.DECIDED, kind__in=sorted(TERMS), takes_effect_on__lte=on)
+
+
+def _told(on: date) -> QuerySet[AppointmentCase]:
+    """Cases that began a term by the day, and cases under way about somebody in a post."""
+    return AppointmentCase.objects.filter(_began(on) | Q(state__in=sorted(RUNNING)) & ~Q(kind=CaseKind.APPOINTMENT))
+
+
+class _Cases:
+    """Decided and running cases of some officials, or of everybody (one query)."""
+
+    def __init__(self, officials: Collection[int] | None, on: date) -> None:
         self._decided: dict[int, list[tuple[date, date | None]]] = {}
         self._running: dict[tuple[int, int], int] = {}
-        began = Q(state=CaseState.DECIDED, kind__in=sorted(TERMS), takes_effect_on__lte=on)
-        running = Q(state__in=sorted(RUNNING)) & ~Q(kind=CaseKind.APPOINTMENT)
-        rows = AppointmentCase.objects.filter(began | running).order_by("-id")
-        if len(officials) <= _FEW:
+        rows = _told(on).order_by("-id")
+        if officials is not None and len(officials) <= _FEW:
             rows = rows.filter(official_id__in=sorted(officials))
         told = rows.values_list("id", "official_id", "post_id", "state", "takes_effect_on", "term_ends_on")
         for key, official, post, state, begins, ends in told:
@@ -185,6 +269,11 @@ class _Cases:
                 self._decided.setdefault(official, []).append((begins, ends))
             else:
                 self._running.setdefault((official, post), key)
+
+    @property
+    def officials(self) -> set[int]:
+        """Whom a case is about."""
+        return {*self._decided, *(official for official, _post in self._running)}
 
     def decided_end(self, row: Sequence[Any]) -> date | None:
         """The end that the last case decided for the post says; of two that take effect on one day, the later case."""

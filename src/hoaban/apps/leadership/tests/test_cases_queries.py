@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -275,6 +276,41 @@ def test_terms_ask_the_same_number_of_queries_however_many(django_assert_max_num
         holder(f"Lò Văn {number}", date(2021, 4, 1 + number), "X-PCVP")
     with django_assert_max_num_queries(12):
         assert len(terms()) == 6
+
+
+def listed_ends(until: date) -> list[office_terms.TermEnd]:
+    found = office_terms.list_ends(actor=make.commission(), on=NOW, until=until)
+    return [one for one in found if one.case_id is None]
+
+
+@pytest.mark.parametrize("few", [500, 0])
+def test_terms_counted_by_the_database_are_the_listed_ones(few: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr(office_terms, "_FEW", few)
+    begun = [date(2021, 4, 1), date(2021, 4, 1), date(2016, 4, 1), date(2021, 6, 5), date(2016, 8, 1), date(2022, 1, 1)]
+    people = [holder(f"Lò Văn {number}", since, "X-PCVP") for number, since in enumerate(begun)]
+    again, late = (holder(name, date(2021, 5, 2), "X-PCVP") for name in ("Lò Văn Lại", "Lò Văn Quá"))
+    for who, ends_on in ((again, date(2026, 5, 20)), (late, date(2026, 3, 1)), (people[3], date(2031, 6, 4))):
+        case = make.submitted("reappointment", official=who, post=make.post(title="X-PCVP"))
+        make.decide(case, takes_effect_on=NOW)
+        AppointmentCase.objects.filter(pk=case.pk).update(term_ends_on=ends_on)
+    make.submitted("reappointment", official=people[1], post=make.post(title="X-PCVP"))
+    assert len(listed_ends(SOON)) == 5
+    for until in (date(2026, 2, 28), date(2026, 3, 31), date(2026, 5, 20), SOON):
+        rows = listed_ends(until)
+        for first in (1, 2, 3, 6):
+            found = office_terms.ends_ahead(actor=make.commission(), on=NOW, until=until, first=first)
+            assert found.ends == Counter(one.ends_on for one in rows)
+            assert found.first == rows[:first]
+
+
+def test_counting_terms_asks_the_same_number_of_queries_however_many(django_assert_num_queries: Any) -> None:
+    actor = make.commission()
+    for number in range(7):
+        holder(f"Lò Văn {number}", date(2021, 4, 1 + number // 2), "X-PCVP")
+        if number in (0, 6):
+            with django_assert_num_queries(5):
+                found = office_terms.ends_ahead(actor=actor, on=NOW, until=SOON, first=3)
+            assert found.ends.total() == number + 1
 
 
 def test_the_lawbook_says_how_sure_its_numbers_are_and_its_silence_is_said() -> None:

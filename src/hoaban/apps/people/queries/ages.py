@@ -20,6 +20,8 @@ from hoaban.shared.figures import Scope
 Takes = Callable[[int, int], bool]
 """Whether a sex and a category count."""
 MALE = Sex.MALE.value
+BEYOND = 32_767
+"""Beyond every cell of birth: the coordinates are small integers."""
 
 
 def _takes(scope: Scope) -> Takes | None:
@@ -47,7 +49,7 @@ def by_age(scope: Scope) -> dict[int, int] | None:
 def reaching_retirement(scope: Scope, by: date) -> int | None:
     """How many of those in service on the scope's day reach the retirement age by a day; None where rows must tell."""
     edges = sorted({latest_birth(sex, by) for sex in Sex.values}, reverse=True)
-    found = born_by(scope, edges)
+    found = born_by(scope, edges, younger=False)
     if found is None:
         return None
     return sum(found.by_sex[sex][edges.index(latest_birth(sex, by))] for sex in Sex.values)
@@ -66,13 +68,16 @@ class BornBy:
         return [sum(numbers) for numbers in zip(*(self.by_sex[sex] for sex in Sex.values), strict=True)]
 
 
-def born_by(scope: Scope, edges: Sequence[date]) -> BornBy | None:
-    """Headcount on the day born on or before each of falling ``edges``; None where only the rows can tell."""
+def born_by(scope: Scope, edges: Sequence[date], *, younger: bool = True) -> BornBy | None:
+    """Headcount on the day born on or before each of falling ``edges``; None where only the rows can tell.
+
+    Without the ``younger``, whom no edge takes, ``whole`` is not everybody and fewer cells are read.
+    """
     takes = _takes(scope)
     if takes is None:
         return None
     found = BornBy(len(edges))
-    for sex, category, older_than, total in _whole_months(scope, edges):
+    for sex, category, older_than, total in _whole_months(scope, edges, younger=younger):
         if takes(sex, category):
             found.whole += total
             for place in range(older_than):
@@ -85,12 +90,12 @@ def born_by(scope: Scope, edges: Sequence[date]) -> BornBy | None:
 
 
 _MONTHS = """
-SELECT a - 2 * (a / 2), b, {band}, SUM(delta) FROM people_tally WHERE node = %s AND cube = %s AND (
+SELECT a - 2 * (a / 2), b, {band}, SUM(delta) FROM people_tally WHERE node = %s AND cube = %s AND a < %s AND (
   (grain = %s AND day < %s) OR (grain = %s AND day >= %s AND day < %s) OR (grain = %s AND day >= %s AND day <= %s)
 ) GROUP BY 1, 2, 3"""
 
 
-def _whole_months(scope: Scope, edges: Sequence[date]) -> list[tuple[int, int, int, int]]:
+def _whole_months(scope: Scope, edges: Sequence[date], *, younger: bool) -> list[tuple[int, int, int, int]]:
     """(sex, category, how many of the edges lie at or after the whole month of birth, headcount)."""
     on, grain = scope.on, Tally.Grain
     year, month = date(on.year, 1, 1), date(on.year, on.month, 1)
@@ -99,10 +104,11 @@ def _whole_months(scope: Scope, edges: Sequence[date]) -> list[tuple[int, int, i
     # Asked for the oldest first: who was born before the last edge was born before all of them.
     cases = " ".join(f"WHEN a < %s THEN {place}" for place in range(len(edges), 0, -1))
     band = f"CASE {cases} ELSE 0 END" if edges else "0"
+    below = BEYOND if younger else max(limits)
     buckets = (grain.YEAR.value, year, grain.MONTH.value, year, month, grain.DAY.value, month, on)
     with connection.cursor() as cursor:
         text = _MONTHS.format(band=band)
-        cursor.execute(text, (*reversed(limits), scope.part.path, Cube.AGE, *buckets))
+        cursor.execute(text, (*reversed(limits), scope.part.path, Cube.AGE, below, *buckets))
         return [(int(row[0]) + 1, row[1], row[2], int(row[3])) for row in cursor.fetchall()]
 
 

@@ -39,9 +39,7 @@ class SecondmentRow:
 def special(key: str, on: date) -> Q | None:
     """Condition on census rows of a special list: "awaiting" a post, or "retiring" within a year; None for others."""
     if key == "awaiting":
-        # The census says it alone, but no index of it knows the title; that of assignments finds the few at once.
-        without_post = Assignment.objects.filter(on_day(on), is_main=True, post=None)
-        return Q(title_id__isnull=True, official_id__in=without_post.values("official_id")) & ~Q(level=0)
+        return Q(title_id__isnull=True) & ~Q(level=0)
     if key == "retiring":
         until = add_years(on, 1)
         return Q(sex=1, birth_date__lte=latest_birth(1, until)) | Q(sex=2, birth_date__lte=latest_birth(2, until))
