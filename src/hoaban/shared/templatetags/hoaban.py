@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoaban.shared.panels import Task
+from hoaban.shared.shell import today
 
 register = template.Library()
 
@@ -100,7 +101,9 @@ def period(value: Any) -> str:
 
 @register.simple_tag
 def span(starts_on: date, ends_before: date | None = None, precision: int = 1) -> str:
-    """The period between the two days, with the last day on which it holds."""
+    """The period between the two days, with the last day on which it holds; without one, up to now or from a day to come."""
+    if ends_before is None and starts_on > today():
+        return _("from %(day)s") % {"day": day(starts_on, precision)}
     last = _("now") if ends_before is None else day(ends_before - timedelta(days=1), precision)
     first = day(starts_on, precision)
     return first if first == last else f"{first} {DASH} {last}"

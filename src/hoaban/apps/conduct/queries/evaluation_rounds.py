@@ -145,8 +145,8 @@ def may_publish(*, actor: Actor, path: str) -> bool:
 
 def year_waiting(*, actor: Actor, on: date) -> tuple[Unit, int] | None:
     """The province and the year for which the actor is to open a round now: from November on; None where none waits."""
-    province = openable_province(actor=actor, on=on)
     year = on.year if on.month >= 11 else on.year - 1 if on.month == 1 else None
+    province = None if year is None else openable_province(actor=actor, on=on)
     if province is None or year is None:
         return None
     return None if EvaluationRound.objects.filter(province=province, year=year).exists() else (province, year)

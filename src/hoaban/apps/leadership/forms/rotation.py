@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from hoaban.apps.leadership.models.rotation import RotationKind
@@ -52,7 +54,7 @@ class GoalsForm(forms.Form):
 
 
 class RotationForm(GoalsForm):
-    """A round to be opened."""
+    """A round to be opened; ``titles``: (name of a group, its titles as key and text)."""
 
     title = forms.CharField(label=_("Name of the round"), max_length=200)
     kind = forms.ChoiceField(label=_("What the moves are"), choices=RotationKind.choices)
@@ -66,9 +68,16 @@ class RotationForm(GoalsForm):
         error_messages={"required": _("Choose at least one title.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, titles: Sequence[tuple[int, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, titles: Sequence[tuple[str, Sequence[tuple[int, str]]]], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.groups = [(name, len(within)) for name, within in titles]
         self.fields["titles"].choices = titles  # type: ignore[attr-defined]
+
+    @property
+    def title_groups(self) -> list[tuple[str, list[BoundWidget]]]:
+        """The boxes of titles under the name of their group."""
+        boxes = iter(self["titles"].subwidgets)
+        return [(name, list(islice(boxes, count))) for name, count in self.groups]
 
 
 class MoveForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -129,12 +129,15 @@ def list_people(*, post_ids: Collection[int], path: str, on: date) -> tuple[list
 
 @dataclass(frozen=True, slots=True)
 class TitleChoice:
-    """A title whose seats a round may settle; ``periodic``: one that leads nobody and changes position periodically."""
+    """A title whose seats a round may settle; ``periodic``: one that leads nobody and changes position periodically;
+    ``level``: of the units with most of its seats (``Level``).
+    """
 
     id: int
     name: str
     seats: int
     periodic: bool = False
+    level: int = 0
 
 
 def list_titles(*, actor: Actor, path: str, on: date) -> list[TitleChoice]:
@@ -145,21 +148,23 @@ def list_titles(*, actor: Actor, path: str, on: date) -> list[TitleChoice]:
     actor.require(Permission.ROTATE, path)
     places = Placement.objects.filter(on_day(on), below(path, "path")).values("unit_id")
     leading, periodic = Q(title__rank__gte=LEADS), periodic_titles(on)
-    posts = Post.objects.filter(on_day(on), leading | Q(title__code__in=periodic), unit_id__in=places).select_related(
-        "title"
-    )
-    numbers: dict[int, int] = defaultdict(int)
+    asked = leading | Q(title__code__in=periodic)
+    posts = Post.objects.filter(on_day(on), asked, unit_id__in=places).select_related("title", "unit")
+    numbers: dict[int, Counter[int]] = defaultdict(Counter)
     titles = {}
     seats = dict(Authorisation.objects.filter(on_day(on), post__in=posts).values_list("post_id", "number"))
     for post in posts:
-        numbers[post.title_id] += seats.get(post.pk, 0)
+        numbers[post.title_id][post.unit.level] += seats.get(post.pk, 0)
         titles[post.title_id] = post.title
     ranked = sorted(titles.values(), key=lambda one: (-(one.rank or 0), one.name_key))
     return [
-        TitleChoice(one.pk, title_name(one), numbers[one.pk], (one.rank or 0) < LEADS)
+        TitleChoice(
+            one.pk, title_name(one), numbers[one.pk].total(), (one.rank or 0) < LEADS,
+            numbers[one.pk].most_common(1)[0][0],
+        )
         for one in ranked
-        if numbers[one.pk]
-    ]
+        if numbers[one.pk].total()
+    ]  # fmt: skip
 
 
 def periodic_titles(on: date) -> set[str]:

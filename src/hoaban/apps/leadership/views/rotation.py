@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,9 @@ from hoaban.apps.leadership.tasks.rotation import solve_proposal
 from hoaban.apps.leadership.views.rotation_parts import editable
 from hoaban.apps.leadership.views.steps import StepPage
 from hoaban.apps.organisation import queries as organisation
+from hoaban.apps.organisation.models import Level
 from hoaban.shared import tables
-from hoaban.shared.access import Permission
+from hoaban.shared.access import Actor, Permission
 from hoaban.shared.sending import attempt, press, sent_version
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column
@@ -89,6 +91,17 @@ def rotation_list(request: Request) -> HttpResponseBase:
     return render(request, "leadership/rotation/list.html", context)
 
 
+def _title_groups(actor: Actor, path: str, on: date) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Leadership titles by level, the highest first; those of the periodic change of position last."""
+    groups: dict[str, list[tuple[int, str]]] = {str(label): [] for label in Level.labels}
+    periodic: list[tuple[int, str]] = []
+    groups[str(_("Periodic change of position only"))] = periodic
+    for one in rotation.list_titles(actor=actor, path=path, on=on):
+        within = periodic if one.periodic else groups[str(Level(one.level).label)]
+        within.append((one.id, f"{one.name} ({number(one.seats)})"))
+    return [(name, within) for name, within in groups.items() if within]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def rotation_open(request: Request) -> HttpResponse:
     """Open a round for titles of the actor's part."""
@@ -96,10 +109,7 @@ def rotation_open(request: Request) -> HttpResponse:
         raise Http404
     on = today()
     part = _part(request)
-    titles = rotation.list_titles(actor=request.actor, path=part.path, on=on)
-    periodic = _("periodic change of position only")
-    choices = [(one.id, f"{one.name} ({one.seats})" + (f" · {periodic}" if one.periodic else "")) for one in titles]
-    form = RotationForm(request.POST or None, titles=choices)
+    form = RotationForm(request.POST or None, titles=_title_groups(request.actor, part.path, on))
     made: list[RotationRound] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

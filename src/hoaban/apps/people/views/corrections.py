@@ -74,7 +74,7 @@ def remove_part(request: Request, pk: int, kind: str, part_id: int) -> HttpRespo
         request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
         lambda: commands.remove_part(**_whose(request, form, pk), part=_still(part), on=today()),
         about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": part},
-        shows=frozenset({SHOWN[kind]}),
+        shows=frozenset({SHOWN[kind]}), risk=True,
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def remove_kin(request: Request, pk: int, part_id: int) -> HttpResponse:
         request, official, form, (_("Remove: %(part)s") % {"part": name}, _("Remove it")),
         lambda: commands.remove_kinship(**_whose(request, form, pk), kinship_id=part_id, on=today()),
         about=_("“%(part)s” is taken out of the record. What it said stays in the list of changes.") % {"part": name},
-        shows=frozenset({g.FAMILY}),
+        shows=frozenset({g.FAMILY}), risk=True,
     )  # fmt: skip
 
 
