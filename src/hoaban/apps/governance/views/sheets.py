@@ -21,7 +21,7 @@ from hoaban.apps.governance.commands import sheets as commands
 from hoaban.apps.governance.forms.council import AdjustForm
 from hoaban.apps.governance.forms.fields import ReasonForm
 from hoaban.apps.governance.forms.marks import Asked, MarksForm
-from hoaban.apps.governance.models import CommuneSheet, FileFor
+from hoaban.apps.governance.models import CommuneSheet, FileFor, RoundKind
 from hoaban.apps.governance.queries import sheets
 from hoaban.apps.governance.queries.departments import stamp
 from hoaban.apps.governance.queries.sheets import ScoreRow
@@ -46,9 +46,12 @@ def sheet_page(request: Request, pk: int) -> HttpResponse:
     """One commune in a round: every criterion with figure, proposal, own and verified points."""
     sheet = sheets.get_sheet(actor=request.actor, sheet_id=pk)
     rows = sheets.list_scores(sheet, actor=request.actor)
+    measured = sheet.round.kind != RoundKind.TERM
+    adjusted = any(row.score.council is not None for row in rows)
     context = {
         "whole": sheets.sees_all(request.actor, sheet),
-        "sheet": sheet, "round": sheet.round, "rows": rows, "adjusted": any(row.score.council is not None for row in rows),
+        "sheet": sheet, "round": sheet.round, "rows": rows,
+        "measured": measured, "adjusted": adjusted, "columns": 5 + measured + adjusted,
         "steps": {one.value for one in sheets.steps_open(request.actor, sheet)},
         "trend": sheets.trend_of(sheet), "standing": sheets.peers_of(sheet.round).get(sheet.pk),
         "plan": getattr(sheet, "plan", None),
