@@ -31,7 +31,7 @@ def submission_key(request: Request) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256").hex()[:KEY_LENGTH]
 
 
-def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool:
+def attempt(request: Request, form: forms.BaseForm, call: Callable[[], Any]) -> bool:
     """Carry out the command of a valid form; a refusal stands at the form. True when done, now or by a double click.
 
     A command refused as "changed" was carried out before when this very sending was.
@@ -48,7 +48,7 @@ def attempt(request: Request, form: forms.Form, call: Callable[[], Any]) -> bool
     return True
 
 
-def say_at_field(form: forms.Form, refused: CommandRefused, names: Mapping[str, str] | None = None) -> None:
+def say_at_field(form: forms.BaseForm, refused: CommandRefused, names: Mapping[str, str] | None = None) -> None:
     """Put a refusal at its field, else above the form; ``names``: fields of commands that the form calls otherwise."""
     field = refused.field if refused.field in form.fields else (names or {}).get(refused.field, "")
     form.add_error(field if field in form.fields else None, refused.message)

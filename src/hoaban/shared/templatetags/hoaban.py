@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hoaban.shared.panels import Task
-from hoaban.shared.shell import today
 
 register = template.Library()
 
@@ -94,15 +93,20 @@ def change(value: Number | None, places: int = 0) -> str:
 
 
 @register.filter
-def period(value: Any) -> str:
-    """The days in which something with ``starts_on`` and ``ends_before`` holds: 01/04/2021 – 30/06/2025, or – now."""
-    return span(value.starts_on, value.ends_before)
+def period(value: Any, on: date | None = None) -> str:
+    """The days in which something with ``starts_on`` and ``ends_before`` holds: 01/04/2021 – 30/06/2025, or – now.
+
+    ``on``: the day of the page; what begins after it and has no end is "from" its first day.
+    """
+    return span(value.starts_on, value.ends_before, on=on)
 
 
 @register.simple_tag
-def span(starts_on: date, ends_before: date | None = None, precision: int = 1) -> str:
-    """The period between the two days, with the last day on which it holds; without one, up to now or from a day to come."""
-    if ends_before is None and starts_on > today():
+def span(starts_on: date, ends_before: date | None = None, precision: int = 1, on: date | None = None) -> str:
+    """The period between the two days, with the last day on which it holds; without one, up to now or, where that comes after
+    ``on``, from the first day.
+    """
+    if ends_before is None and on is not None and starts_on > on:
         return _("from %(day)s") % {"day": day(starts_on, precision)}
     last = _("now") if ends_before is None else day(ends_before - timedelta(days=1), precision)
     first = day(starts_on, precision)

@@ -44,11 +44,11 @@ def test_a_period_shows_the_last_day_on_which_it_holds(language: str) -> None:
     assert span(date(2021, 4, 1)) == {"vi": "01/04/2021 – nay", "en": "01/04/2021 – now"}[language]
 
 
-def test_a_period_without_end_that_has_not_begun_is_not_up_to_now(language: str, settings: Any) -> None:
-    settings.HOABAN_TODAY = "2026-03-10"
-    assert span(date(2026, 3, 11)) == {"vi": "từ 11/03/2026", "en": "from 11/03/2026"}[language]
-    assert span(date(2026, 3, 10)) == {"vi": "10/03/2026 – nay", "en": "10/03/2026 – now"}[language]
-    assert span(date(2026, 3, 11), date(2026, 4, 1)) == "11/03/2026 – 31/03/2026"
+def test_a_period_without_end_that_has_not_begun_is_not_up_to_now(language: str) -> None:
+    on = date(2026, 3, 10)
+    assert span(date(2026, 3, 11), on=on) == {"vi": "từ 11/03/2026", "en": "from 11/03/2026"}[language]
+    assert span(on, on=on) == {"vi": "10/03/2026 – nay", "en": "10/03/2026 – now"}[language]
+    assert span(date(2026, 3, 11), date(2026, 4, 1), on=on) == "11/03/2026 – 31/03/2026"
 
 
 def test_a_period_of_one_day_is_that_day() -> None:

@@ -15,8 +15,8 @@ from hoaban.apps.governance.forms.fields import ReasonForm
 from hoaban.apps.governance.forms.plans import ReportForm, StepForm
 from hoaban.apps.governance.models import ImprovementPlan, ImprovementStep, PlanState
 from hoaban.apps.governance.queries import plans
-from hoaban.apps.governance.views.sending import FormPage, posted, sent
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, today
 

@@ -13,9 +13,9 @@ from hoaban.apps.governance.commands import profiles as commands
 from hoaban.apps.governance.forms.profiles import NUMERALS, ProfileForm
 from hoaban.apps.governance.queries import profiles
 from hoaban.apps.governance.queries.profiles import ProfileRow, Statement
-from hoaban.apps.governance.views.sending import posted
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import posted
 from hoaban.shared.sending import attempt
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column

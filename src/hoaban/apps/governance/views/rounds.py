@@ -22,10 +22,10 @@ from hoaban.apps.governance.models import CommuneRound, CommuneSheet, RoundKind,
 from hoaban.apps.governance.queries import criteria as sets
 from hoaban.apps.governance.queries import departments, results, rounds, sheets
 from hoaban.apps.governance.rules.moves import Move
-from hoaban.apps.governance.views.sending import FormPage, posted, sent
 from hoaban.apps.organisation import queries as organisation
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.shell import Request, today
 from hoaban.shared.tables import Column
 from hoaban.shared.templatetags.hoaban import number

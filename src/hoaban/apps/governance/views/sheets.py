@@ -26,7 +26,7 @@ from hoaban.apps.governance.queries import sheets
 from hoaban.apps.governance.queries.departments import stamp
 from hoaban.apps.governance.queries.sheets import ScoreRow
 from hoaban.apps.governance.rules.moves import Step
-from hoaban.apps.governance.views.sending import FormPage, posted, sent
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.refusals import CommandRefused
 from hoaban.shared.sending import attempt, say_at_field
 from hoaban.shared.shell import Request, today

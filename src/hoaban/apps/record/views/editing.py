@@ -18,9 +18,9 @@ from hoaban.apps.record.queries.seen import LINES as SEEN_BY
 from hoaban.apps.record.queries.seen import SHEET
 from hoaban.apps.record.queries.whole import Whole, get_whole
 from hoaban.apps.record.rules.groups import GROUPS
-from hoaban.apps.record.views.sending import FormPage, posted, sent
 from hoaban.shared import readings
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.shell import Request, now, today
 
 ADD = {
@@ -48,7 +48,7 @@ def record_edit(request: Request, pk: int, group: str) -> HttpResponse:
     page = FormPage(label, _("Save the record"), _back(pk, group), whole.person.official.full_name)
     answer = sent(
         request, form, page,
-        lambda: commands.change_sheet(
+        lambda _given: commands.change_sheet(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], facts=form.facts(), on=today()
         ),
     )  # fmt: skip
@@ -63,7 +63,7 @@ def line_add(request: Request, pk: int, kind: str) -> HttpResponse:
     page = FormPage(str(ADD[kind]), _("Save the record"), _back(pk, group), whole.person.official.full_name)
     return sent(
         request, form, page,
-        lambda: commands.add_part(
+        lambda _given: commands.add_part(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], kind=kind, facts=form.facts(),
             on=today(),
         ),
@@ -80,7 +80,7 @@ def line_change(request: Request, pk: int, kind: str, part_id: int) -> HttpRespo
     page = FormPage(str(CHANGE[kind]), _("Save the record"), _back(pk, group), whole.person.official.full_name)
     answer = sent(
         request, form, page,
-        lambda: commands.change_part(
+        lambda _given: commands.change_part(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], kind=kind, part_id=part_id,
             facts=form.facts(), on=today(),
         ),
@@ -101,7 +101,7 @@ def line_remove(request: Request, pk: int, kind: str, part_id: int) -> HttpRespo
     )  # fmt: skip
     answer = sent(
         request, form, page,
-        lambda: commands.remove_part(
+        lambda _given: commands.remove_part(
             actor=request.actor, official_id=pk, version=form.cleaned_data["version"], kind=kind, part_id=part_id,
             reason=form.cleaned_data["reason"], on=today(),
         ),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -22,10 +21,9 @@ from hoaban.apps.record.models import PaperKind, RecordPaper
 from hoaban.apps.record.queries.papers import PaperHolder, get_holder, get_paper, list_papers, read_paper
 from hoaban.apps.record.queries.seen import PAPERS
 from hoaban.apps.record.rules.groups import GROUPS
-from hoaban.apps.record.views.sending import FormPage
 from hoaban.shared import readings
 from hoaban.shared.access import Permission
-from hoaban.shared.sending import attempt
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.uploads import ENDINGS, HeldInMemory, too_large
 
@@ -78,13 +76,13 @@ def _add(request: Request, pk: int, held: HeldInMemory) -> HttpResponse:
         too_large=too_large(settings.PAPER_MAX_BYTES).message if held.too_large else "",
     )  # fmt: skip
 
-    def call() -> None:
+    def call(_given: dict[str, Any]) -> None:
         commands.attach_paper(
             actor=request.actor, official_id=pk, facts=form.facts(), upload=form.cleaned_data["file"], on=today()
         )
 
     page = FormPage(_("Attach a scanned paper"), _("Attach the paper"), _back(pk), holder.official.full_name)
-    return _sent(request, form, page, call, _("The paper is attached."))
+    return sent(request, form, page, call, said=_("The paper is attached."))
 
 
 @never_cache
@@ -92,9 +90,9 @@ def _add(request: Request, pk: int, held: HeldInMemory) -> HttpResponse:
 def paper_change(request: Request, pk: int, paper_id: int) -> HttpResponse:
     """Correct what is written of a paper."""
     holder, paper = _kept(request, pk, paper_id)
-    form = PaperChangeForm(request.POST if request.method == "POST" else None, paper=paper, kinds=holder.kinds)
+    form = PaperChangeForm(posted(request), paper=paper, kinds=holder.kinds)
 
-    def call() -> None:
+    def call(_given: dict[str, Any]) -> None:
         commands.correct_paper(
             actor=request.actor, official_id=pk, paper_id=paper_id, version=form.cleaned_data["version"],
             facts=form.facts(), on=today(),
@@ -103,7 +101,7 @@ def paper_change(request: Request, pk: int, paper_id: int) -> HttpResponse:
     page = FormPage(
         _("Correct the data of a paper"), _("Save the data of the paper"), _back(pk), holder.official.full_name
     )
-    answer = _sent(request, form, page, call, _("The data of the paper is corrected."))
+    answer = sent(request, form, page, call, said=_("The data of the paper is corrected."))
     _read(request, holder, [paper], readings.PAGE)
     return answer
 
@@ -113,10 +111,9 @@ def paper_change(request: Request, pk: int, paper_id: int) -> HttpResponse:
 def paper_remove(request: Request, pk: int, paper_id: int) -> HttpResponse:
     """Take a paper out of the record with a reason."""
     holder, paper = _kept(request, pk, paper_id)
-    is_sent = request.method == "POST"
-    form = PaperRemoveForm(request.POST if is_sent else None, initial={"version": paper.version})
+    form = PaperRemoveForm(posted(request), initial={"version": paper.version})
 
-    def call() -> None:
+    def call(_given: dict[str, Any]) -> None:
         commands.remove_paper(
             actor=request.actor, official_id=pk, paper_id=paper_id, version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"], on=today(),
@@ -126,7 +123,7 @@ def paper_remove(request: Request, pk: int, paper_id: int) -> HttpResponse:
         _("Take out of the record: %(paper)s") % {"paper": paper.title}, _("Take the paper out"), _back(pk),
         holder.official.full_name, risk=True,
     )  # fmt: skip
-    answer = _sent(request, form, page, call, _("The paper is taken out of the record."))
+    answer = sent(request, form, page, call, said=_("The paper is taken out of the record."))
     _read(request, holder, [paper], readings.PAGE)
     return answer
 
@@ -143,16 +140,6 @@ def paper_file(request: Request, pk: int, paper_id: int) -> HttpResponse:
     answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _sent(
-    request: Request, form: Any, page: FormPage, call: Callable[[], None], done: str
-) -> HttpResponse:  # fmt: skip
-    is_sent = request.method == "POST"
-    if is_sent and form.is_valid() and attempt(request, form, call):
-        messages.success(request, done)
-        return redirect(page.back)
-    return render(request, "record/form.html", {"form": form, "page": page}, status=422 if is_sent else 200)
 
 
 def _keeper(request: Request, pk: int) -> PaperHolder:

@@ -19,8 +19,8 @@ from hoaban.apps.recruitment.queries import campaigns
 from hoaban.apps.recruitment.rules import eligibility
 from hoaban.apps.recruitment.rules.keys import shown_key
 from hoaban.apps.recruitment.rules.moves import Step, may_step
-from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.rulebook import Basis, Finding
 from hoaban.shared.shell import Request, now, today
 

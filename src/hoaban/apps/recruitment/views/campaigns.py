@@ -21,9 +21,9 @@ from hoaban.apps.recruitment.models import ApplicationState, Campaign, CampaignS
 from hoaban.apps.recruitment.queries import applications, marking, results
 from hoaban.apps.recruitment.queries import campaigns as queries
 from hoaban.apps.recruitment.rules.moves import Move
-from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared import tables
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, now, today
 from hoaban.shared.tables import Column

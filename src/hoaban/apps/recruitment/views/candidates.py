@@ -27,7 +27,7 @@ from hoaban.apps.recruitment.queries.law import law_on
 from hoaban.apps.recruitment.rules.keys import shown_key
 from hoaban.apps.recruitment.rules.moves import Step, may_step
 from hoaban.apps.recruitment.views.applications import basis_text, choices_of, ethnic_name, shown
-from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.shell import Request, now, today
 
 TOO_MANY = 429

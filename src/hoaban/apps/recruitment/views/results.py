@@ -16,9 +16,9 @@ from hoaban.apps.recruitment.models import ApplicationState, DecisionState, Recr
 from hoaban.apps.recruitment.queries import applications, campaigns
 from hoaban.apps.recruitment.queries import results as queries
 from hoaban.apps.recruitment.queries.letters import letter_of
-from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared import letters
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, now, today
 

@@ -15,9 +15,9 @@ from hoaban.apps.recruitment.commands import appeals, masks, rounds
 from hoaban.apps.recruitment.forms.rounds import AbsentForm, AnswerForm, MarkForm, RoundForm, RoundPlaceForm
 from hoaban.apps.recruitment.models import CampaignState, Mark, Round
 from hoaban.apps.recruitment.queries import marking as queries
-from hoaban.apps.recruitment.views.sending import FormPage, posted, sent
 from hoaban.shared import spreadsheets
 from hoaban.shared.access import Permission
+from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, now, today
 

@@ -1,4 +1,4 @@
-"""The page of a form of the report card: drawn, sent, refused at its field, carried out once."""
+"""The page of one form: drawn, sent, refused at its field, carried out once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -18,16 +19,21 @@ from hoaban.shared.shell import Request
 class FormPage:
     """What stands around a form: ``back`` is where it leads afterwards and when left; ``risk``: cannot be undone.
 
-    ``closed``: the step is not open now, the form is not drawn.
+    ``public``: for whoever is not signed in. ``closed``: the step is not open now, the form is not drawn.
     """
 
     title: str
     button: str
     back: str
     about: str = ""
-    trail: str = ""
     risk: bool = False
+    public: bool = False
     closed: bool = False
+
+    @property
+    def base(self) -> str:
+        """The frame that the page stands in."""
+        return "base_narrow.html" if self.public else "base.html"
 
 
 def posted(request: Request) -> QueryDict | None:
@@ -36,12 +42,15 @@ def posted(request: Request) -> QueryDict | None:
 
 
 def sent(
-    request: Request, form: forms.Form, page: FormPage, call: Callable[[dict[str, Any]], Any], done: str = ""
-) -> HttpResponse:
-    """Draw the form; sent and valid, carry the command out and go on to ``done`` (else back)."""
+    request: Request, form: forms.BaseForm, page: FormPage, call: Callable[[dict[str, Any]], Any], done: str = "",
+    said: str = "",
+) -> HttpResponse:  # fmt: skip
+    """Draw the form; sent and valid, carry the command out and go on to ``done`` (else back), where ``said`` is told."""
     if request.method == "POST" and form.is_valid() and attempt(request, form, lambda: call(form.cleaned_data)):
+        if said:
+            messages.success(request, said)
         return redirect(done or page.back)
     if page.closed and request.method != "POST":
         return led_back(request, page.back)
     status = 422 if request.method == "POST" else 200
-    return render(request, "governance/form.html", {"form": form, "page": page}, status=status)
+    return render(request, "shared/form_page.html", {"form": form, "page": page}, status=status)
