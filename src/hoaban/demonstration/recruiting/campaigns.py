@@ -26,6 +26,7 @@ from hoaban.apps.recruitment.queries.campaigns import list_vacant
 from hoaban.apps.recruitment.rules.eligibility import EXCLUSIONS
 from hoaban.apps.recruitment.rules.moves import Move
 from hoaban.demonstration.names import compose_name
+from hoaban.demonstration.pay import A1, RANKS
 from hoaban.demonstration.reading import MAIN
 from hoaban.demonstration.serving.mix import NO_NETWORK
 from hoaban.demonstration.targets import FIGURE_DAY
@@ -45,6 +46,8 @@ OPENED, CLOSES, PUBLISHED, DECIDED = 120, 95, 60, 30
 HELD = (88, 69)
 """So many days before it the rounds are held, the second after the days of appeal against the first."""
 POSTS, APPLICANTS, MAX_EVEN = 4, 22, 12
+SPECIALIST = ("01.003", A1)
+"""Rank and scale of a post whose title has none of its own."""
 DIFFERENT = ("52", "78", "74")
 """Marks of a paper that needed the third marker."""
 
@@ -282,10 +285,15 @@ def _settle(actor: Actor, made: Campaign) -> None:
 
 def _decide(actor: Actor, made: Campaign, decided: date) -> None:
     """Decisions for everybody chosen; they take up their posts a week later."""
-    chosen = Application.objects.filter(campaign=made, state="chosen").order_by("wanted__unit_path", "pk")
+    chosen = (
+        Application.objects.filter(campaign=made, state="chosen")
+        .select_related("wanted__post__title")
+        .order_by("wanted__unit_path", "pk")
+    )
     for place, one in enumerate(list(chosen), 1):
         starts = decided + timedelta(days=7)
-        facts = DecisionFacts(f"{300 + place}/QĐ-SNV", decided, "Nguyễn Thị Thảo", starts)
+        rank, scale = RANKS.get(one.wanted.post.title.code, SPECIALIST)
+        facts = DecisionFacts(f"{300 + place}/QĐ-SNV", decided, "Nguyễn Thị Thảo", starts, rank, 1, scale[0])
         found = decisions.decide_recruitment(
             actor=actor, application_id=one.pk, version=None, facts=facts, now=_at(decided)
         )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people import commands as people
 from hoaban.apps.people.models import AssignmentKind, EndReason, Official, Qualification, QualificationKind
-from hoaban.apps.people.rules.life import AwardFacts, JobFacts, Life, PersonFacts, SpellFacts
+from hoaban.apps.people.rules.life import AwardFacts, JobFacts, Life, PersonFacts, SalaryFacts, SpellFacts
 from hoaban.apps.recruitment.commands import ranking
 from hoaban.apps.recruitment.commands.opening import keep, leave, open_application, open_decision
 from hoaban.apps.recruitment.models import (
@@ -35,12 +37,15 @@ from hoaban.shared.templatetags.hoaban import day
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """A decision: number, day, who signs, from when."""
+    """A decision: number, day, who signs, from when, and the salary it puts the person on; without a rank, none."""
 
     decision_no: str
     decided_on: date
     signer: str
     starts_on: date
+    rank: str = ""
+    step: int | None = None
+    coefficient: Decimal | None = None
 
 
 @transaction.atomic
@@ -49,8 +54,8 @@ def decide_recruitment(
 ) -> RecruitmentDecision:
     """Decide that somebody chosen is recruited, with probation by the lawbook of the day.
 
-    Raises CommandRefused before results are published, the days of appeal are over and appeals answered, and for days
-    in disorder.
+    Raises CommandRefused before results are published, the days of appeal are over and appeals answered, for days in
+    disorder, and for a rank that the lawbook does not have on the day.
     """
     found = open_application(actor, application_id, version, Permission.DECIDE_RECRUITMENT)
     _check(found, facts, localtime(now).date())
@@ -60,6 +65,7 @@ def decide_recruitment(
         application=found, campaign=found.campaign, post=found.wanted.post, unit_path=path, level=unit.level,
         category=found.campaign.category, sex=found.sex, ethnicity=found.ethnicity, education=found.education,
         decision_no=tidy(facts.decision_no), decided_on=facts.decided_on, signer=tidy(facts.signer),
+        salary_rank=facts.rank, salary_step=facts.step, salary_coefficient=facts.coefficient,
         starts_on=facts.starts_on, probation_months=law_on(facts.decided_on).probation_months(found.wanted.education),
     )  # fmt: skip
     keep(found)
@@ -83,6 +89,15 @@ def _check(found: Application, facts: DecisionFacts, on: date) -> None:
     if Appeal.objects.filter(script__application__campaign=campaign, state=AppealState.OPEN).exists():
         raise CommandRefused("appeals", _("Answer the open appeals of this campaign first."))
     _check_days(campaign, facts, on)
+    _check_salary(facts)
+
+
+def _check_salary(facts: DecisionFacts) -> None:
+    if not facts.rank and (facts.step is not None or facts.coefficient is not None):
+        raise CommandRefused("rank", _("Choose the rank that step and coefficient belong to."), "rank")
+    known = {one.code for one in lawbook.list_codes(list="rank", on=facts.starts_on)}
+    if facts.rank and facts.rank not in known:
+        raise CommandRefused("rank", _("There is no rank “%(rank)s” on that day.") % {"rank": facts.rank}, "rank")
 
 
 def _check_days(campaign: Campaign, facts: DecisionFacts, on: date) -> None:
@@ -153,6 +168,11 @@ def _enter_known(actor: Actor, found: RecruitmentDecision, known: Official) -> i
         actor=actor, official_id=known.pk, version=None, category=found.category, unit_id=post.unit_id, post_id=post.pk,
         on=found.starts_on, kind=AssignmentKind.RECRUITED, decision_no=found.decision_no, decision_on=found.decided_on,
     )  # fmt: skip
+    if found.salary_rank:
+        people.change_salary(
+            actor=actor, official_id=known.pk, version=None, rank=found.salary_rank, step=found.salary_step,
+            coefficient=found.salary_coefficient, on=found.starts_on,
+        )  # fmt: skip
     degrees = Qualification.objects.filter(official=known, kind=QualificationKind.EDUCATION, level__gte=one.education)
     if one.education and not degrees.exists():
         awarded, precision = (one.graduated_on, 1) if one.graduated_on else (found.decided_on, 4)
@@ -182,7 +202,15 @@ def _life(found: RecruitmentDecision) -> Life:
         if one.education
         else []
     )
-    return Life(person, [SpellFacts(found.category, found.starts_on, basis=found.decision_no)], [job], awards)
+    spell = SpellFacts(found.category, found.starts_on, basis=found.decision_no)
+    return Life(person, [spell], [job], awards, salary=_salary(found))
+
+
+def _salary(found: RecruitmentDecision) -> list[SalaryFacts]:
+    """The first step of the salary, where the decision names one."""
+    if not found.salary_rank:
+        return []
+    return [SalaryFacts(found.salary_rank, found.salary_step, found.salary_coefficient, found.starts_on)]
 
 
 @transaction.atomic

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoaban.apps.people.forms.fields import rank_choices
 from hoaban.apps.recruitment.commands.decisions import DecisionFacts
 from hoaban.apps.recruitment.commands.rounds import RoundFacts
 from hoaban.apps.recruitment.forms.fields import OnceForm
@@ -89,11 +92,23 @@ class DecisionForm(OnceForm):
     decided_on = DayField(label=_("Decided on"))
     signer = forms.CharField(label=_("Signed by"), max_length=120)
     starts_on = DayField(label=_("Takes up the post on"))
+    rank = forms.ChoiceField(
+        label=_("Salary rank"), required=False, help_text=_("With step and coefficient it goes into the record on entering service."),
+    )  # fmt: skip
+    step = forms.IntegerField(label=_("Salary step"), min_value=1, max_value=20, required=False)
+    coefficient = FewDigitsField(
+        label=_("Salary coefficient"), max_digits=4, decimal_places=2, min_value=Decimal(0), required=False
+    )
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["rank"].choices = rank_choices(on)  # type: ignore[attr-defined]
 
     def facts(self) -> DecisionFacts:
         """The decision as the command takes it."""
         told = self.cleaned_data
-        return DecisionFacts(told["decision_no"], told["decided_on"], told["signer"], told["starts_on"])
+        names = ("decision_no", "decided_on", "signer", "starts_on", "rank", "step", "coefficient")
+        return DecisionFacts(**{name: told[name] for name in names})
 
 
 class ProbationForm(OnceForm):

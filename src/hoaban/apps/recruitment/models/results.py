@@ -28,7 +28,8 @@ class DecisionState(models.TextChoices):
 class RecruitmentDecision(models.Model):
     """One decision of recruitment; the facts that figures count are those of the day of the decision.
 
-    ``application`` is null for decisions taken over from before the system. ``level``: of the unit entered.
+    ``application`` is null for decisions taken over from before the system. ``level``: of the unit entered. ``salary_*``: what
+    the decision puts the person on; empty where it says nothing of it.
     """
 
     application = models.OneToOneField(
@@ -53,6 +54,9 @@ class RecruitmentDecision(models.Model):
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
     starts_on = models.DateField(_("takes up the post on"))
     probation_months = models.PositiveSmallIntegerField(_("months of probation"), default=0)
+    salary_rank = models.CharField(_("salary rank"), max_length=20, blank=True)
+    salary_step = models.PositiveSmallIntegerField(_("salary step"), null=True)
+    salary_coefficient = models.DecimalField(_("salary coefficient"), max_digits=4, decimal_places=2, null=True)
     probation_ended_on = models.DateField(_("probation ended on"), null=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -63,7 +67,11 @@ class RecruitmentDecision(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["entered", "revoked"]) | Q(official__isnull=False),
                 name="recruitment_entered_is_somebody",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(salary_rank="") | Q(salary_step__isnull=True, salary_coefficient__isnull=True),
+                name="recruitment_step_of_a_rank",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["unit_path", "decided_on"], name="recruitment_place")]
 

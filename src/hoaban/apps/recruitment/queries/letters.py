@@ -10,9 +10,10 @@ from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.people.queries.rows import title_name
 from hoaban.apps.recruitment.models import RecruitmentDecision
 from hoaban.apps.recruitment.queries.law import law_on
+from hoaban.apps.recruitment.queries.results import rank_name
 from hoaban.shared.documents import letter_day
 from hoaban.shared.letters import Letter, in_vietnamese
-from hoaban.shared.templatetags.hoaban import day
+from hoaban.shared.templatetags.hoaban import day, number
 
 PROVINCE = "Tỉnh "
 
@@ -59,10 +60,23 @@ def _grounds(decision: RecruitmentDecision, facts: dict[str, str]) -> tuple[str,
 
 def _articles(decision: RecruitmentDecision, facts: dict[str, str]) -> tuple[tuple[str, ...], ...]:
     first = _("Recruits %(person)s, born on %(born)s, to the post of %(post)s, %(unit)s, from %(start)s.") % facts
+    salary = _salary(decision)
     second = (
         _("Probation lasts %(months)s months; salary and other regimes follow the regulations in force.") % facts
         if decision.probation_months
         else _("Salary and other regimes follow the regulations in force.")
     )
     third = _("The head of %(unit)s, the bodies concerned and %(person)s carry out this decision.") % facts
-    return (first,), (second,), (third,)
+    return (first,), ((salary, second) if salary else (second,)), (third,)
+
+
+def _salary(decision: RecruitmentDecision) -> str:
+    """Rank, step and coefficient as the letter says them; empty where the decision says nothing of them."""
+    if not decision.salary_rank:
+        return ""
+    told = [_("Rank: %(rank)s") % {"rank": rank_name(decision=decision)}]
+    if decision.salary_step:
+        told.append(_("step %(step)s") % {"step": decision.salary_step})
+    if decision.salary_coefficient:
+        told.append(_("coefficient %(coefficient)s") % {"coefficient": number(decision.salary_coefficient, 2)})
+    return ", ".join(told) + "."

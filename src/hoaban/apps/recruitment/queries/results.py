@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.recruitment.models import Application, Campaign, CampaignState, DecisionState, RecruitmentDecision
 from hoaban.apps.recruitment.rules.days import add_months
 from hoaban.shared.access import Actor, Permission
@@ -50,6 +51,15 @@ def get_decision(*, actor: Actor, decision_id: int) -> RecruitmentDecision:
     return get_object_or_404(
         rows.select_related("application", "campaign__unit", "official", "post__title", "post__unit"), pk=decision_id
     )
+
+
+def rank_name(*, decision: RecruitmentDecision) -> str:
+    """Code and name of the salary rank that a decision puts the person on; empty where it says nothing of it."""
+    if not decision.salary_rank:
+        return ""
+    rows = lawbook.list_codes(list="rank", on=decision.starts_on)
+    name = next((one.name for one in rows if one.code == decision.salary_rank), "")
+    return f"{decision.salary_rank} {name}".strip()
 
 
 def list_probation(*, actor: Actor, on: date, ahead: int = 31) -> list[ProbationRow]:

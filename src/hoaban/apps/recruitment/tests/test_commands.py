@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -47,8 +48,8 @@ def state(application: Application) -> str:
     return str(Application.objects.get(pk=application.pk).state)
 
 
-def decided(actor: Actor, application: Application) -> RecruitmentDecision:
-    facts = DecisionFacts("215/QĐ-SNV", f.LATER.date(), "Lò Văn Ký", f.LATER.date())
+def decided(actor: Actor, application: Application, **salary: Any) -> RecruitmentDecision:
+    facts = DecisionFacts("215/QĐ-SNV", f.LATER.date(), "Lò Văn Ký", f.LATER.date(), **salary)
     return decisions.decide_recruitment(
         actor=actor, application_id=application.pk, version=None, facts=facts, now=f.LATER
     )

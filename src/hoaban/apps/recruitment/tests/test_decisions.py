@@ -10,7 +10,8 @@ import pytest
 
 from hoaban.apps.organisation.models import Post
 from hoaban.apps.organisation.queries import post_staffing
-from hoaban.apps.people.models import Assignment, CensusRow, Official
+from hoaban.apps.people.models import Assignment, CensusRow, Official, SalaryStep
+from hoaban.apps.people.rules.life import SalaryFacts
 from hoaban.apps.people.tests.factories import enter, life, posts_of
 from hoaban.apps.recruitment.commands import campaigns, decisions, rounds
 from hoaban.apps.recruitment.commands.campaigns import PostFacts
@@ -18,6 +19,7 @@ from hoaban.apps.recruitment.commands.decisions import DecisionFacts
 from hoaban.apps.recruitment.commands.rounds import RoundFacts
 from hoaban.apps.recruitment.models import RecruitmentDecision
 from hoaban.apps.recruitment.queries.campaigns import category_of, list_vacant
+from hoaban.apps.recruitment.queries.letters import letter_of
 from hoaban.apps.recruitment.rules.moves import Move
 from hoaban.apps.recruitment.tests import factories as f
 from hoaban.apps.recruitment.tests.test_commands import decided, events, refused, state
@@ -58,6 +60,45 @@ def test_whoever_is_chosen_enters_service_by_the_decision(actor: Actor) -> None:
     decisions.end_probation(actor=actor, decision_id=found.pk, version=None, ended_on=over, on=over)
     assert RecruitmentDecision.objects.get().probation_ended_on == over
     assert (events("decide"), events("enter"), events("end_probation")) == (1, 1, 1)
+
+
+PAID = {"rank": "01.003", "step": 1, "coefficient": Decimal("2.34")}
+
+
+def salary_of(official_id: int | None) -> list[tuple[str, int | None, Decimal | None, date, date | None]]:
+    rows = SalaryStep.objects.filter(official_id=official_id).order_by("starts_on")
+    return list(rows.values_list("rank", "step", "coefficient", "starts_on", "ends_before"))
+
+
+def test_the_salary_of_the_decision_goes_into_the_record(actor: Actor) -> None:
+    made = f.announced(actor)
+    one = f.apply(made)
+    f.ranked(actor, made, {one.pk: "70"})
+    refused("rank", decided, actor=actor, application=one, step=1)
+    refused("rank", decided, actor=actor, application=one, rank="99.999")
+    found = decided(actor, one, **PAID)
+    (first, second), *_rest = letter_of(decision=found).articles[1:]
+    assert first == "Xếp ngạch (chức danh nghề nghiệp) 01.003 Chuyên viên, bậc 1, hệ số 2,34."
+    assert "tập sự" in second
+    found = decisions.enter_recruited(actor=actor, decision_id=found.pk, version=None, on=f.LATER.date())
+    assert salary_of(found.official_id) == [("01.003", 1, Decimal("2.34"), f.LATER.date(), None)]
+
+
+def test_the_salary_of_somebody_known_goes_on_from_the_day_of_the_decision(actor: Actor) -> None:
+    since = f.TODAY.replace(year=2025, month=9)
+    part_time = replace(
+        life(posts_of(f.COMMUNE + "-HCC", f.TODAY)[0], since, category=4, education=2),
+        salary=[SalaryFacts("01.005", 1, Decimal("1.86"), since)],
+    )
+    (key,) = enter(part_time)
+    made = f.announced(actor)
+    one = f.apply(made, personal_id=part_time.person.personal_id)
+    f.ranked(actor, made, {one.pk: "70"})
+    decisions.enter_recruited(actor=actor, decision_id=decided(actor, one, **PAID).pk, version=None, on=f.LATER.date())
+    assert salary_of(key) == [
+        ("01.005", 1, Decimal("1.86"), since, f.LATER.date()),
+        ("01.003", 1, Decimal("2.34"), f.LATER.date(), None),
+    ]
 
 
 def test_nobody_is_decided_on_before_results_stand(actor: Actor) -> None:

@@ -115,10 +115,12 @@ def test_a_campaign_goes_through_its_pages_to_an_official(settings: Any) -> None
     settings.HOABAN_TODAY = "2026-05-04"
     decided = office.post(
         reverse("recruitment_decide", args=[application.pk]),
-        {"decision_no": "215/QĐ-SNV", "decided_on": "04/05/2026", "signer": "Lò Văn Ký", "starts_on": "04/05/2026"},
-    )
+        {"decision_no": "215/QĐ-SNV", "decided_on": "04/05/2026", "signer": "Lò Văn Ký", "starts_on": "04/05/2026",
+         "rank": "01.003", "step": "1", "coefficient": "2,34"},
+    )  # fmt: skip
     decision = RecruitmentDecision.objects.get()
     assert decided["Location"] == reverse("recruitment_decision", args=[decision.pk])
+    assert "bậc 1 · 2,34" in office.get(decided["Location"]).content.decode()
     pdf = office.get(reverse("recruitment_letter", args=[decision.pk, "pdf"]))
     assert pdf.content[:4] == b"%PDF"
     assert office.get(reverse("recruitment_letter", args=[decision.pk, "docx"])).content[:2] == b"PK"

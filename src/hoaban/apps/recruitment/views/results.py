@@ -52,7 +52,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     """Record the decision of recruitment about somebody chosen."""
     found = applications.get_application(actor=request.actor, application_id=pk)
     request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
-    form = DecisionForm(posted(request), initial={"version": found.version, "decided_on": today()})
+    form = DecisionForm(posted(request), on=today(), initial={"version": found.version, "decided_on": today()})
     page = FormPage(
         _("Decision of recruitment"), _("Record the decision"), reverse("recruitment_application", args=[pk]),
         f"{found.full_name}, {title_name(found.wanted.post.title)}, {found.wanted.post.unit.name}",
@@ -77,7 +77,7 @@ def decision_page(request: Request, pk: int) -> HttpResponse:
     may = request.actor.may(Permission.DECIDE_RECRUITMENT, found.unit_path)
     signed = _may_lapse(found)
     context = {
-        "decision": found, "person": found.application or found.official,
+        "decision": found, "rank": queries.rank_name(decision=found), "person": found.application or found.official,
         "title": title_name(found.post.title) if found.post else "", "over_on": queries.probation_over(decision=found),
         "may_enter": may and signed and today() >= found.starts_on, "may_lapse": may and signed,
         "may_end": may and _on_probation(found),
