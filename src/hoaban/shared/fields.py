@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,10 @@ from django import forms
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
+from hoaban.shared.day_bounds import EARLIEST, LATEST
+
 PHOTO_HELP = _("JPEG or PNG of at most 5 MB, upright, 4 × 6 or 3 × 4, at least 240 × 320 pixels")
+FAR_DAY = _("Write a day of the years %(first)s to %(last)s.")
 INVALID_DAY = _("There is no such day. Write day/month/year, such as 05/03/2026.")
 
 
@@ -23,6 +27,14 @@ class DayField(forms.DateField):
         options.setdefault("widget", forms.DateInput(attrs=look, format="%d/%m/%Y"))
         options.setdefault("localize", False)
         super().__init__(**options)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; raises ValidationError for none, and for one that nothing can be reckoned from."""
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            told = {"first": EARLIEST.year, "last": LATEST.year}
+            raise forms.ValidationError(FAR_DAY, code="far", params=told)
+        return day
 
 
 class FewDigitsField(forms.DecimalField):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.shared import demo, navigation
 from hoaban.shared.access import Actor
+from hoaban.shared.day_bounds import EARLIEST, LATEST
 
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
 """How a day may be written in an address or a field."""
@@ -47,12 +48,13 @@ def machine_now() -> datetime:
 
 
 def parse_day(text: str) -> date | None:
-    """The day written as DD/MM/YYYY or YYYY-MM-DD; None when there is no such day."""
+    """The day written as DD/MM/YYYY or YYYY-MM-DD; None when there is no such day, or none that anything is asked of."""
     for pattern in DAY_FORMATS:
         try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        return day if EARLIEST <= day <= LATEST else None
     return None
 
 

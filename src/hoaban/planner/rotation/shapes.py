@@ -50,6 +50,8 @@ class Text:
         """The text."""
         if not isinstance(raw, str) or not 1 <= len(raw) <= LONGEST:
             refuse(path, f"a text of 1 to {LONGEST} characters is expected, not {kind(raw)}")
+        if any("\ud800" <= one <= "\udfff" for one in raw):
+            refuse(path, f"half of a surrogate pair stands in {raw!r}; write whole characters")
         if self.only and raw not in self.only:
             refuse(path, f"{' or '.join(repr(one) for one in self.only)} is accepted, not {raw!r}")
         return raw

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.apps.leadership.commands.case_record import changing
 from hoaban.apps.leadership.commands.cases import refuse_full
+from hoaban.apps.leadership.commands.decision_days import refuse_early
 from hoaban.apps.leadership.models import AppointmentCase, CaseKind
 from hoaban.apps.leadership.queries import case_rules
 from hoaban.apps.leadership.queries.case_findings import current_findings
@@ -62,7 +63,7 @@ def decide_case(*, actor: Actor, case_id: int, version: int | None, facts: Decis
     resignation end it. Raises CommandRefused, StandardsUnmet, PermissionDenied, Http404.
     """
     with changing(actor=actor, case_id=case_id, version=version, step=Step.DECIDE, on=on) as (case, told):
-        _check_days(facts, on)
+        _check_days(facts, _ripe_on(case), on)
         case.takes_effect_on, case.decided_on = facts.takes_effect_on, facts.decided_on
         case.decision_no, case.signer = tidy(facts.decision_no), tidy(facts.signer)
         case.signer_post, case.issuer = tidy(facts.signer_post), tidy(facts.issuer)
@@ -81,9 +82,16 @@ def decide_case(*, actor: Actor, case_id: int, version: int | None, facts: Decis
     return case
 
 
-def _check_days(facts: DecisionFacts, on: date) -> None:
+def _ripe_on(case: AppointmentCase) -> date:
+    """The first day on which the case can be decided: that of its last step; of a case without steps, the day it was opened."""
+    last: date | None = case.steps.order_by("done_on").values_list("done_on", flat=True).last()
+    return last or case.opened_on
+
+
+def _check_days(facts: DecisionFacts, ripe_on: date, on: date) -> None:
     if facts.decided_on > on:
         raise CommandRefused("future", _("The day of the decision has not come yet."), "decided_on")
+    refuse_early(facts.decided_on, ripe_on)
     if facts.takes_effect_on < facts.decided_on:
         raise CommandRefused(
             "effect", _("A decision takes effect on its day (%(day)s) or later.") % {"day": day(facts.decided_on)},

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hoaban.apps.leadership.commands.decision_days import refuse_early
 from hoaban.apps.leadership.commands.plan_limits import require_room
 from hoaban.apps.leadership.models.planning import (
     Candidate,
@@ -234,6 +235,7 @@ def _approve(
         raise CommandRefused("decision", _("The number and the day of the decision are missing."), "decision_no")
     if decided_on > on:
         raise CommandRefused("decided", _("The day of the decision has not come yet."), "decided_on")
+    refuse_early(decided_on, max([found.opens_on, *found.meetings.values_list("held_on", flat=True)]))
     found.decision_no, found.approved_on = decision_no, decided_on
     rows = list(found.nominations.filter(state=NominationState.PASSED).select_related("official", "post"))
     out = [row for row in rows if row.removes]

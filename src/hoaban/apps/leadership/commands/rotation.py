@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from hoaban.apps.leadership.commands.decision_days import refuse_early
 from hoaban.apps.leadership.models.rotation import (
     Move,
     MoveState,
@@ -228,6 +229,7 @@ def _approve(
         raise CommandRefused(
             "decision", _("The number and the day of the decision are missing, or the day has not come."), "decision_no"
         )
+    refuse_early(decided_on, found.opened_on)
     proposal = _current_proposal(found)
     found.decision_no, found.decided_on = decision_no, decided_on
     rows, waived = [], rotation_findings.waivers_of_pins(found)

@@ -55,7 +55,7 @@ def build_question(found: RotationRound) -> Instance:
     facts = official_facts(people, on)
     units = _units(seats, on, spoken=found.goals.get("language") != Importance.NONE)
     transferred = purpose_of(found) is Purpose.TRANSFER
-    everybody = people_of(facts, held, units, seats, law, on, transferred=transferred)
+    everybody = people_of(facts, held, units, seats, law, on, transferred=transferred, known_on=found.opened_on)
     asking = _posts_that_ask_language(seats, units, on)
     goals = dict(found.goals)
     return Instance(

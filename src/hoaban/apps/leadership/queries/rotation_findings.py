@@ -30,7 +30,7 @@ def current_findings(move: Move, *, actor: Actor) -> list[Finding]:
     """
     return standing.findings_for(
         actor=Actor.system(actor.name), official_id=move.official_id, post_id=move.to_post_id,
-        on=move.round.takes_effect_on, purpose=purpose_of(move.round),
+        on=move.round.takes_effect_on, purpose=purpose_of(move.round), known_on=move.round.opened_on,
     )  # fmt: skip
 
 

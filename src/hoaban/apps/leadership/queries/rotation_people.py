@@ -13,6 +13,7 @@ from hoaban.apps.leadership.queries.sparing import spared_on
 from hoaban.apps.leadership.rules.days import full_months
 from hoaban.apps.leadership.rules.facts import OfficialFacts, PostFacts, Ruling
 from hoaban.apps.leadership.rules.office_terms import running_term
+from hoaban.apps.leadership.rules.service import GOOD, latest_ranking
 from hoaban.apps.leadership.rules.sparing import MAYBE
 from hoaban.apps.leadership.rules.terms import head_since
 from hoaban.apps.leadership.rules.ties import is_local
@@ -64,15 +65,17 @@ def number_of(law: Mapping[str, Ruling], key: str, otherwise: int) -> int:
 
 def people_of(
     facts: Mapping[int, OfficialFacts], held: Mapping[int, Held], units: Mapping[int, Unit], seats: Mapping[str, Seat],
-    law: Mapping[str, Ruling], on: date, *, transferred: bool,
+    law: Mapping[str, Ruling], on: date, *, transferred: bool, known_on: date,
 ) -> list[Person]:  # fmt: skip
-    """Everybody of a round; ``transferred``: its moves are transfers or secondments, which the law keeps some people from.
+    """Everybody of a round; ``transferred``: its moves are transfers or secondments, which the law keeps some people from;
+    ``known_on``: the day the round was opened, of which the latest ranking is asked.
 
     Whoever the records show to be spared is kept from those, and goes less far in any other round.
     """
     plain = {one.pk: one for one in Official.objects.filter(pk__in=facts)}
     spoken, kin, spared = _languages(facts), _kin(facts), spared_on(facts, law, on)
     barred = {key: "spared" for key, why in spared.items() if transferred and why != MAYBE}
+    barred |= {key: "evaluation" for key, one in facts.items() if _ranked_low(one, law, on, known_on)}
     barred |= {key: "case" for key, one in facts.items() if one.open_cases}
     rotated, ended = _least_rotated(law), terms_ended(facts, on)
     outsiders = _outsider_posts(seats)
@@ -95,6 +98,12 @@ def people_of(
         )
         for key, one in sorted(facts.items())
     ]  # fmt: skip
+
+
+def _ranked_low(one: OfficialFacts, law: Mapping[str, Ruling], on: date, known_on: date) -> bool:
+    """Whether the latest yearly ranking keeps somebody from another post."""
+    band = latest_ranking(one.bands, on, known_on)[1]
+    return band is not None and band > GOOD and "appointment.min_rating" in law
 
 
 def _level(one: OfficialFacts, held: Held | None, seats: Mapping[str, Seat]) -> int:

@@ -40,6 +40,7 @@ AGAINST: Mapping[str, str | Promise] = {
 }
 BLOCKED: Mapping[str, str | Promise] = {
     "discipline": gettext_lazy("A decision on discipline still bars a higher post"),
+    "evaluation": gettext_lazy("Ranked below “good” in the latest year"),
     "case": gettext_lazy("A case of discipline is under consideration"),
     "spared": gettext_lazy("Is not transferred or seconded now: small child, illness or long study by the record"),
 }

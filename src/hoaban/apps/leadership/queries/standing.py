@@ -28,22 +28,27 @@ Pair = tuple[int, int]
 
 
 def findings_for(
-    *, actor: Actor, official_id: int, post_id: int, on: date, purpose: Purpose | str = Purpose.APPOINTMENT
-) -> list[Finding]:
+    *, actor: Actor, official_id: int, post_id: int, on: date, purpose: Purpose | str = Purpose.APPOINTMENT,
+    known_on: date | None = None,
+) -> list[Finding]:  # fmt: skip
     """Every finding of one official and one post on a day, in the order in which they are read.
+
+    ``known_on``: the day of asking, where ``on`` lies ahead of it.
 
     Http404 where the actor's part does not hold the official on the day (the own record is always seen); LookupError
     for a post that there is not; ValueError for a purpose that there is not.
     """
-    found = findings_for_many(actor=actor, pairs=[(official_id, post_id)], on=on, purpose=purpose)
+    pairs = [(official_id, post_id)]
+    found = findings_for_many(actor=actor, pairs=pairs, on=on, purpose=purpose, known_on=known_on)
     if not found:
         raise Http404
     return found[official_id, post_id]
 
 
 def findings_for_many(
-    *, actor: Actor, pairs: Iterable[Pair], on: date, purpose: Purpose | str = Purpose.APPOINTMENT
-) -> dict[Pair, list[Finding]]:
+    *, actor: Actor, pairs: Iterable[Pair], on: date, purpose: Purpose | str = Purpose.APPOINTMENT,
+    known_on: date | None = None,
+) -> dict[Pair, list[Finding]]:  # fmt: skip
     """(official, post) -> findings, of the officials in the actor's part; others are left out.
 
     The number of queries does not depend on the number of pairs (up to 5,000 people). Raises as findings_for does.
@@ -60,7 +65,16 @@ def findings_for_many(
     spared = spared_on(people, law, on) if goal is Purpose.TRANSFER else None
     return {
         (official, post): judge(
-            Case(people[official], posts[post], on, goal, law, plans.get((official, post)), _why(spared, official))
+            Case(
+                people[official],
+                posts[post],
+                on,
+                goal,
+                law,
+                plans.get((official, post)),
+                _why(spared, official),
+                known_on,
+            )
         )
         for official, post in asked
         if official in people

@@ -212,6 +212,8 @@ class Case:
     """The plan in which the official stands for this very post; None for anybody else."""
     spared: str | None = None
     """Why the official is spared transfers on the day ("": by nothing); None where it was not asked."""
+    known_on: date | None = None
+    """The day of asking, where the case is judged for a day ahead: rankings of years after it cannot be there yet."""
 
     @property
     def is_higher(self) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from hoaban.apps.leadership.rules.days import add_months, added_up, full_months
@@ -44,16 +45,28 @@ def _until(tenure: Tenure, on: date) -> date:
 
 
 def evaluation(case: Case) -> Finding | None:
-    """Ranked good or better in the latest year; unknown where neither this year nor the last one is ranked."""
+    """Ranked good or better in the latest year; unknown where neither the year asked nor the one before it is ranked.
+
+    The year asked is that of the day; of a case judged ahead, that of the day of asking.
+    """
     law, rule = case.law.get("appointment.min_rating"), "standard.evaluation"
     if law is None:
         return None
-    year = max((one for one in case.official.bands if one <= case.on.year), default=None)
-    if year is None or year < case.on.year - 1:
-        return Finding(rule, Verdict.UNKNOWN, law.basis, {"year": case.on.year - 1, "band": None})
-    band = case.official.bands[year]
+    year, band = latest_ranking(case.official.bands, case.on, case.known_on)
+    if band is None:
+        return Finding(rule, Verdict.UNKNOWN, law.basis, {"year": year, "band": None})
     verdict = Verdict.MET if band <= GOOD else Verdict.NOT_MET
     return Finding(rule, verdict, law.basis, {"year": year, "band": int(band)})
+
+
+def latest_ranking(bands: Mapping[int, int], on: date, known_on: date | None = None) -> tuple[int, int | None]:
+    """The latest year that is ranked by a day, and its band; without one, the year that should be, and None.
+
+    ``known_on``: the day of asking, where ``on`` lies ahead of it.
+    """
+    due = min(on, known_on or on).year - 1
+    year = max((one for one in bands if due <= one <= on.year), default=due)
+    return year, bands.get(year)
 
 
 def full_term(case: Case) -> Finding | None:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from hoaban.apps.conduct.commands.rankings import RankingFacts, record_rankings
 from hoaban.apps.leadership.commands.case_history import DecidedRow, record_decisions
 from hoaban.apps.leadership.models import RotationRound
+from hoaban.apps.leadership.models.rotation import Move
 from hoaban.apps.leadership.queries import rotation_proposal
 from hoaban.apps.leadership.queries.rotation_facts import build_question
+from hoaban.apps.leadership.queries.rotation_findings import current_findings
 from hoaban.apps.leadership.queries.rotation_words import say_against
 from hoaban.apps.leadership.queries.standing import findings_for
 from hoaban.apps.leadership.rules.facts import Purpose, Ruling
@@ -100,6 +103,21 @@ def test_a_mother_of_a_small_child_is_not_transferred() -> None:
     assert findings["transfer.spared"].verdict is Verdict.NOT_MET
     assert "170/2025" in findings["transfer.spared"].basis.text
     assert "age.rotation_time" not in findings, "36 months are asked of rotation"
+
+
+def test_whoever_was_ranked_low_is_offered_no_other_post_and_may_not_be_signed() -> None:
+    who = f.leaders()
+    one = who["03214-CT"]
+    rows = [RankingFacts(one, 2025, 3, date(2025, 12, 10)), RankingFacts(who["03208-CT"], 2025, 2, date(2025, 12, 10))]
+    record_rankings(actor=Actor.system(), on=f.NOW, rows=rows)
+    found = f.opened()
+    assert found.takes_effect_on.year > found.opened_on.year
+    assert told(found, one).blocked == "evaluation"
+    assert told(found, who["03208-CT"]).blocked == ""
+    assert "Xếp loại" in say_against("blocked", {"why": "evaluation"})
+    move = Move(round=found, official_id=one, to_post=f.seat("03208", "X-CT"))
+    (ranking,) = (row for row in current_findings(move, actor=f.organising()) if row.rule == "standard.evaluation")
+    assert (ranking.verdict, ranking.facts["year"]) == (Verdict.NOT_MET, 2025)
 
 
 def test_leave_of_the_record_spares_too() -> None:

@@ -116,6 +116,18 @@ def test_the_latest_yearly_ranking_must_be_good_or_better(bands: dict[int, int],
     assert found.verdict is verdict
 
 
+def test_of_a_case_judged_ahead_the_ranking_known_on_the_day_of_asking_counts() -> None:
+    ahead = replace(case(official(bands={2025: 3})), on=date(2027, 3, 1))
+    asked = [service.evaluation(replace(ahead, known_on=day)) for day in (None, date(2027, 1, 2), date(2026, 12, 31))]
+    assert [(one.verdict, one.facts["year"]) for one in asked if one] == [
+        (UNKNOWN, 2026), (UNKNOWN, 2026), (NOT_MET, 2025),
+    ]  # fmt: skip
+    newer = replace(ahead, official=official(bands={2025: 3, 2026: 1}), known_on=date(2026, 12, 31))
+    found = service.evaluation(newer)
+    assert found is not None
+    assert (found.verdict, found.facts["year"]) == (MET, 2026)
+
+
 # Age -----------------------------------------------------------------------------------------------------------------
 
 
