@@ -23,6 +23,7 @@ from hoaban.apps.people.models import CensusRow, Qualification, QualificationKin
 from hoaban.shared import audit
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.audit import current_submission, text
+from hoaban.shared.templatetags.hoaban import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,17 @@ def close_class(
     *, actor: Actor, class_id: int, on: date, version: int | None = None, completed: Mapping[int, bool] | None = None,
     reason: str = "",
 ) -> TrainingClass:  # fmt: skip
-    """End a class: everybody who takes part has completed or not, by attendance and score.
+    """End a class: everybody who takes part has completed or not, by attendance and score, on the last day of the class.
 
-    ``completed`` (place -> whether) decides otherwise in single cases; then ``reason`` says why.
+    ``on``: today, when certificates are issued. ``completed`` (place -> whether) decides otherwise in single cases; then
+    ``reason`` says why. Raises CommandRefused while days or sessions of the class lie ahead.
     """
     decided = completed or {}
     with holding(actor=actor, class_id=class_id, permission=Permission.RUN_CLASSES, version=version) as row:
         if row.state not in CLOSE.sources:
             message = _("The class is “%(state)s”; only a running class is closed.")
             raise CommandRefused("state", message % {"state": row.get_state_display()})
+        ended_on = _ended_on(row, on)
         results = attendance.list_results(actor=actor, training_class=row, on=on)
         against = [
             one for one in results if decided.get(one.enrolment.pk, one.verdict.completed) != one.verdict.completed
@@ -63,7 +66,7 @@ def close_class(
             if decided.get(one.enrolment.pk, one.verdict.completed):
                 complete(
                     actor=actor, enrolment_id=one.enrolment.pk, score=one.enrolment.score,
-                    score_before=one.enrolment.score_before, on=on,
+                    score_before=one.enrolment.score_before, on=ended_on, issued_on=on,
                 )  # fmt: skip
             else:
                 why = reason if one in against else ", ".join(one.verdict.reasons)
@@ -77,9 +80,12 @@ def close_class(
 @transaction.atomic
 def complete(
     *, actor: Actor, enrolment_id: int, score: Decimal | None, score_before: Decimal | None, on: date,
-    version: int | None = None,
+    version: int | None = None, issued_on: date | None = None,
 ) -> Completion:  # fmt: skip
-    """End a place as completed: the row that figures count, the qualification, the certificate, the follow-ups."""
+    """End a place as completed: the row that figures count, the qualification, the certificate, the follow-ups.
+
+    ``on``: the day on which the course was completed; ``issued_on``: of the certificate, the same day without it.
+    """
     place = _ending(actor, enrolment_id, version)
     row, course = place.training_class, place.training_class.course
     place.state, place.score, place.score_before = EnrolmentState.COMPLETED, score, score_before
@@ -91,7 +97,7 @@ def complete(
     )  # fmt: skip
     trained_years.refresh([place.official_id])
     _award(actor, place, course, on)
-    _follow(actor, made, place, on)
+    _follow(actor, made, place, on, issued_on or on)
     return made
 
 
@@ -197,10 +203,19 @@ def _award(actor: Actor, place: Enrolment, course: Course, on: date) -> None:
     )  # fmt: skip
 
 
-def _follow(actor: Actor, made: Completion, place: Enrolment, on: date) -> None:
+def _ended_on(row: TrainingClass, on: date) -> date:
+    """The last day of a class that is over."""
+    last = attendance.last_day_of(row)
+    if last > on:
+        message = _("The class lasts until %(day)s. If it ended earlier, change its last day and its sessions first.")
+        raise CommandRefused("ahead", message % {"day": day(last)})
+    return last
+
+
+def _follow(actor: Actor, made: Completion, place: Enrolment, on: date, issued_on: date) -> None:
     from hoaban.apps.learning.commands import certificates, effect
 
-    certificates.issue(actor=actor, completion_id=made.pk, on=on)
+    certificates.issue(actor=actor, completion_id=made.pk, on=issued_on)
     effect.open_follow_ups(actor=actor, enrolment_id=place.pk, on=on)
 
 

@@ -21,8 +21,10 @@ from hoaban.apps.learning.rules.plans import GROUPS, OPEN, By, Wanted, line_cost
 from hoaban.apps.organisation import queries as organisation
 from hoaban.apps.organisation.models import Placement
 from hoaban.apps.people.commands import CommandRefused
-from hoaban.shared.access import Actor, Permission
+from hoaban.apps.people.models import CensusRow
+from hoaban.shared.access import Actor, Permission, below
 from hoaban.shared.periods import on_day
+from hoaban.shared.templatetags.hoaban import number
 
 LONGEST = 10
 """Years of a periodic plan."""
@@ -181,7 +183,7 @@ def save_line(
         _require_open(plan)
         line = _own_line(plan, line_id) if line_id is not None else PlanLine(plan=plan)
         course = _course(facts.course_id)
-        _check_numbers(facts)
+        _check_numbers(facts, _most(plan, on))
         same = plan.lines.filter(course=course, source=facts.source).exclude(pk=line.pk)
         if same.exists():
             raise CommandRefused(
@@ -213,8 +215,9 @@ def import_lines(
     wanted = list(lines)
     with changing(actor=actor, plan_id=plan_id, version=version, action="learning.import_lines", on=on) as (plan, told):
         _require_open(plan)
+        most = _most(plan, on)
         for one in wanted:
-            _check_numbers(one)
+            _check_numbers(one, most)
         counts = _replace(plan, wanted)
         told |= {"file": name, **counts, "unchanged": not any(counts.values())}
     return counts
@@ -277,9 +280,20 @@ def _course(course_id: int) -> Course:
     return course
 
 
-def _check_numbers(facts: LineFacts) -> None:
+def _most(plan: TrainingPlan, on: date) -> int:
+    """How many people a line can be for: everybody who serves in the unit, once a year; 0 where nobody is recorded yet."""
+    serving = CensusRow.objects.filter(below(plan.unit_path), starts_on__lte=on, ends_before__gt=on).count()
+    return serving * (plan.until_year - plan.year + 1)
+
+
+def _check_numbers(facts: LineFacts, most: int) -> None:
     if facts.quota < 1:
         raise CommandRefused("quota", _("A line is for at least one person. Remove the line instead."), "quota")
+    if most and facts.quota > most:
+        message = _(
+            "A line for %(quota)s people: at most %(most)s can attend, everybody who serves in the unit once a year."
+        )
+        raise CommandRefused("people", message % {"quota": number(facts.quota), "most": number(most)}, "quota")
     for group in GROUPS:
         if getattr(facts, group) > facts.quota:
             raise CommandRefused(

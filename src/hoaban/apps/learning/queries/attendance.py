@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.timezone import localtime
+
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.learning.models import Attendance, ClassSession, Enrolment, EnrolmentState, Exam, TrainingClass
 from hoaban.apps.learning.models.classes import AttendanceDelivery
@@ -138,3 +140,8 @@ def _pass_percent(training_class: TrainingClass) -> Decimal:
     rows = Exam.objects.filter(training_class=training_class, purpose=Exam.Purpose.FINAL).order_by("-closes_at")
     found = rows.values_list("pass_percent", flat=True).first()
     return PASS_PERCENT if found is None else Decimal(found)
+
+
+def last_day_of(row: TrainingClass) -> date:
+    """The last day of a class: as it was planned, or of a later session."""
+    return max([row.ends_on, *(localtime(one).date() for one in row.sessions.values_list("ends_at", flat=True))])

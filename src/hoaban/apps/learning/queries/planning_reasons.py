@@ -67,6 +67,7 @@ PRESSING = {
 }  # fmt: skip
 WITHOUT = {
     "long": gettext_lazy("takes longer than the weeks a person may spend"),
+    "taken": gettext_lazy("has no free seat"),
     "full": gettext_lazy("has fewer free seats than it needs to be held"),
     "beyond": gettext_lazy("lies outside the year"),
 }

@@ -175,6 +175,12 @@ class Offer:
 
 
 def courses_for(competency_id: int, level: int, offers: Sequence[Offer]) -> tuple[int, ...]:
-    """Keys of the open courses that give at least the level, the cheapest first, then the shortest, then by code."""
-    fit = [offer for offer in offers if offer.is_open and offer.gives.get(competency_id, 0) >= level]
+    """Keys of the open courses for the level, the cheapest first, then the shortest, then by code.
+
+    Courses of a level are made for those of whom it is asked: one that gives more is taken only where none gives less and
+    enough, so that nobody sits in a course for leaders because it had a class.
+    """
+    enough = [offer for offer in offers if offer.is_open and offer.gives.get(competency_id, 0) >= level]
+    lowest = min((offer.gives[competency_id] for offer in enough), default=0)
+    fit = [offer for offer in enough if offer.gives[competency_id] == lowest]
     return tuple(offer.id for offer in sorted(fit, key=lambda one: (one.cost, one.weeks, one.code)))

@@ -20,10 +20,13 @@ from hoaban.apps.learning.rules.questions import (
     number_of,
     weight_of,
 )
+from hoaban.apps.learning.rules.texts import keeps_picture
 
 CATEGORY = "$CATEGORY:"
 _COMMENT = re.compile(r"^\s*//")
 _ID = re.compile(r"\[id:((?:\\\]|[^\[\]])+)\]")
+_PICTURE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_MARKDOWN_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\[\]])+)\]")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
 _TRUE_FALSE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
@@ -106,7 +109,18 @@ def _rest(block: _Block) -> _Block:
     return _Block(block.line + 1, rest, block.comments)
 
 
+def _refuse_lost_picture(text: str) -> None:
+    """Raise NotUnderstood at a picture that the file does not bring along: the question would be asked without it."""
+    shown = show(text)  # as long as before, so that places stay what they are
+    for found in (*_PICTURE.finditer(shown), *_MARKDOWN_PICTURE.finditer(shown)):
+        address = clean(found[1])
+        if not keeps_picture(address):
+            message = _("The picture “%(address)s” is not in the file. Put it into the text (data:image/png;base64,…), or take it out.")  # fmt: skip
+            raise NotUnderstood(message % {"address": address[:80]}, found.start())
+
+
 def _read(block: _Block, category: str) -> QuestionFacts:
+    _refuse_lost_picture(block.text)
     parts = _take_apart(block.text)
     markup, text = _marked(parts.text, "moodle")
     kind = _kind(parts.answers)

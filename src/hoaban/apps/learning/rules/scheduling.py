@@ -115,10 +115,14 @@ def planned_weeks(
 
 
 def left_out(one: ClassFacts, weeks: int) -> str:
-    """Why a class cannot be planned for: "long", "full" or "beyond" the year; "" where it can."""
+    """Why a class cannot be planned for: "long", "taken" (no seat is free), "full" (fewer than it still needs) or "beyond" the
+    year; "" where it can.
+    """
     if len(one.weeks) > weeks:
         return "long"
-    if one.seats < max(1, one.least):
+    if one.seats < 1:
+        return "taken"
+    if one.seats < one.least:
         return "full"
     return "beyond" if one.weeks[-1] > LAST_WEEK or one.weeks[0] < 1 else ""
 

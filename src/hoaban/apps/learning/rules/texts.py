@@ -22,11 +22,16 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": False}).enable(["table", "strikethrough"])
 
 
+def keeps_picture(address: str) -> bool:
+    """Whether a picture with the address is shown: it comes from this server or stands in the text."""
+    own = address.startswith("/") and not address.startswith("//")
+    return own or address.startswith(_PICTURES)
+
+
 def _kept(tag: str, name: str, value: str) -> str | None:
     """Pictures come from this server or stand in the text; links lead out or stay here."""
     if (tag, name) == ("img", "src"):
-        own = value.startswith("/") and not value.startswith("//")
-        return value if own or value.startswith(_PICTURES) else None
+        return value if keeps_picture(value) else None
     if (tag, name) == ("a", "href"):
         return None if value.startswith("data:") else value
     return value

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hoaban.apps.learning.commands import absences
-from hoaban.apps.learning.models import Absence, ClassSession, Enrolment, TrainingClass
+from hoaban.apps.learning.models import Absence, ClassSession, Completion, Enrolment, TrainingClass
 from hoaban.apps.learning.models.classes import CalendarFeed
 from hoaban.apps.learning.rules.calendars import read_feed
 from hoaban.apps.learning.tests import factories_classes as f
@@ -231,16 +231,23 @@ def test_an_official_asks_for_a_place_and_takes_it_back(client: Client) -> None:
     assert answer["Location"] == reverse("learning_mine")
 
 
-def test_closing_shows_everybody_with_reasons_before_it_is_confirmed(client: Client) -> None:
+def test_closing_shows_everybody_with_reasons_before_it_is_confirmed(client: Client, settings: Any) -> None:
     row, (place, *_rest) = f.running(number=1)
     signed_in(client, "truong", Role.PROVIDER, f.PROVIDER)
     address = page_of(row, "learning_class_close")
     lines = client.get(address).context["lines"]
     assert [(line[1], len(line[2])) for line in lines] == [(False, 1)]
+    early = client.post(address, {"completed": [place.pk], "reason": "Học bù"})
+    assert early.status_code == 422
+    assert "27/03/2026" in early.text
+    settings.HOABAN_TODAY = "2027-01-15"
     assert client.post(address, {"completed": [place.pk]}).status_code == 422
     assert client.post(address, {"completed": [place.pk], "reason": "Học bù"}).status_code == 302
     place.refresh_from_db()
     assert place.state == "completed"
+    done = Completion.objects.get()
+    assert done.completed_on == f.LAST, "the day the class ended, not the day on which it was closed"
+    assert done.certificate.issued_on == date(2027, 1, 15)
 
 
 def test_the_leave_register_is_kept_for_the_own_people(client: Client) -> None:

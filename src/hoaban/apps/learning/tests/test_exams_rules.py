@@ -157,6 +157,25 @@ def test_an_open_brace_and_a_stray_one_are_told_apart() -> None:
     assert "{" in opened
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '[html]<img src\\="@@PLUGINFILE@@/bien.png"> Chọn', '<p><img alt\\="a" src\\="https\\://vi.du/a.png"></p>',
+        "[markdown]![biển](bien.png) Chọn", "<IMG SRC\\='//vi.du/a.png'>",
+    ],
+)  # fmt: skip
+def test_a_picture_that_the_file_does_not_bring_is_named_with_its_line(picture: str) -> None:
+    found = read_gift(f"A {{=a ~b}}\n\n{picture} {{=a ~b}}")
+    assert [problem.line for problem in found.problems] == [3]
+    assert "bien.png" in found.problems[0].why or "a.png" in found.problems[0].why
+    assert len(found.questions) == 1
+
+
+def test_a_picture_within_the_text_is_kept() -> None:
+    found = read_gift('[html]<img src\\="data\\:image/png;base64,iVBORw0KGgo\\="> Chọn {=a ~b}')
+    assert found.problems == ()
+
+
 def test_all_problems_are_named_at_once_and_the_rest_is_read() -> None:
     found = read_gift("A {=a\n\nB {T}\n\nC }\n\nD {#x}")
     assert [problem.line for problem in found.problems] == [1, 5, 7]

@@ -78,7 +78,7 @@ def test_a_class_takes_the_weeks_of_its_sessions_else_all_its_weeks() -> None:
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        ({}, ""), ({"weeks": (1, 2, 3, 4, 5)}, "long"), ({"seats": 0, "least": 0}, "full"), ({"seats": 2, "least": 3}, "full"),
+        ({}, ""), ({"weeks": (1, 2, 3, 4, 5)}, "long"), ({"seats": 0, "least": 0}, "taken"), ({"seats": 0, "least": 2}, "taken"), ({"seats": 2, "least": 3}, "full"),
         ({"weeks": (LAST_WEEK + 1,)}, "beyond"), ({"weeks": (0, 1)}, "beyond"),
     ],
 )  # fmt: skip

@@ -173,6 +173,14 @@ def test_numbers_of_a_line_must_agree(facts: dict[str, Any], code: str) -> None:
         make.add(plan, make.commune_office(), "QLNN-CV", **facts)
 
 
+def test_no_line_is_for_more_people_than_serve_in_the_years_of_the_plan() -> None:
+    make.people(2)
+    make.opened()
+    with refused("people"):
+        make.add(make.plan_of(COMMUNE), make.commune_office(), "QLNN-CV", quota=3)
+    make.add(make.plan_of(COMMUNE), make.commune_office(), "QLNN-CV", quota=2)
+
+
 def test_a_course_stands_once_for_each_source() -> None:
     make.opened()
     plan = make.add(make.plan_of(COMMUNE), make.commune_office())

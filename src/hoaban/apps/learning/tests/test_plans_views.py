@@ -185,7 +185,7 @@ def test_a_plan_above_its_ceiling_says_the_amount_and_leaves_an_event(province: 
 
 
 def test_a_sheet_goes_down_and_up_again(commune: Client) -> None:
-    make.people(2)
+    make.people(9)
     make.opened()
     plan = make.plan_of(COMMUNE)
     sheet = commune.get(reverse("learning_plan_sheet", args=[plan.pk])).content
@@ -207,11 +207,15 @@ def test_a_sheet_goes_down_and_up_again(commune: Client) -> None:
     assert all(cell in shown(wrong) for cell in ("E2", "A3", "nhiều", "XX", page.title))
     before = list(plan.lines.order_by("pk").values())
     assert before == list(plan.lines.order_by("pk").values())
-    page["E2"], page["A3"] = 9, "KNM-NC"
+    page["E2"], page["A3"] = 10, "KNM-NC"
+    out = io.BytesIO()
+    book.save(out)
+    assert "tối đa 9 người" in shown(send(out.getvalue())), "more than serve in the commune"
+    page["E2"], page["A3"] = 7, "KNM-NC"
     out = io.BytesIO()
     book.save(out)
     assert "Đã ghi" in shown(send(out.getvalue()))
-    assert plan.lines.filter(quota=9).count() == 1
+    assert plan.lines.filter(quota=7).count() == 1
     assert plan.lines.filter(course__code="KNM-NC").exists()
     assert send(b"not a workbook").status_code == 422
 

@@ -35,6 +35,7 @@ def class_close(request: Request, code: str) -> HttpResponse:
             return done(request, reverse("learning_class", args=[code]), _("The class is closed."))
     context = {
         "training_class": found, "form": form, "is_running": found.state == "running",
+        "ahead": last if (last := attendance.last_day_of(found)) > today() else None,
         "lines": [(one, ticked[one.enrolment.pk], [_reason(why) for why in one.verdict.reasons]) for one in results],
         "completed": sum(ticked.values()),
     }  # fmt: skip
