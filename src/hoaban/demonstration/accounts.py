@@ -59,7 +59,7 @@ def open_accounts(*, actor: Actor, on: date) -> int:
         unit_id = _unit(account.unit, day) if account.unit else None
         official_id, full_name = None, account.full_name
         if not full_name and unit_id is not None:
-            official_id, full_name = _holder(account.role, unit_id)
+            official_id, full_name = _holder(account.role, unit_id, day)
         user = accounts.create_user(
             actor=actor, username=account.username, full_name=full_name, on=day, password=DEMO_PASSWORD,
             home_unit_id=unit_id or _unit("11", day), official_id=official_id,
@@ -80,9 +80,9 @@ def _unit(code: str, day: date) -> int:
     return int(Unit.objects.filter(on_day(day)).get(code=code).pk)
 
 
-def _holder(role: Role, unit_id: int) -> tuple[int, str]:
+def _holder(role: Role, unit_id: int, day: date) -> tuple[int, str]:
     if role == Role.SUPERVISOR:
-        return _head(unit_id)
+        return _head(unit_id, day)
     return _someone(unit_id, after=1 if role == Role.COUNTER else 0)
 
 
@@ -99,9 +99,9 @@ def _someone(commune_id: int, *, after: int) -> tuple[int, str]:
     return found.pk, found.full_name
 
 
-def _head(unit_id: int) -> tuple[int, str]:
-    """Who heads a unit (a commune: the chair of its People's Committee), else the first in service there."""
-    serving = Assignment.objects.filter(on_day(FIGURE_DAY), unit_id=unit_id, is_main=True, ends_before=None)
+def _head(unit_id: int, day: date) -> tuple[int, str]:
+    """Who heads a unit on the day (a commune: the chair of its People's Committee), else the first in service there."""
+    serving = Assignment.objects.filter(on_day(day), unit_id=unit_id, is_main=True)
     rows = serving.order_by("-post__title__is_head", "-post__title__is_leader", "official_id")
     found = (rows.filter(post__title__code=CHAIR).first() or rows[0]).official
     return found.pk, found.full_name

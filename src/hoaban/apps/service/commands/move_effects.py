@@ -257,8 +257,10 @@ def _extend(moving: Moving) -> Told:
         message = _("The time of this dossier was extended once already, and is not extended again (%(basis)s).")
         raise CommandRefused("extended", message % {"basis": law.cited})
     _refuse_after_the_date(moving)
-    if not 1 <= extra <= MOST_EXTRA:
-        raise CommandRefused("extra", _("Extend by 1 to 60 hours or days."), "extra")
+    most = min(MOST_EXTRA, max(1, dossier.time_amount))
+    if not 1 <= extra <= most:
+        message = _("Extend by 1 to %(most)s hours or days: by no more than the time that the procedure itself has.")
+        raise CommandRefused("extra", message % {"most": most}, "extra")
     dossier.extended, dossier.extra_amount = True, extra
     dossier.extra_unit = "working_days" if dossier.time_unit == "same_day" else dossier.time_unit
     reckoned = moving.clock.reckoned(dossier)

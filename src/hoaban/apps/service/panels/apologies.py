@@ -84,9 +84,11 @@ def _nearing(found: list[Dossier], on: date) -> Iterator[Task]:
 def _of_the_part(found: list[Dossier], instant: datetime) -> Iterator[Task]:
     """What the head is warned of; many late ones in one task. The head's own stand with the own dossiers."""
     late = [one for one in found if one.due_at <= instant]
+    again = [one for one in late if one.reappointed]
     if len(late) > NAMED:
+        # A second date that is broken has no letter to hold it: it is named, however many others are late.
         yield _many_late(late)
-        found = [one for one in found if one.due_at > instant]
+        found = [*again[:MOST], *(one for one in found if one.due_at > instant)]
     yield from (_warning(one, instant) for one in found[:MOST])
 
 

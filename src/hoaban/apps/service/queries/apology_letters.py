@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hoaban.apps.service.models import Apology, Dossier, ServicePoint
 from hoaban.apps.service.queries.heads import Head, Issuer, heads_of, issuers_of, signed_as
 from hoaban.apps.service.rules.apologies import LetterFacts, letter_paragraphs, letter_title
+from hoaban.apps.service.rules.moves import CLOSED, WITH_RESULT
 from hoaban.shared.access import STEP
 from hoaban.shared.letters import Letter, in_vietnamese
 
@@ -40,9 +41,17 @@ def around(*, apologies: Sequence[Apology], on: date) -> Around:
 
 
 def _ready_by(dossier: Dossier | None, on: date) -> date | None:
-    """The day on which the result was ready, where that was so when the letter is written: no letter tells of a later day."""
-    settled = dossier.settled_on if dossier else None
+    """The day on which the result was ready, where that was so when the letter is written: no letter tells of a later day, and
+    a dossier that was withdrawn or stopped had none.
+    """
+    settled = dossier.settled_on if dossier and dossier.state in WITH_RESULT else None
     return settled if settled is not None and settled <= on else None
+
+
+def _ended_on(dossier: Dossier | None, on: date) -> date | None:
+    """The day on which the dossier was closed without a result, where that was so when the letter is written."""
+    ended = _local(dossier.closed_at) if dossier and dossier.state in CLOSED - WITH_RESULT else None
+    return ended if ended is not None and ended <= on else None
 
 
 def _local(moment: Any) -> date | None:
@@ -60,7 +69,7 @@ def facts_of(*, apology: Apology, near: Around, on: date) -> LetterFacts:
         code=dossier.code if dossier else "", desk=point.name if point else "",
         received_on=_local(dossier.received_at) if dossier else None,
         old_due_on=_local(apology.old_due_at or (dossier.due_at if dossier else None)),
-        settled_on=_ready_by(dossier, on), reason=apology.reason, conduct=apology.conduct,
+        settled_on=_ready_by(dossier, on), ended_on=_ended_on(dossier, on), reason=apology.reason, conduct=apology.conduct,
         new_due_on=_local(apology.new_due_at), for_delay=apology.for_delay, for_conduct=apology.for_conduct,
         written_on=on, message=message.number if message else "",
         message_on=_local(message.received_at) if message else None,

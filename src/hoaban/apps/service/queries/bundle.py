@@ -20,6 +20,7 @@ from hoaban.apps.service.queries.hours import calendar_of, cut_off_of
 from hoaban.apps.service.queries.known import KnownVersion
 from hoaban.apps.service.queries.number_blocks import list_blocks, list_counters
 from hoaban.apps.service.rules.blocks import LEAST
+from hoaban.apps.service.rules.catalogue import fee_text
 from hoaban.apps.service.rules.deciders import decider_of
 from hoaban.shared.access import Actor
 from hoaban.shared.worktime import Allowance, WorkCalendar, told_allowance
@@ -116,6 +117,7 @@ def _procedure(version: KnownVersion, fields: dict[str, str], calendar: str) -> 
         "code": version.code, "version": version.id, "name": _said(version.name_vi, version.name_en),
         "field": fields.get(version.field, ""), "amount": version.time_amount, "unit": version.time_unit,
         "time": told_allowance(Allowance(version.time_amount, version.time_unit)), "fee": version.fee,
+        "fee_told": fee_text(version.fee, _said(version.fee_note_vi, version.fee_note_en)),
         "calendar": calendar,
         "documents": [
             {

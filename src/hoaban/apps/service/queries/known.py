@@ -63,6 +63,8 @@ class KnownVersion:
     time_amount: int
     time_unit: str
     fee: int
+    fee_note_vi: str
+    fee_note_en: str
     starts_on: date
     ends_before: date | None
     documents: tuple[KnownDocument, ...]
@@ -112,7 +114,7 @@ def _read_versions(_key: str) -> dict[str, tuple[KnownVersion, ...]]:
     found: dict[str, list[KnownVersion]] = defaultdict(list)
     rows = ProcedureVersion.objects.order_by("starts_on").values_list(
         "id", "procedure_id", "procedure__code", "procedure__field__code", "name_vi", "name_en", "folded", "decided_at",
-        "time_amount", "time_unit", "fee", "starts_on", "ends_before",
+        "time_amount", "time_unit", "fee", "fee_note_vi", "fee_note_en", "starts_on", "ends_before",
     )  # fmt: skip
     for row in rows:
         found[row[2]].append(KnownVersion(*row, tuple(documents[row[0]]), tuple(steps[row[0]])))

@@ -17,12 +17,12 @@ from hoaban.apps.service.queries.dossiers import get_dossier, may_see, steps_of
 from hoaban.apps.service.queries.heads import COMMITTEE_KINDS, committee
 from hoaban.apps.service.queries.one_stop_law import form_cited
 from hoaban.apps.service.rules import naming
-from hoaban.apps.service.rules.catalogue import time_text
+from hoaban.apps.service.rules.catalogue import fee_text, time_text
 from hoaban.shared.access import Actor
 from hoaban.shared.documents import letter_day, qr_rows
 from hoaban.shared.letters import MOTTO, STATE, in_vietnamese
 from hoaban.shared.public import public_address
-from hoaban.shared.templatetags.hoaban import number, share
+from hoaban.shared.templatetags.hoaban import share
 from hoaban.shared.worktime import ZONE
 
 TRACK = "/dich-vu-cong/tra-cuu/q/{key}/"
@@ -74,7 +74,7 @@ def _receipt(dossier: Dossier) -> dict[str, Any]:
         _at(_("Received at"), dossier.received_at), _at(_("Result expected at"), due, strong=True),
         *([_at(_("Appointment now"), dossier.due_at, strong=True)] if dossier.due_at != due else []),
         _row(_("Result"), dossier.get_result_by_display()),
-        _row(_("Fee"), f"{number(dossier.fee)} đồng" if dossier.fee else _("No fee")),
+        _row(_("Fee"), fee_text(dossier.fee, dossier.version.fee_note_vi)),
         _row(_("Follow the dossier at"), public_address() + reverse("service_follow")),
     ]  # fmt: skip
     desk = dossier.received_by.full_name if dossier.received_by else (first.actor_name if first else "")

@@ -104,7 +104,8 @@ SENT_BY: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """What a letter is made of; texts in Vietnamese. ``settled_on``: the result was ready that day, though late.
+    """What a letter is made of; texts in Vietnamese. ``settled_on``: the result was ready that day, though late;
+    ``ended_on``: the dossier was closed that day without one.
 
     ``message``: number of the message that led to it, where there is no dossier. ``desk``: who took the dossier in.
     """
@@ -118,6 +119,7 @@ class LetterFacts:
     received_on: date | None = None
     old_due_on: date | None = None
     settled_on: date | None = None
+    ended_on: date | None = None
     reason: str = ""
     conduct: str = ""
     new_due_on: date | None = None
@@ -140,7 +142,7 @@ def needed_parts(facts: LetterFacts) -> tuple[Part, ...]:
 
 def needs_new_date(facts: LetterFacts) -> bool:
     """Whether the citizen still waits for the result of a dossier that is late."""
-    return facts.for_delay and facts.settled_on is None
+    return facts.for_delay and facts.settled_on is None and facts.ended_on is None
 
 
 def missing_parts(facts: LetterFacts) -> tuple[Part, ...]:
@@ -201,6 +203,9 @@ def _delay(facts: LetterFacts) -> str:
     said = {"reason": _lower(facts.reason.strip().rstrip(".")) or "……", "day": _day(facts.settled_on)}
     if facts.settled_on is not None:
         return _("The result was ready on %(day)s only. The reason: %(reason)s.") % said
+    if facts.ended_on is not None:
+        said["day"] = _day(facts.ended_on)
+        return _("The dossier was closed on %(day)s without a result. The reason for the delay: %(reason)s.") % said
     if facts.written_on and facts.old_due_on and facts.written_on < facts.old_due_on:
         return _("The dossier cannot be settled by that day. The reason: %(reason)s.") % said
     return _("The dossier is not settled yet. The reason: %(reason)s.") % said

@@ -9,6 +9,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hoaban.shared.templatetags.hoaban import number
+
 TWO_TIERS = date(2025, 7, 1)
 """From this day there is no district (Law 72/2025/QH15 on local government)."""
 WHOLE = 100
@@ -133,6 +135,12 @@ def time_text(amount: int, unit: str) -> str:
         "days": ngettext("%(count)s day", "%(count)s days", amount),
     }
     return texts[unit] % {"count": amount}
+
+
+def fee_text(amount: int, note: str) -> str:
+    """What a procedure costs in words: the amount in đồng, the note on it, both; nothing to pay only where neither is said."""
+    paid = _("VND %(n)s") % {"n": number(amount)} if amount else ""
+    return f"{paid} ({note})" if paid and note else paid or note or _("No fee")
 
 
 def clash(starts_on: date, ends_before: date | None, others: Sequence[tuple[date, date | None]]) -> bool:

@@ -86,11 +86,13 @@ def used_by(dossier: Timed, until: datetime, calendar: WorkCalendar, *, cut_off:
 
 
 def shifted(due_at: datetime, paused_at: datetime, now: datetime, calendar: WorkCalendar) -> datetime:
-    """A new date given by an apology, after a pause: as many office minutes after it as were left before it."""
+    """A new date given by an apology, after a pause: as many office minutes after it as were left before it; one that had passed
+    when the pause began stays what it was.
+    """
     sums = calendar.open_minutes
     left = calendar.ruler(sums, *calendar.local(due_at)) - calendar.ruler(sums, *calendar.local(paused_at))
     if left <= 0:
-        return max(due_at, now)
+        return due_at
     return calendar.instant(*calendar.at(sums, calendar.ruler(sums, *calendar.local(now)) + left))
 
 

@@ -49,6 +49,8 @@ OPEN = frozenset({State.RECEIVED, State.PROCESSING, State.WAITING, State.FORWARD
 
 CLOSED = frozenset({State.RETURNED, State.REFUSED, State.STOPPED, State.WITHDRAWN})
 """States in which nothing more happens."""
+WITH_RESULT = frozenset({State.READY, State.RETURNED})
+"""States of a dossier whose result is there."""
 
 _WORKING = frozenset({State.RECEIVED, State.PROCESSING, State.FORWARDED})
 _RUNNING = OPEN - {State.WAITING}

@@ -115,19 +115,23 @@ def _future(ahead: Sequence[Ahead], way: Way) -> list[Stage]:
         return []
     later = [one for one in ahead if one.number > way.step_no][:-1]
     stages = [Stage(Look.AHEAD, one.name, expected_on=one.expected_on) for one in later]
-    return [*stages, Stage(Look.AHEAD, _("The result is handed over at the counter"), expected_on=way.due_at.date())]
+    # While the time stands still nobody knows the day: it moves by as long as the documents take.
+    day = None if way.state == State.WAITING else way.due_at.date()
+    return [*stages, Stage(Look.AHEAD, _("The result is handed over at the counter"), expected_on=day)]
 
 
 class Standing:
     """How a dossier stands, for the box on top of its page."""
 
-    ON_WAY, WAITING, LATE, NEW_DATE, READY, READY_LATE, OVER = (
-        "on_way", "waiting", "late", "new_date", "ready", "ready_late", "over",
+    ON_WAY, WAITING, LATE, LATE_AGAIN, NEW_DATE, READY, READY_LATE, OVER = (
+        "on_way", "waiting", "late", "late_again", "new_date", "ready", "ready_late", "over",
     )  # fmt: skip
 
 
 def standing_of(*, state: str, due_at: datetime, reappointed: bool, late: bool, now: datetime) -> str:
-    """On its way, waiting for documents, late, given a new date, ready, or over; ``late``: settled after its time."""
+    """On its way, waiting for documents, late, given a new date, late by that too, ready, or over; ``late``: settled after its
+    time.
+    """
     if state in CLOSED:
         return Standing.OVER
     if state == State.READY:
@@ -135,5 +139,5 @@ def standing_of(*, state: str, due_at: datetime, reappointed: bool, late: bool, 
     if state == State.WAITING:
         return Standing.WAITING
     if due_at <= now:
-        return Standing.LATE
+        return Standing.LATE_AGAIN if reappointed else Standing.LATE
     return Standing.NEW_DATE if reappointed else Standing.ON_WAY

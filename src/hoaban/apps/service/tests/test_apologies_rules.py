@@ -123,3 +123,12 @@ def test_who_is_warned_grows_with_time(now: datetime, before: int, left: int) ->
         seen.append(rules.WARNED[rules.urgency(now=at, warn_at=warn_at, due_at=due_at, day_ends_at=ends)])
     assert seen == sorted(seen)
     assert rules.urgency(now=due_at, warn_at=warn_at, due_at=due_at, day_ends_at=due_at) == Urgency.LATE
+
+
+def test_a_dossier_that_was_withdrawn_had_no_result_and_needs_no_new_date() -> None:
+    facts = replace(WHOLE, settled_on=None, ended_on=date(2026, 3, 10), new_due_on=None)
+    with translation.override("vi"):
+        text = " ".join(rules.letter_paragraphs(facts))
+    assert "không có kết quả" in text
+    assert "mới có kết quả" not in text
+    assert not rules.needs_new_date(facts)

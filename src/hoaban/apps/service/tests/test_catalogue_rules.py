@@ -29,6 +29,18 @@ def line(shares: list[int]) -> tuple[StepFacts, ...]:
     return tuple(StepFacts("B", "S", "desk" if n in ends else "specialist", share) for n, share in enumerate(shares))
 
 
+@pytest.mark.parametrize(
+    ("amount", "note", "text"),
+    [
+        (8_000, "", "8.000 đồng"), (0, "Theo nghị quyết của HĐND tỉnh", "Theo nghị quyết của HĐND tỉnh"),
+        (2_000, "một trang", "2.000 đồng (một trang)"), (0, "", "Không thu"),
+    ],
+)  # fmt: skip
+def test_nothing_to_pay_is_said_only_where_nothing_is_known_to_be_paid(amount: int, note: str, text: str) -> None:
+    with translation.override("vi"):
+        assert rules.fee_text(amount, note) == text
+
+
 def test_a_version_that_holds_together_has_no_flaw() -> None:
     assert flaws(facts()) == []
 

@@ -9,7 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from hoaban.apps.service.commands.moves import MoveFacts, carry_out
 from hoaban.apps.service.models import Dossier, DossierState, Notice, NoticeKind, ServicePaper, Timeliness
@@ -243,6 +245,27 @@ def test_time_is_extended_once_and_the_citizen_is_told_of_the_new_appointment() 
     with pytest.raises(CommandRefused, match="118/2025") as refused:
         do(g, dossier, Move.EXTEND, extra=1, note="nữa")
     assert refused.value.code == "extended"
+
+
+def test_time_is_extended_by_no_more_than_the_procedure_itself_has() -> None:
+    g = ground()
+    dossier = handed(g)
+    with pytest.raises(CommandRefused, match=str(dossier.time_amount)) as refused:
+        do(g, dossier, Move.EXTEND, extra=dossier.time_amount + 1, note="Bận việc")
+    assert refused.value.code == "extra"
+    assert do(g, dossier, Move.EXTEND, extra=dossier.time_amount, note="Xác minh").extended
+
+
+def test_a_second_date_that_is_broken_stays_broken_whatever_papers_come() -> None:
+    g = ground()
+    dossier = handed(g)
+    broken = at(17, 0, date(2026, 3, 11))
+    Dossier.objects.filter(pk=dossier.pk).update(reappointed=True, due_at=broken)
+    asked = do(g, dossier, Move.ASK, documents=("Tờ khai",), note="chưa ký", now=at(9, 0, date(2026, 3, 12)))
+    back = do(g, asked, Move.COMPLETE, g.desk, at(10, 0, date(2026, 3, 12)))
+    assert back.due_at == broken
+    page = Client().get(reverse("service_track_key", args=[back.follow_key])).text
+    assert "đang được soạn" not in page
 
 
 def test_who_brings_documents_or_is_refused_stands_at_the_desk_and_reads_it_on_the_page() -> None:

@@ -34,8 +34,6 @@ def _taking_in() -> dict[str, str]:
         "noNumbers": _("No numbers are left on this computer. Connect to get more; the dossier was not taken in."),
         "full": _("This computer is nearly full. Connect to send the waiting dossiers (%(n)s)."),
         "notKept": _("This computer could not keep the dossier (%(why)s); it was not taken in. What you typed is still here."),
-        "free": _("No fee"),
-        "money": _("VND %(n)s"),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from hoaban.apps.service.queries import counters, known
 from hoaban.apps.service.queries.dossier_pages import name_of
 from hoaban.apps.service.queries.dossiers import get_dossier
 from hoaban.apps.service.queries.known import KnownPoint
+from hoaban.apps.service.rules.catalogue import fee_text
 from hoaban.apps.service.views.counter_texts import paper_head, texts
 from hoaban.shared.access import Permission
 from hoaban.shared.refusals import CommandRefused
@@ -90,12 +91,13 @@ def _page(request: Request, form: IntakeForm, points: list[KnownPoint]) -> HttpR
 def _receipt(form: IntakeForm, point: KnownPoint) -> dict[str, Any]:
     """What the receipt would say now."""
     if form.version is None:
-        return {"due": None, "fee": None}
+        return {"due": None, "fee": ""}
+    fee = fee_text(form.version.fee, form.version.fee_note_vi)
     asked = Intake(form.version.code, point.id, Applicant(""))
     try:
-        return {"due": appointment(intake=asked, now=now()).due_at, "fee": form.version.fee, "at": now()}
+        return {"due": appointment(intake=asked, now=now()).due_at, "fee": fee, "at": now()}
     except CommandRefused as refused:
-        return {"due": None, "fee": form.version.fee, "problem": refused.message}
+        return {"due": None, "fee": fee, "problem": refused.message}
 
 
 @require_POST

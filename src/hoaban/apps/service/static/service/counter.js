@@ -54,8 +54,6 @@
     return words.map((word, place) => (place < words.length - 2 ? word : `${word[0] || ""}***`)).join(" ");
   }
 
-  const money = (amount) => (amount ? say("money", { n: amount.toLocaleString(document.documentElement.lang === "vi" ? "vi-VN" : "en-GB") }) : say("free"));
-
   // The bundle ------------------------------------------------------------------------------------------------------
 
   async function load() {
@@ -278,7 +276,7 @@
   function printed(one, given) {
     const names = new Map(one.documents.map((document_) => [document_.id, document_.name]));
     return {
-      procedure: one.name, point: bundle.point.name, fee: money(one.fee), time: one.time,
+      procedure: one.name, point: bundle.point.name, fee: one.fee_told, time: one.time,
       papers: given.papers.map(([id, copies]) => `${names.get(id)} × ${copies}`),
     };
   }
@@ -374,7 +372,7 @@
     part("at").textContent = moment(at);
     const due = procedure ? appointment(procedure, at) : null;
     part("due").textContent = due === null ? (procedure ? say("dueLater") : "…") : moment(due);
-    part("fee").textContent = procedure ? money(procedure.fee) : "…";
+    part("fee").textContent = procedure ? procedure.fee_told : "…";
   }
 
   function loadCodes() {
