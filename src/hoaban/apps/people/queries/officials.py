@@ -82,7 +82,7 @@ def get_official(*, actor: Actor, official_id: int) -> Official:
     """The official, or Http404 where the actor's part does not hold them."""
     found: Official | None = (
         Official.objects.filter(seen_by(actor), pk=official_id)
-        .select_related("ethnicity", "home_unit", "province")
+        .select_related("ethnicity", "home_unit__province", "province")
         .first()
     )
     if found is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from hoaban.apps.conduct.models import DisciplineForm
 from hoaban.apps.lawbook import queries as lawbook
 from hoaban.apps.lawbook.models import Sex
 from hoaban.apps.lawbook.rules import NoSuchRuleError
+from hoaban.apps.learning.models import Completion
 from hoaban.apps.organisation import queries as organisation
-from hoaban.apps.people.models import Qualification, QualificationKind, SalaryStep
+from hoaban.apps.people.models import Official, Qualification, QualificationKind, SalaryStep
 from hoaban.apps.people.queries.rows import qualification_level, study_time, title_name
 from hoaban.apps.record.models import Commendation, EarlierWork, FamilyMember
 from hoaban.apps.record.queries import rises
@@ -24,6 +25,7 @@ from hoaban.shared.documents import letter_day
 from hoaban.shared.letters import MOTTO, STATE, in_vietnamese
 from hoaban.shared.templatetags.hoaban import day, number
 
+ONE_DAY = timedelta(days=1)
 FORM_NOTE = "Mẫu 2C-BNV/2008 ban hành kèm theo Quyết định số 02/2008/QĐ-BNV của Bộ trưởng Bộ Nội vụ"
 HIDDEN = "(người in không được xem mục này)"
 """In place of what the one who prints may not see."""
@@ -65,6 +67,13 @@ def _places(whole: Whole) -> dict[int, str]:
     return organisation.unit_labels([one for one in (row.unit_id if row else None, home) if one], whole.person.on)
 
 
+def _home(person: Official, places: Mapping[int, str]) -> str:
+    """Commune and province; the province alone where that is all that is known."""
+    commune, home = places.get(person.home_unit_id or 0, ""), person.home_unit
+    province = home.province.name if home is not None and home.province is not None else person.home_province
+    return ", ".join(filter(None, (commune, province)))
+
+
 def _head(whole: Whole, places: Mapping[int, str]) -> dict[str, str]:
     on, row = whole.person.on, whole.person.day
     if row is None:
@@ -83,7 +92,7 @@ def _identity(whole: Whole, places: Mapping[int, str]) -> dict[str, str]:
         "full_name": person.full_name.upper(), "other_names": sheet.other_names,
         "birth_day": day(person.birth_date, min(person.birth_precision, 3)), "sex": str(Sex(person.sex).label),
         "birth_place": sheet.birth_place,
-        "home": places.get(person.home_unit_id or 0, "") or person.home_province, "ethnicity": person.ethnicity.name,
+        "home": _home(person, places), "ethnicity": person.ethnicity.name,
         "religion": person.religion, "residence": sheet.residence, "current_address": sheet.current_address,
         "war_invalid": sheet.war_invalid,
         "policy": ", ".join(lawbook.label("family_policy", one.mark) for one in whole.person.marks if one.holds_on(whole.person.on)),
@@ -126,9 +135,15 @@ def _learned(whole: Whole) -> dict[str, str]:
         "general_education": sheet.general_education, "education": _highest(whole, QualificationKind.EDUCATION, field=True),
         "theory": _highest(whole, QualificationKind.POLITICAL_THEORY),
         "management": _highest(whole, QualificationKind.STATE_MANAGEMENT),
-        "language": ", ".join(filter(None, (person.foreign_language, *whole.person.languages))), "it": person.it_skill,
+        "language": "; ".join(filter(None, (person.foreign_language, _ethnic_languages(whole.person.languages)))),
+        "it": person.it_skill,
         "strengths": sheet.strengths,
     }  # fmt: skip
+
+
+def _ethnic_languages(names: Sequence[str]) -> str:
+    """The form has no item of its own for them: they are told apart from foreign ones."""
+    return _("ethnic languages: %(names)s") % {"names": ", ".join(names)} if names else ""
 
 
 def _highest(whole: Whole, kind: int, *, field: bool = False) -> str:
@@ -188,7 +203,7 @@ def _tables(whole: Whole) -> dict[str, list[list[str]]]:
     person = whole.person
     return {
         "training": [_award(one) for one in sorted(person.qualifications, key=lambda held: held.awarded_on) if one.awarded_on <= person.on]
-        + [[_("Fostering class"), one.course.name_vi, day(one.completed_on, 2), _("Fostering"), _("Certificate")] for one in whole.courses],
+        + [_course(one) for one in whole.courses],
         "history": [
             *([_months_told(one), ", ".join(filter(None, (one.work, one.workplace)))] for one in reversed(whole.earlier_work)),
             *([_months(one.starts_on, one.ends_before, person.on), ", ".join(filter(None, (
@@ -221,11 +236,20 @@ def _award(one: Qualification) -> list[str]:
     ]
 
 
+def _course(one: Completion) -> list[str]:
+    """A fostering course: who held it and when it began are those of its class, else of the catalogue, else left open."""
+    held = one.training_class or one.course
+    provider = held.provider_name or (held.provider.name if held.provider else "")
+    begun, ended = (day(of.starts_on, 2) if (of := one.training_class) else ""), day(one.completed_on, 2)
+    time = ended if begun in ("", ended) else f"{begun} – {ended}"
+    return [provider, one.course.name_vi, time, _("Fostering"), _("Certificate")]
+
+
 def _member(one: FamilyMember) -> list[str]:
     facts = ", ".join(filter(None, (one.home, one.occupation, one.residence)))
     return [str(one.get_kin_display()), one.full_name, str(one.birth_year or ""), facts]
 
 
 def _months(starts_on: date, ends_before: date | None, on: date) -> str:
-    end = day(ends_before, 2) if ends_before and ends_before <= on else _("now")
+    end = day(ends_before - ONE_DAY, 2) if ends_before and ends_before <= on else _("now")
     return f"{day(starts_on, 2)} – {end}"

@@ -105,7 +105,7 @@ def get_whole(*, actor: Actor, official_id: int, on: date, for_print: bool = Fal
         earlier_work=part(SERVICE, EarlierWork.objects.filter(began_on__lte=on).order_by("-began_on")),
         health=part(MEDICAL, HealthCheck.objects.filter(checked_on__lte=on).order_by("-checked_on")),
         courses=part(
-            QUALIFICATIONS, Completion.objects.filter(completed_on__lte=on).select_related("course").order_by("completed_on")
+            QUALIFICATIONS, Completion.objects.filter(completed_on__lte=on).select_related("course__provider", "training_class__provider").order_by("completed_on")
         ),
         bands=list_bands(official_ids=[official_id], on=on).get(official_id, {}) if ranked else {},
         sanctions=list_sanctions(official_ids=[official_id], on=on).get(official_id, ()) if disciplined else (),

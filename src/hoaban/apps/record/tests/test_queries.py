@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.http import Http404
 
+from hoaban.apps.learning.commands.completions import CompletionFacts, record_completions
+from hoaban.apps.learning.tests.factories_classes import course as make_course
 from hoaban.apps.people.commands import award_qualification
-from hoaban.apps.people.models import Official
+from hoaban.apps.people.models import Assignment, EthnicLanguage, Official
 from hoaban.apps.record.commands import sheet
 from hoaban.apps.record.queries import documents
 from hoaban.apps.record.queries.form_2c import HIDDEN, form_2c
@@ -71,6 +73,28 @@ def test_a_record_costs_the_same_however_long_it_is(django_assert_max_num_querie
         sheet.add_part(actor=actor, official_id=official, version=None, kind="family", facts=facts, on=f.TODAY)
     with django_assert_max_num_queries(28):
         form_2c(whole=get_whole(actor=actor, official_id=official, on=f.TODAY))
+
+
+def test_form_2c_names_the_last_month_the_school_the_province_and_languages_apart() -> None:
+    official = f.somebody()
+    person = Official.objects.get(pk=official)
+    job = Assignment.objects.get(official=official)
+    Assignment.objects.filter(pk=job.pk).update(starts_on=date(2025, 9, 1))
+    Assignment.objects.create(
+        official=person, unit=job.unit, post=job.post, kind="appointed", is_main=True, starts_on=date(2025, 7, 1),
+        ends_before=date(2025, 9, 1), held_since=date(2025, 7, 1),
+    )  # fmt: skip
+    EthnicLanguage.objects.create(official=person, name="Mông")
+    course = make_course(provider_name="Trường Chính trị tỉnh")
+    record_completions(
+        actor=Actor.system(), on=f.TODAY, facts=[CompletionFacts(official, course.pk, date(2025, 11, 28))]
+    )
+    told = form_2c(whole=get_whole(actor=f.officer(), official_id=official, on=f.TODAY))
+    assert [row[0] for row in told["history"]] == ["07/2025 – 08/2025", "09/2025 – nay"]
+    (row,) = (row for row in told["training"] if row[1] == course.name_vi)
+    assert (row[0], row[2]) == ("Trường Chính trị tỉnh", "11/2025")
+    assert told["language"].startswith("tiếng dân tộc: ")
+    assert told["home"].endswith("Điện Biên")
 
 
 def test_form_2c_holds_every_item_and_leaves_room_for_what_is_missing() -> None:
