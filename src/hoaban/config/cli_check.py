@@ -20,7 +20,9 @@ def check() -> None:
 
 
 @check.command("appointment")
-@click.option("--official", required=True, help="The official: internal number, or identification number (12 digits).")
+@click.option(
+    "--official", required=True, help="The official: number of the record, staff code, or identification number."
+)
 @click.option(
     "--post", required=True,
     help="Code of the post: unit code and title code, such as 03214-DU-X-BT; 03214-BT where it means one post.",

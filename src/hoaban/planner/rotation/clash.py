@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from hoaban.planner.rotation.model import Key, Model, build
 from hoaban.planner.rotation.solve import Contradiction, Work, nearest, planned
 
 FORMAT = "hoaban rotation clash 1"
+SEARCH, MOST = 0.5, 400
+"""Seconds and sets of demands within which a smaller clash is looked for."""
 HARD = ("relatives", "continuity", "non_local")
 
 
@@ -125,13 +128,17 @@ class _Question:
         program = from_entries(0 * one, one, owner, place[entries[inside]], values[inside], low, whole.high[kept])
         return columns, program
 
+    def near(self, demands: Sequence[int]) -> list[int]:
+        """Rules of the units and couples that some demands name."""
+        instance, asked = self.model.instance, [self.demands[number][1] for number in demands]
+        people = {one.person for one in asked}
+        units = {instance.unit_now(instance.person_of[name]) for name in people}
+        units |= {instance.post_of[one.post].unit for one in asked}
+        return [row for row in self.hard if self._named(self.model.names[row], units, people)]
+
     def stages(self) -> list[list[int]]:
         """Rules to be asked one after the other, few first: none, those of units and couples that demands name, all."""
-        instance = self.model.instance
-        people = {one.person for _kind, one in self.demands}
-        units = {instance.unit_now(instance.person_of[name]) for name in people}
-        units |= {instance.post_of[one.post].unit for _kind, one in self.demands}
-        nearest = [row for row in self.hard if self._named(self.model.names[row], units, people)]
+        nearest = self.near(range(len(self.demands)))
         few = [row for row in nearest if self.model.names[row][0] != "non_local"]
         return [[], few, nearest, self.hard]
 
@@ -140,20 +147,39 @@ class _Question:
 
 
 def find_clash(instance: Instance, *, seconds: float = 30.0) -> Clash | None:
-    """A set of demands and rules of which every part is needed for the clash; None if all can be kept."""
+    """A set of demands and rules of which every part is needed for the clash; None if all can be kept.
+
+    Of several clashes one with the fewest demands, as far as MOST sets can be asked within SEARCH seconds, each under the
+    rules of the units and people that it names.
+    """
     until = in_time(seconds)
     question = _Question(instance)
     every = list(range(len(question.demands)))
     rules = next((some for some in question.stages() if not question.possible(every, some, until)), None)
     if rules is None:
         return None
-    demands = _needed(every, [], lambda some: not question.possible(some, rules, until))
-    rows = _needed(rules, [], lambda some: not question.possible(demands, some, until))
+    needed = _needed(every, [], lambda some: not question.possible(some, rules, until))
+    fewer = _fewer(question, every, len(needed))
+    demands = needed if fewer is None else fewer
+    within = rules if fewer is None else question.near(fewer)
+    rows = _needed(within, [], lambda some: not question.possible(demands, some, until))
     named = tuple(
         Demand(question.demands[n][0], question.demands[n][1].person, question.demands[n][1].post) for n in demands
     )
     broken = tuple(question.model.names[row] for row in sorted(rows))
     return Clash(named, broken or _taken_twice(named))
+
+
+def _fewer(question: _Question, every: Sequence[int], size: int) -> list[int] | None:
+    """The fewest demands, less than ``size``, that clash by themselves; None where none were found in time."""
+    until = in_time(SEARCH)
+    sets = (some for count in range(1, size) for some in combinations(every, count))
+    for some in islice(sets, MOST):
+        if until.over():
+            return None
+        if not question.possible(some, question.near(some), until):
+            return list(some)
+    return None
 
 
 def _taken_twice(demands: tuple[Demand, ...]) -> tuple[Key, ...]:

@@ -117,7 +117,10 @@ def check(instance: dict[str, Any], plan: dict[str, Any]) -> tuple[list[str], st
     except Refused as refused:
         return [str(refused)], ""
     verdict = examine(instance, plan)
-    said = f"The plan holds: objective {verdict.objective:,}, bound {verdict.bound:,}"
+    said = f"The plan holds: objective {verdict.objective:,}, the prices prove a bound of {verdict.proven:,}"
     if verdict.free and verdict.solver:
-        said += f"; that nothing better lies in the {verdict.free} columns the prices leave open is the solver's word"
+        said += (
+            f"; that nothing better than {verdict.bound:,} lies in the {verdict.free:,} columns they leave open is the "
+            "solver's word, which is not checked here"
+        )
     return list(verdict.problems), said

@@ -23,7 +23,7 @@ class NoSuchCase(LookupError):
 def check_case(*, actor: Actor, official: str, post: str, on: date, purpose: str = "appointment") -> dict[str, Any]:
     """What the rules say: ``{"official", "name", "post", "on", "purpose", "met", "findings": [...]}``.
 
-    ``official``: internal number or identification number (12 digits); ``post``: code, see organisation's find_post.
+    ``official``: internal number, staff code or identification number (12 digits); ``post``: code, see organisation's find_post.
     ``met``: every finding is met, none unknown. Raises NoSuchCase.
     """
     if "people_official" not in connection.introspection.table_names():
@@ -46,17 +46,19 @@ def check_case(*, actor: Actor, official: str, post: str, on: date, purpose: str
 def _person(text: str) -> Official:
     key = text.strip()
     rows = Official.objects.all()
-    if not (key.isascii() and key.isdigit() and len(key) <= 12):
+    if key.isascii() and key.isdigit() and len(key) <= 12:
+        found = rows.filter(personal_id=key).first() if len(key) == 12 else rows.filter(pk=int(key)).first()
+        if found is not None:
+            return found
+    coded = list(rows.filter(staff_code=key)[:2]) if key else []
+    if len(coded) != 1:  # two provinces may use one code: then it names nobody
         raise NoSuchCase(_no_person(text))
-    found = rows.filter(personal_id=key).first() if len(key) == 12 else rows.filter(pk=int(key)).first()
-    if found is None:
-        raise NoSuchCase(_no_person(text))
-    return found
+    return coded[0]
 
 
 def _no_person(text: str) -> str:
     return _(
-        "no official %(text)s; write the internal number of the record, or the 12 digits of the identification number"
+        "no official %(text)s; write the number of the record in its address, the staff code, or the 12 digits of the identification number"
     ) % {"text": repr(text)}
 
 

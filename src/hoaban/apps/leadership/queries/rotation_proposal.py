@@ -270,6 +270,11 @@ class ClashFile:
     rules: list[str]
     ways_out: list[tuple[list[ClashRow], int]]
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether taking back one demand is enough; else other demands clash as well."""
+        return all(len(drops) <= 1 for drops, _cost in self.ways_out[:1])
+
 
 def read_clash(found: RotationRound, proposal: Proposal, *, on: date) -> ClashFile:
     """The clash of a proposal in words."""
@@ -277,7 +282,8 @@ def read_clash(found: RotationRound, proposal: Proposal, *, on: date) -> ClashFi
     rules = []
     for rule in plan.get("rules", []):
         text = str(RULES.get(rule[0], rule[0]))
-        told = [names.unit(str(part)) if rule[0] != "person" else names.person(str(part)) for part in rule[1:2]]
+        said = {"person": names.person, "post": names.post}.get(rule[0], names.unit)
+        told = [said(str(part)) for part in rule[1:2]]
         rules.append(f"{text}: {', '.join(told)}" if told else text)
     ways = [([_demand(one, names) for one in way["drop"]], way["objective"]) for way in plan.get("ways_out", [])]
     return ClashFile([_demand(one, names) for one in plan.get("demands", [])], rules, ways)

@@ -72,18 +72,22 @@ def _around(training_class: TrainingClass, sent: Sequence[int], times: Sequence[
             for unit in sorted(units)
         ],
         [Away(*row) for row in absent.values_list("official_id", "starts_on", "ends_before", "kind")],
-        _elsewhere(training_class, people, first, after),
+        _elsewhere(training_class, sent, people, first, after),
     )
 
 
-def _elsewhere(training_class: TrainingClass, people: Collection[int], first: date, after: date) -> list[Elsewhere]:
-    """Other classes of these people in the time."""
+def _elsewhere(
+    training_class: TrainingClass, sent: Collection[int], people: Collection[int], first: date, after: date
+) -> list[Elsewhere]:
+    """Classes of these people in the time: others, and of those not asked about this one too, so that an office is not emptied
+    one by one.
+    """
     places = list(
         Enrolment.objects.filter(
             official_id__in=people, state__in=BUSY, training_class__starts_on__lt=after,
             training_class__ends_on__gte=first,
         )
-        .exclude(training_class=training_class)
+        .exclude(training_class=training_class, official_id__in=sent)
         .exclude(training_class__state=TrainingClass.State.CANCELLED)
         .select_related("training_class")
     )  # fmt: skip

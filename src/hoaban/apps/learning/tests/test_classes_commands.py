@@ -276,6 +276,11 @@ def test_an_office_left_below_its_minimum_is_asked_about() -> None:
     clash = asked.clashes[few[0]][0]
     assert (clash.kind, clash.present, clash.people, clash.least) == ("presence", 2, 4, 70)
     assert enrolments.nominate(actor=f.commune_office(), class_id=row.pk, official_ids=few[:1], on=f.NOW)
+    one_by_one = refused("clash", lambda: enrolments.nominate(
+        actor=f.commune_office(), class_id=row.pk, official_ids=few[1:2], on=f.NOW
+    ))  # fmt: skip
+    assert isinstance(one_by_one, ClashesFound)
+    assert one_by_one.clashes[few[1]][0].present == 2, "whoever is in the class already is away too"
 
 
 def test_after_the_deadline_only_the_organiser_nominates_with_a_reason() -> None:

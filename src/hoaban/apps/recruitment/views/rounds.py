@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from hoaban.shared.access import Permission
 from hoaban.shared.form_page import FormPage, posted, sent
 from hoaban.shared.sending import press, sent_version
 from hoaban.shared.shell import Request, now, today
+from hoaban.shared.templatetags.hoaban import number
 
 
 @require_safe
@@ -203,7 +205,7 @@ def appeal_answer(request: Request, pk: int) -> HttpResponse:
     application = found.script.application
     request.actor.require(Permission.RECRUIT, application.unit_path)
     form = AnswerForm(posted(request))
-    about = f"{application.number} · {_('Mark')}: {found.script.mark} · “{found.text}”"
+    about = f"{application.number} · {pgettext('exam', 'Mark')}: {number(found.script.mark, 2)} · “{found.text}”"
     back = f"{reverse('recruitment_campaign', args=[application.campaign_id])}?tab=appeals"
     page = FormPage(_("Answer an appeal"), _("Send the answer"), back, about, closed=found.answered_at is not None)
     return sent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hoaban.planner.rotation.clash import Clash, find_clash, with_ways_out
@@ -90,6 +91,21 @@ def test_relatives_pinned_into_one_unit() -> None:
     clash = find_clash(read_instance(document))
     assert clash is not None
     assert clash.rules == (("relatives", "A1", "B1", "A"),)
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_of_two_clashes_the_one_with_fewer_demands_is_named_in_whatever_order(first: int) -> None:
+    units, posts = [unit(name) for name in "ABC"], [post(f"{name}/{n}") for name in "ABC" for n in (1, 2, 3, 4)]
+    people = [person(f"{one['id'][0]}{one['id'][-1]}", one["id"]) for one in posts]
+    document = question(units, posts, people, rules={"changed": 2})
+    document["people"][4]["relatives"], document["people"][8]["relatives"] = ["C1"], ["B1"]
+    three = [_pin("A1", "B/2"), _pin("A2", "B/3"), _pin("A3", "B/4")]
+    two = [_pin("B1", "A/4"), _pin("C1", "A/1")]
+    document["pins"] = [*three, *two] if first == 0 else [*two, *three]
+    clash = find_clash(read_instance(document))
+    assert clash is not None
+    assert {(one.person, one.post) for one in clash.demands} == {("B1", "A/4"), ("C1", "A/1")}
+    assert clash.rules[0][0] == "relatives"
 
 
 def test_rules_that_no_data_can_keep_are_named_without_a_pin() -> None:

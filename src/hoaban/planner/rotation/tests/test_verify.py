@@ -152,7 +152,7 @@ TAMPERINGS: list[tuple[Callable[[Document, Document], None], str]] = [
     (_pinned_elsewhere, "as pinned"), (_relatives, "are relatives and both in"), (_nobody_local, "no key leader from elsewhere"),
     (_nobody_leaves, "of its leaders stay"), (_two_terms, "two_terms"), (_goal, "the goal travel costs"),
     (_objective, "the objective is"), (_changes, "placed otherwise than shown"), (_vacancy, "the vacancies are not"),
-    (_unplaced, "the unplaced are not"), (_shortfall, "the shortfalls are"), (_total, "the prices prove"),
+    (_unplaced, "the unplaced are not"), (_shortfall, "the shortfall "), (_total, "the prices prove"),
     (_price, "the prices prove"), (_unknown_price, "no price, or of nothing known"), (_wrong_sign, "no price, or of nothing known"),
     (_free, "columns open"), (_weight, "a change weighs"), (_bound, "the bound is"),
     (_nothing_priced, "says it is proved best, and is not"), (_missing, "not complete"), (_other_format, "the plan's format is"),

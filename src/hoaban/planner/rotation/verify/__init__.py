@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from hoaban.planner.rotation.verify.bound import Ledger, check_proof, count_free
+from hoaban.planner.rotation.verify.bound import MILLION, Ledger, check_proof, count_free
 from hoaban.planner.rotation.verify.placements import check_hard_rules, check_placements, check_said, goals_of
 from hoaban.planner.rotation.verify.question import Document, Question
 
@@ -20,7 +20,7 @@ from hoaban.planner.rotation.verify.question import Document, Question
 class Verdict:
     """``problems``: everything wrong, as sentences. Objective, changes and bound as found here.
 
-    ``free``: pairs and slacks that the prices leave open for anything better than the plan; 0: the prices alone prove it
+    ``proven``: the bound that the prices alone prove. ``free``: pairs and slacks that the prices leave open for anything better than the plan; 0: the prices alone prove it
     best. ``solver``: the plan says that the solver searched those; that part is its word and is not checked here.
     """
 
@@ -30,6 +30,7 @@ class Verdict:
     bound: int = 0
     free: int = 0
     solver: bool = False
+    proven: int = 0
 
     @property
     def good(self) -> bool:
@@ -66,7 +67,9 @@ def _examine(question: Question, plan: Document) -> Verdict:
     total, reduced = ledger.bound()
     problems += check_proof(question, plan, total, reduced, question.weight * objective + changes)
     free = count_free(reduced, total, question.weight * objective + changes)
-    return Verdict(tuple(problems), objective, changes, int(plan["bound"]), free, bool(plan["proof"]["solver"]))
+    proven = -(-total // MILLION) // question.weight
+    solver = bool(plan["proof"]["solver"])
+    return Verdict(tuple(problems), objective, changes, int(plan["bound"]), free, solver, min(proven, objective))
 
 
 def main(arguments: list[str]) -> int:

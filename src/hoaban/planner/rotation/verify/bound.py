@@ -9,6 +9,9 @@ from hoaban.planner.rotation.verify.question import Document, Question
 
 Row = tuple[Any, ...]
 MILLION = 1_000_000
+LENGTHS = {"relatives": 4, "language": 3}
+"""Parts of the name of a row where they are not two."""
+OF_UNITS = frozenset({"continuity", "non_local", "language"})
 
 
 class Ledger:
@@ -34,13 +37,15 @@ class Ledger:
 
     def _side(self, row: Row, price: Any) -> int | None:
         """The side of a row that its price speaks of; None: unknown, or a sign that proves nothing."""
+        if not all(isinstance(part, str) for part in row) or len(row) != LENGTHS.get(row[0] if row else "", 2):
+            return None
         kind, name = row[0], row[1]
         question = self.question
         if kind in {"person", "post"}:
             return 1 if name in (question.people if kind == "person" else question.posts) else None
         if kind == "relatives":
             return 1 if price <= 0 and (row[1], row[2]) in question.couples() and row[3] in question.units else None
-        if price < 0:
+        if price < 0 or (kind in OF_UNITS and name not in question.units):
             return None
         if kind == "continuity":
             return question.staying_need(question.units[name])

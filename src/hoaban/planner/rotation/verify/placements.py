@@ -112,8 +112,12 @@ def check_said(
     if Counter(one["person"] for one in plan["unplaced"]) != Counter(out):
         problems.append("the unplaced are not the leaders without a post")
     told = {(one["rule"], one["unit"], one["name"]): (one["need"], one["short"]) for one in plan["shortfalls"]}
-    if told != short:
-        problems.append(f"the shortfalls are {sorted(short)}, not {sorted(told)}")
+    for key in sorted(told.keys() | short.keys()):
+        if told.get(key) != short.get(key):
+            found, said = (
+                " of ".join(map(str, reversed(one))) if (one := of.get(key)) else "none" for of in (short, told)
+            )
+            problems.append(f"the shortfall {' '.join(filter(None, key))} is {found}, not {said}")
     gap = (plan["objective"] - plan["bound"]) / max(abs(plan["objective"]), 1)
     if not abs(plan["gap"] - gap) <= GAP_ROUNDED:
         problems.append(f"the gap is {gap:.9f}, not {plan['gap']}")
