@@ -159,6 +159,8 @@ UNSCOPED = {
     "recruitment.results.are_published": PURE,
     "recruitment.results.list_published": "published results are for everybody, by number",
     "recruitment.results.probation_over": PURE,
+    "recruitment.results.rank_name": "a decision the caller was given by get_decision",
+    "learning.attendance.last_day_of": "a class the caller was given; a day, nobody in it",
     "conduct.evaluation_points.axes_of_year": "the tasks of an evaluation that the caller was given",
     "conduct.evaluation_points.points_from_tasks": "the tasks of an evaluation that the caller was given",
     "conduct.evaluation_points.span_of": PURE,

@@ -45,8 +45,10 @@ DEMO_ACCOUNTS: list[DemoAccount] = [
 the head of their office, the head of the commune - and take their names.
 """
 
-FURTHER_ROLES = {"noivu": (Role.VERIFIER, "SNV"), "thanhtra": (Role.VERIFIER, "TTT")}
-"""Who verifies report cards of communes for the own department besides."""
+FURTHER_ROLES = {
+    "noivu": (Role.VERIFIER, "SNV"), "thanhtra": (Role.VERIFIER, "TTT"), "chutich": (Role.LEADER, COMMUNE),
+}  # fmt: skip
+"""Who verifies report cards of communes for the own department besides, and who leads the commune as well as its officials."""
 
 
 def open_accounts(*, actor: Actor, on: date) -> int:
