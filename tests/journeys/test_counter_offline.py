@@ -234,8 +234,14 @@ def test_the_form_of_the_server_sent_while_the_network_fails_is_taken_in_once(
         expect(page.locator("[data-unsure]")).to_be_visible()
         assert page.input_value("#c-name") == name
         assert len(dossiers(home, [name])) == 1, "it had arrived, and only the answer was lost"
+        page.close()
+        page = context.new_page()
+        page.goto(INTAKE)
+        expect(page.locator("[data-unsure]")).to_be_visible()
+        assert page.input_value("#c-name") == name, "the window may be closed before it is taken in"
         page.locator("[data-send]").click()
         until(page, lambda: states(page) == ["accepted"])
+        assert not page.evaluate("caches.has('hoaban-counter-typed')")
     assert len(dossiers(home, [name])) == 1
     assert dossiers(home, [name])[0][0] in page.locator("[data-rows]").inner_text()
 

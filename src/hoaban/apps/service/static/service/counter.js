@@ -298,6 +298,7 @@
       const row = await store.take(bundle.point.id, (number) => ({ ...fill(number), words }), photos.map(({ digest, document: shown, blob, size }) => ({ digest, document: shown, blob, size })));
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
       clear();
+      await forgetTyped();
       await showReceipt(row);
       window.print();
       sending.deliver(addresses);
@@ -357,8 +358,13 @@
     if (!("caches" in window) || !await caches.has("hoaban-counter-typed")) return;
     const kept = await (await caches.open("hoaban-counter-typed")).match("/typed");
     if (kept && !bundle) return;
-    await caches.delete("hoaban-counter-typed");
     if (kept && carryOver(await kept.json())) part("unsure").hidden = false;
+    else await forgetTyped();
+  }
+
+  // Kept until it is taken in or discarded: the browser may be closed before, and nobody else has it.
+  async function forgetTyped() {
+    if ("caches" in window) await caches.delete("hoaban-counter-typed");
   }
 
   // The receipt -----------------------------------------------------------------------------------------------------
@@ -560,6 +566,11 @@
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && meet());
     setInterval(meet, EVERY);
     setInterval(preview, 20000);
+    part("discard").addEventListener("click", async () => {
+      await forgetTyped();
+      clear();
+      await refresh();
+    });
     part("next-one").addEventListener("click", () => {
       part("receipt").hidden = true;
       refresh();

@@ -65,7 +65,7 @@ async function page(request) {
 }
 
 // The form of the intake, sent while the network fails: what was typed is handed to the shell, which takes it in from there
-// with the same key, so that it is not recorded twice if it had arrived. The page forgets it as soon as it has read it.
+// with the same key, so that it is not recorded twice if it had arrived. It stays until it is taken in there, or discarded.
 async function sent(request) {
   const copy = request.clone();
   try {
