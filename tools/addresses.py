@@ -97,6 +97,7 @@ RECORDS = {
     "record_remove": _FAMILY,
     "recruitment_appeal": Of("personnel", "recruitment.Appeal"),
     "recruitment_decide": Of("personnel", "recruitment.Application", {"state": "ranked"}),
+    "recruitment_decline": Of("personnel", "recruitment.Application", {"state": "ranked"}),
     "recruitment_lapse": _PROBATION,
     "recruitment_mark": Of("provider", "recruitment.Script", names={"pk": "round_id", "script_id": "pk"}),
     "recruitment_marking": Of("provider", "recruitment.Round", {"held_on__isnull": False}),

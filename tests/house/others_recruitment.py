@@ -67,7 +67,10 @@ FOREIGN: dict[str, Callable[[Keys], Mapping[str, object]]] = {
     },
     "recruitment_move": _of("campaign", move="announce"),
     "recruitment_post_remove": lambda o: {"pk": o["campaign"], "wanted_id": o["wanted"]},
-    **{f"recruitment_{name}": _of("application") for name in ("application", "check", "correct", "return", "decide")},
+    **{
+        f"recruitment_{name}": _of("application")
+        for name in ("application", "check", "correct", "return", "decide", "decline")
+    },
     **{
         f"recruitment_{name}": _of("held")
         for name in ("round", "round_open", "round_masks", "round_absent", "round_change", "round_publish", "marking")

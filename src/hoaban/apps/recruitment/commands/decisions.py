@@ -29,6 +29,7 @@ from hoaban.apps.recruitment.models import (
 )
 from hoaban.apps.recruitment.queries.law import law_on
 from hoaban.apps.recruitment.rules.days import add_months
+from hoaban.apps.recruitment.rules.moves import Step, may_step
 from hoaban.shared.access import Actor, Permission
 from hoaban.shared.names import tidy
 from hoaban.shared.refusals import CommandRefused
@@ -259,6 +260,24 @@ def fail_probation(
     found.state = DecisionState.REVOKED
     keep(found, "state")
     leave(actor, "fail_probation", found, found.unit_path, on=ends_on, reason=reason)
+    return found
+
+
+@transaction.atomic
+def record_declined(*, actor: Actor, application_id: int, version: int | None, reason: str) -> Application:
+    """Record that somebody chosen does not want the post, before any decision; the next in the ranking of the post is chosen.
+
+    Raises CommandRefused for whoever is not chosen or has a decision already, and without a reason.
+    """
+    found = open_application(actor, application_id, version, Permission.DECIDE_RECRUITMENT)
+    if not may_step(Step.DECLINE, found.state) or RecruitmentDecision.objects.filter(application=found).exists():
+        raise CommandRefused("changed", _("Nobody is chosen by this application, or the decision is signed already."))
+    if not reason.strip():
+        raise CommandRefused("reason", _("Say how and when the candidate declined."), "reason")
+    found.state = ApplicationState.WITHDRAWN
+    keep(found, "state")
+    ranking.rank_campaign(found.campaign)
+    leave(actor, "decline", found, found.unit_path, reason=reason)
     return found
 
 

@@ -34,6 +34,7 @@ class Step(StrEnum):
     CHOOSE = "choose"
     ENTER = "enter"
     WITHDRAW = "withdraw"
+    DECLINE = "decline"
 
 
 CAMPAIGN: dict[Move, Rule] = {
@@ -57,6 +58,7 @@ APPLICATION: dict[Step, Rule] = {
     Step.CHOOSE: rule("eligible ranked chosen", "chosen", "system"),
     Step.ENTER: rule("chosen", "entered", "decide"),
     Step.WITHDRAW: rule("sent returned eligible ranked chosen", "withdrawn", "candidate"),
+    Step.DECLINE: rule("chosen", "withdrawn", "decide"),
 }
 """States and steps of an application (models.ApplicationState)."""
 

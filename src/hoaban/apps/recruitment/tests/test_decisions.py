@@ -62,6 +62,22 @@ def test_whoever_is_chosen_enters_service_by_the_decision(actor: Actor) -> None:
     assert (events("decide"), events("enter"), events("end_probation")) == (1, 1, 1)
 
 
+def test_whoever_is_chosen_may_decline_before_the_decision_and_the_next_one_is_chosen(actor: Actor) -> None:
+    made = f.announced(actor)
+    first, second = f.apply(made), f.apply(made)
+    f.ranked(actor, made, {first.pk: "80", second.pk: "70"})
+    assert (state(first), state(second)) == ("chosen", "ranked")
+    given = {"actor": actor, "application_id": first.pk, "version": None}
+    refused("reason", decisions.record_declined, **given, reason=" ")
+    decisions.record_declined(**given, reason="Gọi điện từ chối ngày 02/5")
+    assert (state(first), state(second)) == ("withdrawn", "chosen")
+    assert not RecruitmentDecision.objects.exists()
+    refused("changed", decisions.record_declined, **given, reason="lần nữa")
+    decided(actor, second)
+    refused("changed", decisions.record_declined, **given | {"application_id": second.pk}, reason="Muộn")
+    assert events("decline") == 1
+
+
 PAID = {"rank": "01.003", "step": 1, "coefficient": Decimal("2.34")}
 
 

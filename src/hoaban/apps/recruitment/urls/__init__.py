@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/sua/", applications.application_correct, name="recruitment_correct"),
     path("ho-so/<int:pk>/tra-lai/", applications.application_return, name="recruitment_return"),
     path("ho-so/<int:pk>/quyet-dinh/", results.decide, name="recruitment_decide"),
+    path("ho-so/<int:pk>/tu-choi/", results.decline, name="recruitment_decline"),
     path("vong/<int:pk>/", rounds.round_page, name="recruitment_round"),
     path("vong/<int:pk>/mo/", rounds.round_open, name="recruitment_round_open"),
     path("vong/<int:pk>/doi/", rounds.round_change, name="recruitment_round_change"),

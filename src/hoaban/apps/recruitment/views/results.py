@@ -70,6 +70,25 @@ def decide(request: Request, pk: int) -> HttpResponse:
     return redirect("recruitment_decision", pk=made[0].pk) if made else answer
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: Request, pk: int) -> HttpResponse:
+    """Record that somebody chosen does not want the post."""
+    found = applications.get_application(actor=request.actor, application_id=pk)
+    request.actor.require(Permission.DECIDE_RECRUITMENT, found.unit_path)
+    form = ReasonForm(posted(request), initial={"version": found.version})
+    page = FormPage(
+        _("Declined the post"), _("Record that the candidate declined"), reverse("recruitment_application", args=[pk]),
+        _("%(name)s is taken out of the ranking; the next of the post is chosen.") % {"name": found.full_name}, risk=True,
+        closed=found.state != ApplicationState.CHOSEN or getattr(found, "decision", None) is not None,
+    )  # fmt: skip
+    return sent(
+        request, form, page,
+        lambda told: decisions.record_declined(
+            actor=request.actor, application_id=pk, version=told["version"], reason=told["reason"]
+        ),
+    )  # fmt: skip
+
+
 @require_safe
 def decision_page(request: Request, pk: int) -> HttpResponse:
     """One decision: the letter, service, probation."""
