@@ -64,6 +64,7 @@ UNSCOPED_SERVICE = {
     "service.heads.issuers_of": PUBLIC,
     "service.heads.serving_at": INNER,
     "service.heads.signed_as": PURE,
+    "service.heads.signs_for_committees": "the post of the actor who signs",
     "service.heads.title_of": "the title of the actor who signs",
     "service.hours.appointment": HOURS,
     "service.hours.calendar_of": HOURS,

@@ -124,7 +124,7 @@ def _start(actor: Actor, exam_id: int, device: str, at: datetime) -> tuple[Attem
 def _check_times(exam: Exam, before: int, at: datetime) -> None:
     if at < exam.opens_at:
         raise CommandRefused("not-open", _("The test has not opened yet. Come back when it opens."))
-    if at >= exam.closes_at or exam.published_at is not None:
+    if at >= exam.closes_at or (exam.published_at is not None and exam.purpose != Exam.Purpose.PRACTICE):
         raise CommandRefused("closed", _("The test has closed. Ask the provider whether there is another one."))
     if before >= exam.attempts:
         raise CommandRefused("no-attempts", _("All attempts at this test are used."))

@@ -186,14 +186,16 @@ def publish_results(*, actor: Actor, exam_id: int, version: int | None, at: date
     """Show the participants their results and write the scores into their places in the class.
 
     A final test writes ``score``, an entry test ``score_before``, practice neither; of several final tests of a class
-    the one published last stands. Raises Http404, CommandRefused while the test is open or an answer is not marked.
+    the one published last stands. Practice is published while it is open, and stays open: whoever hands in reads the result.
+    Raises Http404, CommandRefused while any other test is open, or an answer is not marked.
     """
     exam = _opened(actor, exam_id, version)
-    if exam.closes_at > at:
+    attempts, practice = Attempt.objects.filter(exam=exam), exam.purpose == Exam.Purpose.PRACTICE
+    if exam.closes_at > at and not practice:
         raise CommandRefused("open", _("The test is still open. Results are published once it has closed."))
-    if Attempt.objects.filter(exam=exam, submitted_at=None).exists():
+    if not practice and attempts.filter(submitted_at=None).exists():
         raise CommandRefused("sitting", _("Somebody is still sitting this test. Wait until the time is up."))
-    if waiting := Attempt.objects.filter(exam=exam, points=None).count():
+    if waiting := attempts.filter(submitted_at__isnull=False, points=None).count():
         raise CommandRefused(
             "unmarked", _("%(count)s attempts are not marked yet. Mark their essays first.") % {"count": waiting}
         )

@@ -60,10 +60,12 @@ def own_exam(*, actor: Actor, exam_id: int, at: datetime) -> OwnExam:
     exam = Exam.objects.filter(pk=exam_id, is_ready=True).select_related("training_class__course").first()
     if exam is None or not _sits(actor, exam):
         raise Http404
-    shown = exam.published_at is not None
+    shown = exam.published_at is not None  # of practice also while others, or the next attempt, are under way
     rows = list(Attempt.objects.filter(exam=exam, official_id=actor.official_id or 0).order_by("number"))
     own = tuple(
-        OwnAttempt(one.pk, one.number, one.started_at, one.submitted_at, _percent(one) if shown else None)
+        OwnAttempt(
+            one.pk, one.number, one.started_at, one.submitted_at, _percent(one) if shown and one.submitted_at else None
+        )
         for one in rows
     )
     score = counted([one.percent for one in own if one.percent is not None], exam.counts)
@@ -112,8 +114,9 @@ def _shown(one: AttemptQuestion, number: int) -> PaperQuestion:
 
 
 def review(*, actor: Actor, attempt: Attempt) -> list[ReviewRow]:
-    """What the official reached question by question; nothing before the results are published."""
-    if attempt.official_id != actor.official_id or attempt.exam.published_at is None:
+    """What the official reached question by question; nothing before it is handed in and the results are published."""
+    told = attempt.exam.published_at is not None and attempt.submitted_at is not None
+    if attempt.official_id != actor.official_id or not told:
         return []
     rows = attempt.questions.select_related("question").exclude(question__type="description").order_by("position")
     return [

@@ -96,8 +96,9 @@ class OpenExam:
 
 
 def state_of(exam: Exam, *, actor: Actor, at: datetime) -> str:  # noqa: ARG001 - of a test the actor was given
-    """draft, planned, open, closed or published."""
-    if exam.published_at is not None:
+    """draft, planned, open, closed or published; practice is open to the end, published or not."""
+    practises = exam.purpose == Exam.Purpose.PRACTICE and at < exam.closes_at
+    if exam.published_at is not None and not practises:
         return "published"
     if not exam.is_ready:
         return "draft"
@@ -213,7 +214,13 @@ def open_exams(*, actor: Actor, at: datetime) -> list[OpenExam]:
         training_class__enrolments__official_id=actor.official_id, training_class__enrolments__state__in=SITTING_STATES
     )
     exams = list(
-        Exam.objects.filter(mine, is_ready=True, closes_at__gt=at, opens_at__lte=at + AHEAD, published_at=None)
+        Exam.objects.filter(
+            Q(published_at=None) | Q(purpose=Exam.Purpose.PRACTICE),
+            mine,
+            is_ready=True,
+            closes_at__gt=at,
+            opens_at__lte=at + AHEAD,
+        )
         .exclude(training_class__state=TrainingClass.State.CANCELLED)
         .select_related("training_class")
         .order_by("opens_at", "id")

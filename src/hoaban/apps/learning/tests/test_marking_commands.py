@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from hoaban.apps.learning.commands import attempts, exams, marking
-from hoaban.apps.learning.models import Attempt, AttemptQuestion, Enrolment, EssayMark
+from hoaban.apps.learning.models import Attempt, AttemptQuestion, Enrolment, EssayMark, Exam
+from hoaban.apps.learning.queries import attempts as reads
+from hoaban.apps.learning.queries import exams as exam_reads
 from hoaban.apps.learning.queries import items
 from hoaban.apps.learning.tests import factories_exams as made
 from hoaban.apps.learning.tests.factories_sittings import AFTER, DURING, OTHER, TODAY, Ground, ground, provider
@@ -120,3 +122,25 @@ def test_several_attempts_count_by_their_rule(purpose: str, counts: str, field: 
         g.hand_in(attempt)
     exams.publish_results(actor=g.provider, exam_id=g.exam.pk, version=None, at=AFTER, on=TODAY)
     assert getattr(Enrolment.objects.get(), field) == score
+
+
+def test_practice_is_published_while_it_is_open_and_goes_on() -> None:
+    g = ground(1, questions=(made.SHORT,), purpose="practice", attempts=2)
+    first = g.start()
+    g.answer_all(first)
+    g.hand_in(first)
+    own = lambda: reads.own_exam(actor=g.who(), exam_id=g.exam.pk, at=DURING)  # noqa: E731
+    assert own().score is None, "nothing is told before somebody publishes it"
+    exams.publish_results(actor=g.provider, exam_id=g.exam.pk, version=None, at=DURING, on=TODAY)
+    assert own().score == 100
+    assert len(reads.review(actor=g.who(), attempt=Attempt.objects.select_related("exam").get())) == 1
+    assert [one.id for one in exam_reads.open_exams(actor=g.who(), at=DURING)] == [g.exam.pk]
+    second = g.start()
+    assert [one.percent for one in own().attempts] == [100, None]
+    assert reads.review(actor=g.who(), attempt=second) == []
+    g.answer_all(second, right=False)
+    g.hand_in(second)
+    assert [one.percent for one in own().attempts] == [100, 0]
+    exam = Exam.objects.get()
+    states = [exam_reads.state_of(exam, actor=g.provider, at=at) for at in (DURING, AFTER)]
+    assert states == ["open", "published"]

@@ -16,7 +16,7 @@ from hoaban.apps.service.commands.apologies import check_step, release, require_
 from hoaban.apps.service.models import Apology, ApologyState, Dossier, Notice, NoticeKind
 from hoaban.apps.service.queries import known
 from hoaban.apps.service.queries.apology_letters import Around, Signature, around, frozen, letter_of, unit_id_of
-from hoaban.apps.service.queries.heads import title_of
+from hoaban.apps.service.queries.heads import signs_for_committees, title_of
 from hoaban.apps.service.rules.apologies import SENT_BY, Step
 from hoaban.apps.service.rules.moves import OPEN
 from hoaban.shared import audit
@@ -30,7 +30,8 @@ def sign(*, actor: Actor, apology_ids: Collection[int], now: datetime, version: 
     """Sign letters that have all their parts: each gets the next number of its unit and year, and is never changed again.
 
     ``version``: of a single letter, as it was read. All or nothing. Raises PermissionDenied, CommandRefused: "incomplete"
-    names the letter and what it lacks, "state", "changed", "no-official" for an account that belongs to nobody who serves.
+    names the letter and what it lacks, "state", "changed", "signer" for a letter of a committee that neither chair nor deputy
+    signs, "no-official" for an account that belongs to nobody who serves.
     """
     letters = _locked(actor, apology_ids, Step.SIGN)
     if version is not None and letters and letters[0].version != version:
@@ -38,6 +39,7 @@ def sign(*, actor: Actor, apology_ids: Collection[int], now: datetime, version: 
     on = timezone.localtime(now).date()
     require_complete(letters, on)
     near = around(apologies=letters, on=on)
+    _refuse_others(actor, letters, near, on)
     signature = Signature(actor.official_id, actor.name, title_of(official_id=actor.official_id, on=on))
     numbers = _next_numbers(letters, on)
     for letter in letters:
@@ -45,6 +47,14 @@ def sign(*, actor: Actor, apology_ids: Collection[int], now: datetime, version: 
     Apology.objects.bulk_update(letters, _SIGNED, batch_size=200)
     _leave(actor, "sign_apology", letters)
     return letters
+
+
+def _refuse_others(actor: Actor, letters: Sequence[Apology], near: Around, on: date) -> None:
+    """A letter of a People's Committee is signed by its chair (TM.) or a deputy (KT.), not by whoever leads something else."""
+    committees = any(near.issuers[unit_id_of(one)].is_committee for one in letters)
+    if committees and not signs_for_committees(official_id=actor.official_id, on=on):
+        message = _("A letter of the People's Committee is signed by its chair or a deputy chair.")
+        raise CommandRefused("signer", message)
 
 
 _SIGNED = ["state", "number", "running", "signer", "signer_name", "signer_post", "content", "signed_at", "version"]

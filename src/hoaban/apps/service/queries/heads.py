@@ -23,6 +23,9 @@ COMMITTEE_KINDS = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 CHAIRS = ("T-CT", "H-CT", "X-CT")
 """Titles of those who head a People's Committee."""
 
+DEPUTIES = ("T-PCT", "H-PCT", "X-PCT")
+"""Titles of those who sign for the chair of a People's Committee (KT.)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -124,3 +127,11 @@ def title_of(*, official_id: int | None, on: date) -> str:
         return ""
     rows: Any = Assignment.objects.filter(on_day(on), official_id=official_id).order_by("-is_main", "pk")
     return str(rows.values_list("post__title__name_vi", flat=True).first() or "")
+
+
+def signs_for_committees(*, official_id: int | None, on: date) -> bool:
+    """Whether somebody chairs a People's Committee on a day, or is a deputy: nobody else signs its letters."""
+    if official_id is None:
+        return False
+    held = Assignment.objects.filter(on_day(on), official_id=official_id, post__title__code__in=CHAIRS + DEPUTIES)
+    return held.exists()

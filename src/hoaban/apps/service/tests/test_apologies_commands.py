@@ -166,6 +166,26 @@ def test_a_new_date_lies_ahead_on_a_working_day(ground: f.Ground, day: date, cod
         assert "23/03/2026" in refused.value.message
 
 
+@pytest.mark.parametrize(("title", "signs"), [("X-CVP", False), ("X-PCT", True)])
+def test_a_letter_of_the_committee_is_signed_by_its_chair_or_a_deputy(
+    ground: f.Ground, title: str, signs: bool
+) -> None:
+    letter = owed(ground)
+    apologies.change(
+        actor=ground.desk, apology_id=letter.pk, version=None, cause="internet", reason="Đường truyền chậm",
+        new_due_on=date(2026, 3, 19), now=LATE,
+    )  # fmt: skip
+    other = replace(ground.head, official_id=f.official(f.HERE, "Vừ A Khác", title).pk)
+    if signs:
+        (signed,) = apology_signing.sign(actor=other, apology_ids=[letter.pk], now=LATE)
+        assert signed.signer_post == "Phó Chủ tịch UBND xã"
+        return
+    with pytest.raises(CommandRefused) as refused:
+        apology_signing.sign(actor=other, apology_ids=[letter.pk], now=LATE)
+    assert refused.value.code == "signer"
+    assert Apology.objects.get(pk=letter.pk).signed_at is None
+
+
 def test_the_steps_of_a_signer_are_refused_to_an_account_that_belongs_to_nobody(ground: f.Ground) -> None:
     letter = owed(ground)
     nobody = replace(ground.head, official_id=None)
