@@ -63,6 +63,7 @@ UNSCOPED_SERVICE = {
     "service.heads.heads_of": INNER,
     "service.heads.issuers_of": PUBLIC,
     "service.heads.serving_at": INNER,
+    "service.bundle.told_fee": "what a procedure costs is public",
     "service.heads.signed_as": PURE,
     "service.heads.signs_for_committees": "the post of the actor who signs",
     "service.heads.title_of": "the title of the actor who signs",

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from django.urls import reverse
 
 from hoaban.shared import demo, navigation
 from hoaban.shared.access import Actor, Grant, Role
+from hoaban.shared.fields import DayField
 from hoaban.shared.shell import asked_day, parse_day, today
 
 
@@ -62,3 +64,16 @@ def test_the_demonstration_marker_is_a_file(settings: Any, tmp_path: Path) -> No
     assert demo.is_demonstration()
     demo.mark_demonstration(present=False)
     assert not demo.is_demonstration()
+
+
+@pytest.mark.parametrize(
+    ("text", "known"), [("01/01/1900", True), ("31/12/1899", False), ("2199-12-31", True), ("9999-12-31", False)]
+)
+def test_days_that_nothing_can_be_reckoned_from_are_no_days(text: str, known: bool) -> None:
+    assert (parse_day(text) is not None) == known
+    field = DayField()
+    if known:
+        assert field.clean(text) == parse_day(text)
+        return
+    with pytest.raises(ValidationError, match="1900"):
+        field.clean(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from hoaban.apps.people.models import Assignment
 from hoaban.apps.people.tests.factories import posts_of
 from hoaban.shared.access import Actor
 from hoaban.shared.models import Event
+from hoaban.shared.refusals import CommandRefused
 
 
 @pytest.fixture(autouse=True)
@@ -240,3 +241,16 @@ def test_a_decision_asks_the_real_rules(monkeypatch: Any) -> None:
     file = queries.get_file(actor=make.commune_office(), case_id=case.pk, on=NOW)
     assert {one.rule for one in file.weighed.met} >= {"standard.education"}
     assert all(one.says for one in file.weighed.blocking)
+
+
+def test_a_decision_is_not_dated_before_the_last_step_it_rests_on() -> None:
+    case = make.submitted()
+    last = case.steps.order_by("done_on").last()
+    assert last is not None
+    with pytest.raises(CommandRefused) as told:
+        make.decide(case, decided_on=last.done_on - timedelta(days=1))
+    assert (told.value.code, told.value.field) == ("early", "decided_on")
+    assert AppointmentCase.objects.get(pk=case.pk).state == "submitted"
+    case.steps.all().delete()
+    with pytest.raises(CommandRefused, match="/2026"):
+        make.decide(case, decided_on=case.opened_on - timedelta(days=1))

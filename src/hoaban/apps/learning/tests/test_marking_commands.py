@@ -129,7 +129,10 @@ def test_practice_is_published_while_it_is_open_and_goes_on() -> None:
     first = g.start()
     g.answer_all(first)
     g.hand_in(first)
-    own = lambda: reads.own_exam(actor=g.who(), exam_id=g.exam.pk, at=DURING)  # noqa: E731
+
+    def own() -> reads.OwnExam:
+        return reads.own_exam(actor=g.who(), exam_id=g.exam.pk, at=DURING)
+
     assert own().score is None, "nothing is told before somebody publishes it"
     exams.publish_results(actor=g.provider, exam_id=g.exam.pk, version=None, at=DURING, on=TODAY)
     assert own().score == 100

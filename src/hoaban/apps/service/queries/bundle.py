@@ -117,7 +117,7 @@ def _procedure(version: KnownVersion, fields: dict[str, str], calendar: str) -> 
         "code": version.code, "version": version.id, "name": _said(version.name_vi, version.name_en),
         "field": fields.get(version.field, ""), "amount": version.time_amount, "unit": version.time_unit,
         "time": told_allowance(Allowance(version.time_amount, version.time_unit)), "fee": version.fee,
-        "fee_told": fee_text(version.fee, _said(version.fee_note_vi, version.fee_note_en)),
+        "fee_told": told_fee(version),
         "calendar": calendar,
         "documents": [
             {
@@ -141,6 +141,11 @@ def _calendar(known_days: WorkCalendar, on: date) -> dict[str, Any]:
 
 def _is_english() -> bool:
     return (get_language() or "vi").startswith("en")
+
+
+def told_fee(version: KnownVersion) -> str:
+    """What a procedure costs, in the language of the page; names of procedures are public."""
+    return fee_text(version.fee, _said(version.fee_note_vi, version.fee_note_en))
 
 
 def _said(vi: str, en: str) -> str:

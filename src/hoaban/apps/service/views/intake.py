@@ -14,10 +14,10 @@ from hoaban.apps.service.commands.intake import Applicant, Intake, appointment, 
 from hoaban.apps.service.forms.intake import IntakeForm
 from hoaban.apps.service.models import Dossier
 from hoaban.apps.service.queries import counters, known
+from hoaban.apps.service.queries.bundle import told_fee
 from hoaban.apps.service.queries.dossier_pages import name_of
 from hoaban.apps.service.queries.dossiers import get_dossier
 from hoaban.apps.service.queries.known import KnownPoint
-from hoaban.apps.service.rules.catalogue import fee_text
 from hoaban.apps.service.views.counter_texts import paper_head, texts
 from hoaban.shared.access import Permission
 from hoaban.shared.refusals import CommandRefused
@@ -92,7 +92,7 @@ def _receipt(form: IntakeForm, point: KnownPoint) -> dict[str, Any]:
     """What the receipt would say now."""
     if form.version is None:
         return {"due": None, "fee": ""}
-    fee = fee_text(form.version.fee, form.version.fee_note_vi)
+    fee = told_fee(form.version)
     asked = Intake(form.version.code, point.id, Applicant(""))
     try:
         return {"due": appointment(intake=asked, now=now()).due_at, "fee": fee, "at": now()}
